@@ -1,0 +1,1 @@
+"""Everything that touches the disk or unpacks what others packed: decoding, limits, child processes, atomic writes."""

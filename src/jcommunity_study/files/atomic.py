@@ -1,0 +1,71 @@
+"""Writing so that a run that dies leaves the old file or none."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from jcommunity_study.errors import InputError
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` to `path` through a temporary name beside it."""
+    write_all({path: data})
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text, line ends as they stand in `text`, through a temporary name."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write several files: all to temporary names first, then all moved into place.
+
+    Raises InputError naming the file when the disk is full or a target is open in another program.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for path, data in files.items():
+            with _disk_trouble(path):
+                staged.append((_stage(path, data), path))
+        for temporary, path in staged:
+            with _disk_trouble(path):
+                os.replace(temporary, path)
+    finally:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _stage(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as f:
+            f.write(data)
+    except OSError:
+        os.unlink(name)
+        raise
+    os.chmod(name, 0o644)
+    return Path(name)
+
+
+@contextlib.contextmanager
+def _disk_trouble(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError:
+        raise InputError(
+            "无法写入：文件可能正在 Word、WPS 或 Excel 中打开，或没有写权限。请关闭后重试。",
+            "cannot be written: it may be open in Word, WPS or Excel, or be read-only. Close it and run again.",
+            where=path,
+        ) from None
+    except OSError as e:
+        raise InputError(
+            f"无法写入（{e.strerror}）。请检查磁盘空间和路径；原有文件未动。",
+            f"cannot be written ({e.strerror}). Check disk space and path; what stood there is untouched.",
+            where=path,
+        ) from None

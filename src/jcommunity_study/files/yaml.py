@@ -1,0 +1,165 @@
+"""YAML in which every value knows its line, so that every complaint can name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import yaml
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
+from jcommunity_study.files.text import read_text
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of a YAML file and its place; `value` is a dict or list of Nodes, or a plain scalar."""
+
+    value: object
+    path: Path
+    line: int
+
+    @property
+    def where(self) -> str:
+        return f"{self.path}:{self.line}"
+
+    def fail(self, zh: str, en: str) -> NoReturn:
+        raise InputError(zh, en, where=self.where)
+
+    def mapping(self) -> dict[str, Node]:
+        if not isinstance(self.value, dict):
+            self.fail("这里应为“键: 值”的映射。请检查缩进和英文冒号后的空格。",
+                      "a mapping (`key: value`) was expected here. Check the indentation and the blank after the colon.")
+        return self.value
+
+    def list(self) -> list[Node]:
+        if self.value is None:
+            return []
+        if not isinstance(self.value, list):
+            self.fail("这里应为列表（每行以“- ”开头）。", "a list (lines that begin with `- `) was expected here.")
+        return self.value
+
+    def __getitem__(self, key: str) -> Node:
+        found = self.get(key)
+        if found is None:
+            self.fail(f"缺少“{key}”。请补上。", f"`{key}` is missing. Add it.")
+        return found
+
+    def get(self, key: str) -> Node | None:
+        return self.mapping().get(key)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        yield from self.mapping().items()
+
+    def only(self, *keys: str) -> Node:
+        """Itself, when the mapping has no other keys than `keys`; else names the unknown one."""
+        for key, node in self.items():
+            if key not in keys:
+                known = ", ".join(keys)
+                node.fail(f"不认识“{key}”。可用的是：{known}。", f"`{key}` is not known here. Known: {known}.")
+        return self
+
+    def str(self) -> str:
+        if isinstance(self.value, dict | list) or self.value is None:
+            self.fail("这里应为文字。", "a text was expected here.")
+        return str(self.value)
+
+    def int(self) -> int:
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            self.fail(f"这里应为整数，而不是“{self.value}”。", f"a whole number was expected here, not {self.value!r}.")
+        return self.value
+
+    def float(self) -> float:
+        if not isinstance(self.value, int | float) or isinstance(self.value, bool):
+            self.fail(f"这里应为数字，而不是“{self.value}”。", f"a number was expected here, not {self.value!r}.")
+        return float(self.value)
+
+    def bool(self) -> bool:
+        if not isinstance(self.value, bool):
+            self.fail(f"这里应为 true 或 false，而不是“{self.value}”。", f"true or false was expected here, not {self.value!r}.")
+        return self.value
+
+    def choice(self, *choices: str) -> str:
+        found = self.str()
+        if found not in choices:
+            self.fail(f"“{found}”不可用。可用的是：{'、'.join(choices)}。", f"{found!r} is not allowed here. Allowed: {', '.join(choices)}.")
+        return found
+
+    def strings(self) -> tuple[str, ...]:
+        return tuple(n.str() for n in self.list())
+
+    def text(self) -> Text:
+        """`{zh: …, en: …}`, or one text for both languages."""
+        if not isinstance(self.value, dict):
+            return Text.same(self.str())
+        self.only("zh", "en")
+        return Text(self["zh"].str(), self["en"].str())
+
+
+def load(path: Path) -> Node:
+    """The file's root Node; raises InputError with file and line for anything that is not YAML."""
+    return loads(read_text(path), path)
+
+
+def loads(text: str, path: Path) -> Node:
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        if root is None:
+            raise InputError("文件里没有内容。", "holds nothing.", where=path)
+        return _node(root, path, 0)
+    except yaml.MarkedYAMLError as e:
+        line = e.problem_mark.line + 1 if e.problem_mark else 1
+        problem = e.problem or "not YAML"
+        raise InputError(
+            f"YAML 格式有误（{problem}）。请检查缩进、引号，以及是否用了全角“：”。",
+            f"malformed YAML ({problem}). Check indentation, quotes, and full-width “：” in place of `: `.",
+            where=f"{path}:{line}",
+        ) from None
+    except yaml.YAMLError as e:
+        raise InputError(f"YAML 里有不允许的字符（{e}）。", f"a character that YAML does not allow ({e}).", where=path) from None
+
+
+def _node(node: yaml.Node, path: Path, depth: int) -> Node:
+    line = node.start_mark.line + 1
+    if depth > MAX_DEPTH:
+        raise InputError("嵌套过深。", "is nested too deeply.", where=f"{path}:{line}")
+    if isinstance(node, yaml.MappingNode):
+        return Node(_pairs(node, path, depth), path, line)
+    if isinstance(node, yaml.SequenceNode):
+        return Node([_node(child, path, depth + 1) for child in node.value], path, line)
+    return Node(_scalar(node, path, line), path, line)
+
+
+def _pairs(node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Node]:
+    pairs: dict[str, Node] = {}
+    for key, value in node.value:
+        where = f"{path}:{key.start_mark.line + 1}"
+        if not isinstance(key, yaml.ScalarNode):
+            raise InputError("键应为简单文字。", "a key must be a plain text.", where=where)
+        if key.value in pairs:
+            raise InputError(f"键“{key.value}”出现了两次。请删去一个。", f"the key `{key.value}` stands twice. Delete one.", where=where)
+        pairs[key.value] = _node(value, path, depth + 1)
+    return pairs
+
+
+def _scalar(node: yaml.ScalarNode, path: Path, line: int) -> object:
+    loader = yaml.SafeLoader("")
+    try:
+        value = loader.construct_object(node)
+    except (ValueError, yaml.YAMLError):
+        raise InputError(f"“{node.value}”无法识别。请加引号。", f"{node.value!r} cannot be read. Put it in quotes.", where=f"{path}:{line}") from None
+    if not isinstance(value, str | int | float | bool | None):
+        return node.value  # a bare date stays the text that was typed
+    if isinstance(value, str) and not node.style and "：" in value and value.split("：")[0].isascii():
+        raise InputError(
+            f"“{value}”里是全角冒号“：”。键后请用英文冒号加空格“: ”；若本是文字，请加引号。",
+            f"{value!r} has a full-width colon. Write `: ` after a key; put a text in quotes.",
+            where=f"{path}:{line}",
+        )
+    return value
