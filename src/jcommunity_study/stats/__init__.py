@@ -1,0 +1,104 @@
+"""Statistics: arrays and frames in, frozen results out. It knows neither questionnaires nor coders.
+
+Names are imported when first asked for, so that `import jcommunity_study.stats` costs nothing:
+
+    from jcommunity_study.stats import ordered_logit, cronbach_alpha
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jcommunity_study.stats.agreement import (
+        cohen_kappa,
+        fleiss_kappa,
+        krippendorff_alpha,
+        percent_agreement,
+        precision_recall,
+    )
+    from jcommunity_study.stats.compare import compare_groups, crosstab, p_adjust, posthoc
+    from jcommunity_study.stats.describe import (
+        describe,
+        frequencies,
+        likert_summary,
+        mean_interval,
+        multiple_response,
+        proportion,
+        rank_summary,
+        table_one,
+    )
+    from jcommunity_study.stats.ordinal import brant_test, marginal_effects, ordered_logit
+    from jcommunity_study.stats.regression import compare_blocks, ols, standardize, vif
+    from jcommunity_study.stats.reliability import cronbach_alpha
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "agreement": ("cohen_kappa", "fleiss_kappa", "krippendorff_alpha", "percent_agreement", "precision_recall"),
+    "compare": ("compare_groups", "crosstab", "p_adjust", "posthoc"),
+    "describe": (
+        "describe",
+        "frequencies",
+        "likert_summary",
+        "mean_interval",
+        "multiple_response",
+        "proportion",
+        "rank_summary",
+        "table_one",
+    ),
+    "ordinal": ("brant_test", "marginal_effects", "ordered_logit"),
+    "regression": ("compare_blocks", "ols", "standardize", "vif"),
+    "reliability": ("cronbach_alpha",),
+}
+_WHERE = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "brant_test",
+    "cohen_kappa",
+    "compare_blocks",
+    "compare_groups",
+    "cronbach_alpha",
+    "crosstab",
+    "describe",
+    "fleiss_kappa",
+    "frequencies",
+    "krippendorff_alpha",
+    "likert_summary",
+    "marginal_effects",
+    "mean_interval",
+    "multiple_response",
+    "ols",
+    "ordered_logit",
+    "p_adjust",
+    "percent_agreement",
+    "posthoc",
+    "precision_recall",
+    "proportion",
+    "rank_summary",
+    "standardize",
+    "table_one",
+    "vif",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """Importing the submodule `describe` must not hide the function of that name: a function's name is never set to a module."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _WHERE and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,116 @@
+"""What comes in: columns as floats or as coded levels, refused with a name and a cure where they cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jcommunity_study.errors import StatisticsError
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """A categorical column: its levels in order, their names, and per row the level's position (-1 = missing)."""
+
+    values: tuple[Any, ...]
+    names: tuple[str, ...]
+    codes: Integers
+
+    @property
+    def counts(self) -> Integers:
+        """Rows per level."""
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(np.intp)
+
+
+def column(data: pd.DataFrame, name: str) -> pd.Series:
+    """One column by its name; StatisticsError when there is none, or two, of that name."""
+    found = list(data.columns).count(name)
+    if found == 1:
+        return data[name]
+    have = ", ".join(str(c) for c in data.columns[:12])
+    raise StatisticsError(
+        f"数据中名为 {name!r} 的列有 {found} 个，应恰有一个；现有列：{have}",
+        f"the data have {found} columns named {name!r}, expected exactly one; columns: {have}",
+    )
+
+
+def numbers(values: Any, name: str = "values") -> Floats:
+    """The values as floats, missing as NaN; StatisticsError for text, dates or infinite values."""
+    series = (values if isinstance(values, pd.Series) else pd.Series(values)).infer_objects()
+    if series.isna().all():
+        return np.full(len(series), np.nan)
+    if not pd.api.types.is_numeric_dtype(series.dtype) or pd.api.types.is_complex_dtype(series.dtype):
+        raise StatisticsError(
+            f"列 {name} 不是数值（{series.dtype}）；请先转换为数字编码",
+            f"column {name} is not numeric ({series.dtype}); code it as numbers first",
+        )
+    array: Floats = series.to_numpy(dtype=float, na_value=np.nan)
+    if np.isinf(array).any():
+        raise StatisticsError(
+            f"列 {name} 含无穷值（第 {int(np.flatnonzero(np.isinf(array))[0]) + 1} 行）；请改为缺失或更正",
+            f"column {name} holds an infinite value (row {int(np.flatnonzero(np.isinf(array))[0]) + 1}); set it missing or correct it",
+        )
+    return array
+
+
+def levels(series: pd.Series, name: str = "group") -> Levels:
+    """Levels of a column: a categorical's in its own order (unused ones kept), others sorted."""
+    if not isinstance(series, pd.Series):
+        series = pd.Series(series)
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        values: list[Any] = list(series.cat.categories)
+        codes = series.cat.codes.to_numpy(dtype=np.intp)
+    else:
+        values = _sorted(series.dropna().unique())
+        codes = pd.Categorical(series, categories=values).codes.astype(np.intp)
+    names = tuple(name_of(v) for v in values)
+    if len(set(names)) != len(names):
+        raise StatisticsError(f"列 {name} 有同名的类别；请合并或改名", f"column {name} has levels with the same name; merge or rename them")
+    return Levels(tuple(values), names, codes)
+
+
+def name_of(value: Any) -> str:
+    """A level as a word: 1.0 is written 1, as codes are."""
+    return str(int(value)) if isinstance(value, (float, np.floating)) and float(value).is_integer() else str(value)
+
+
+def _sorted(values: Any) -> list[Any]:
+    plain = list(values)
+    numeric = all(isinstance(v, (int, float, np.number, np.bool_)) for v in plain)
+    return sorted(plain) if numeric or all(isinstance(v, str) for v in plain) else sorted(plain, key=str)
+
+
+def by_groups(data: pd.DataFrame, outcome: str, group: str) -> tuple[list[Floats], tuple[str, ...], int]:
+    """The outcome of each group (complete rows), the groups' names, rows left out as missing.
+
+    Raises StatisticsError with fewer than two groups, or for a group without an answer.
+    """
+    values, groups = numbers(column(data, outcome), outcome), levels(column(data, group), group)
+    used = ~np.isnan(values) & (groups.codes >= 0)
+    parts = [values[used & (groups.codes == i)] for i in range(len(groups.values))]
+    if len(parts) < 2:
+        raise StatisticsError(
+            f"分组列 {group} 只有 {len(parts)} 组，比较至少需要两组",
+            f"grouping column {group} has {len(parts)} group(s); a comparison needs two or more",
+        )
+    for name, part in zip(groups.names, parts, strict=True):
+        if part.size == 0:
+            raise StatisticsError(
+                f"{group} 的“{name}”组没有 {outcome} 的有效值；请删去该类别（cat.remove_unused_categories）或与他组合并",
+                f"group {name!r} of {group} has no valid {outcome}; drop the level (cat.remove_unused_categories) or merge it with another",
+            )
+    return parts, groups.names, int(len(values) - used.sum())
+
+
+def check_level(level: float) -> float:
+    """A confidence level strictly between 0 and 1."""
+    if not 0 < level < 1:
+        raise StatisticsError(f"置信水平应在 0 与 1 之间，得到 {level}", f"level == {level}, must lie between 0 and 1")
+    return level

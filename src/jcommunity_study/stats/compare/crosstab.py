@@ -1,0 +1,141 @@
+"""Two categorical columns against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.stats import contingency
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, Levels, check_level, levels
+from jcommunity_study.stats._input import column as pick
+from jcommunity_study.stats._intervals import noncentral_chi2
+from jcommunity_study.stats._result import Result
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Crosstab(Result):
+    """Counts and association of two categorical columns.
+
+    `to_frame()`: one row a cell: row, column, n, expected, row_share, column_share, residual (Pearson), adjusted_residual
+    (R's `stdres`: standard normal under independence). `counts`: the table itself. The Yates, Fisher and odds-ratio fields are
+    None unless the table is 2 × 2; `odds_ratio` is the conditional maximum likelihood estimate, as in R's `fisher.test`.
+    """
+
+    row: str
+    column: str
+    n: int
+    n_missing: int
+    statistic: float
+    df: float
+    p_value: float
+    statistic_yates: float | None
+    p_yates: float | None
+    fisher_p: float | None
+    odds_ratio: float | None
+    odds_ratio_low: float | None
+    odds_ratio_high: float | None
+    cramers_v: float
+    cramers_v_low: float
+    cramers_v_high: float
+    cramers_v_corrected: float
+    expected_min: float
+    expected_below_5: float
+    level: float
+    counts: pd.DataFrame = field(repr=False)
+
+
+def crosstab(data: pd.DataFrame, row: str, column: str, *, level: float = 0.95) -> Crosstab:
+    """Cross-tabulate two columns of `data`.
+
+    χ² without correction (R `chisq.test(correct = FALSE)`), and for 2 × 2 also with Yates', and Fisher's exact test. Cramér's V with the
+    interval that inverts the noncentral χ² (R `effectsize::cramers_v(adjust = FALSE, alternative = "two.sided")`) and corrected for bias
+    (Bergsma 2013). `expected_below_5` is the share of cells whose expected count is under 5.
+
+    Rows with a missing value in either column are left out and counted. Raises StatisticsError when a column has fewer than two
+    categories, or a category that no row has.
+    """
+    rows, columns = levels(pick(data, row), row), levels(pick(data, column), column)
+    used = (rows.codes >= 0) & (columns.codes >= 0)
+    shape = len(rows.values), len(columns.values)
+    observed = np.zeros(shape, dtype=np.int64)
+    np.add.at(observed, (rows.codes[used], columns.codes[used]), 1)
+    _refuse_empty(observed.sum(axis=1), rows, row)
+    _refuse_empty(observed.sum(axis=0), columns, column)
+    expected = observed.sum(axis=1, keepdims=True) * observed.sum(axis=0) / observed.sum()
+    df = float((shape[0] - 1) * (shape[1] - 1))
+    chi2 = float(((observed - expected) ** 2 / expected).sum())
+    return Crosstab(
+        table=_cells(observed, expected, rows, columns), row=row, column=column, n=int(used.sum()), n_missing=int((~used).sum()),
+        statistic=chi2, df=df, p_value=float(stats.chi2.sf(chi2, df)), **_two_by_two(observed, expected, level),
+        **_cramer(chi2, df, shape, int(used.sum()), check_level(level)),
+        expected_min=float(expected.min()), expected_below_5=float((expected < 5).mean()), level=level,
+        counts=pd.DataFrame(observed, index=pd.Index(rows.names, name=row), columns=pd.Index(columns.names, name=column)),
+    )  # fmt: skip
+
+
+def _refuse_empty(margin: Any, found: Levels, name: str) -> None:
+    if len(margin) < 2:
+        raise StatisticsError(
+            f"列 {name} 只有 {len(margin)} 个类别，列联表至少需要两个",
+            f"column {name} has {len(margin)} category, a crosstab needs two or more",
+        )
+    for level_name, total in zip(found.names, margin, strict=True):
+        if total == 0:
+            raise StatisticsError(
+                f"列 {name} 的类别“{level_name}”没有有效个案；请先删去（cat.remove_unused_categories）或合并",
+                f"category {level_name!r} of {name} has no valid case; drop it (cat.remove_unused_categories) or merge it",
+            )
+
+
+def _cells(observed: Any, expected: Floats, rows: Levels, columns: Levels) -> pd.DataFrame:
+    n, by_row, by_column = observed.sum(), observed.sum(axis=1, keepdims=True), observed.sum(axis=0, keepdims=True)
+    spread = np.sqrt(expected * (1 - by_row / n) * (1 - by_column / n))
+    return pd.DataFrame(
+        {
+            "row": np.repeat(rows.names, len(columns.names)),
+            "column": np.tile(columns.names, len(rows.names)),
+            "n": observed.ravel(),
+            "expected": expected.ravel(),
+            "row_share": (observed / by_row).ravel(),
+            "column_share": (observed / by_column).ravel(),
+            "residual": ((observed - expected) / np.sqrt(expected)).ravel(),
+            "adjusted_residual": ((observed - expected) / spread).ravel(),
+        }
+    )
+
+
+def _two_by_two(observed: Any, expected: Floats, level: float) -> dict[str, Any]:
+    if observed.shape != (2, 2):
+        names = ("statistic_yates", "p_yates", "fisher_p", "odds_ratio", "odds_ratio_low", "odds_ratio_high")
+        return dict.fromkeys(names)
+    gap = np.abs(observed - expected)
+    yates = float(((gap - np.minimum(0.5, gap)) ** 2 / expected).sum())
+    odds = contingency.odds_ratio(observed, kind="conditional")
+    interval = odds.confidence_interval(level)
+    return {
+        "statistic_yates": yates,
+        "p_yates": float(stats.chi2.sf(yates, 1)),
+        "fisher_p": float(stats.fisher_exact(observed).pvalue),
+        "odds_ratio": float(odds.statistic),
+        "odds_ratio_low": float(interval.low),
+        "odds_ratio_high": float(interval.high),
+    }
+
+
+def _cramer(chi2: float, df: float, shape: tuple[int, int], n: int, level: float) -> dict[str, float]:
+    smaller = min(shape) - 1
+    low, high = (min(1.0, sqrt(nc / (n * smaller))) for nc in noncentral_chi2(chi2, df, level))
+    corrected = [s - (s - 1) ** 2 / (n - 1) for s in shape]
+    phi2 = max(0.0, chi2 / n - df / (n - 1))
+    return {
+        "cramers_v": sqrt(chi2 / (n * smaller)),
+        "cramers_v_low": low,
+        "cramers_v_high": high,
+        "cramers_v_corrected": sqrt(phi2 / (min(corrected) - 1)) if min(corrected) > 1 else float("nan"),
+    }

@@ -1,0 +1,141 @@
+"""How often each answer was given: one choice, and several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, Levels, check_level, levels, name_of, numbers
+from jcommunity_study.stats._intervals import wilson
+from jcommunity_study.stats._result import Result, tidy
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Frequencies(Result):
+    """`to_frame()`: term (the label), value, n (unweighted), estimate (share of the valid), conf_low, conf_high, cumulative;
+
+    with weights also weighted_n. `n` are the valid answers; `n_effective` is n, or Kish's (Σw)² / Σw² with weights.
+    """
+
+    name: str
+    n: int
+    n_missing: int
+    weighted: bool
+    n_effective: float
+    level: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MultipleResponse(Result):
+    """`to_frame()`: term (the option), value (the column), n (ticked), n_asked, estimate (share of respondents), conf_low, conf_high,
+
+    answer_share (share of all ticks). `n` are the respondents, `answers` the ticks.
+    """
+
+    n: int
+    n_missing: int
+    answers: int
+    answers_per_respondent: float
+    level: float
+
+
+def frequencies(
+    series: pd.Series,
+    *,
+    order: Sequence[Any] | None = None,
+    labels: Mapping[Any, str] | None = None,
+    weights: Any = None,
+    level: float = 0.95,
+) -> Frequencies:
+    """Count each value of `series`; shares are of the valid answers, with Wilson intervals.
+
+    `order` lists the possible values (those never chosen appear with n = 0); without it a categorical's own order, else sorted.
+    `labels` maps a value to what is printed. With `weights` (≥ 0, one a row) shares are weighted, the unweighted n stands beside,
+    and the interval is Wilson's at Kish's effective n: an approximation that knows no strata or clusters.
+
+    Raises StatisticsError for a value outside `order`, and for weights that are missing, negative, infinite or all zero.
+    """
+    name = str(series.name) if series.name is not None else "values"
+    found = _ordered(series, order, name)
+    valid = found.codes >= 0
+    w = np.ones(len(series)) if weights is None else _weights(weights, len(series))
+    if weights is not None and valid.any() and w[valid].sum() == 0:
+        raise StatisticsError(f"{name} 的有效个案权重全为 0", f"the weights of all valid cases of {name} are 0")
+    k = len(found.values)
+    weighted = np.bincount(found.codes[valid], weights=w[valid], minlength=k)
+    total = float(weighted.sum())
+    n_effective = total**2 / float((w[valid] ** 2).sum()) if total > 0 else 0.0
+    share = weighted / total if total > 0 else np.full(k, np.nan)
+    _, low, high = wilson(np.nan_to_num(share) * n_effective, n_effective, check_level(level))
+    columns: dict[str, Any] = {
+        "term": [(labels or {}).get(v, n) for v, n in zip(found.values, found.names, strict=True)],
+        "value": list(found.values), "n": found.counts, "estimate": share, "conf_low": low, "conf_high": high, "cumulative": share.cumsum(),
+    }  # fmt: skip
+    if weights is not None:
+        columns["weighted_n"] = weighted
+    return Frequencies(
+        table=tidy(columns), name=name, n=int(valid.sum()), n_missing=int((~valid).sum()), weighted=weights is not None,
+        n_effective=n_effective, level=level,
+    )  # fmt: skip
+
+
+def _ordered(series: pd.Series, order: Sequence[Any] | None, name: str) -> Levels:
+    if order is None:
+        return levels(series, name)
+    if len(set(order)) != len(order):
+        raise StatisticsError(f"列 {name} 的 order 有重复的取值", f"`order` of column {name} repeats a value")
+    codes = pd.Index(list(order), dtype=object).get_indexer(pd.Index(series.astype(object))).astype(np.intp)
+    missing = series.isna().to_numpy()
+    codes[missing] = -1
+    strange = series[(codes < 0) & ~missing]
+    if len(strange):
+        raise StatisticsError(
+            f"列 {name} 的取值 {name_of(strange.iloc[0])} 不在 order 中；请补上，或先设为缺失",
+            f"column {name} holds {name_of(strange.iloc[0])}, which `order` does not list; add it or set it missing",
+        )
+    return Levels(tuple(order), tuple(name_of(v) for v in order), codes)
+
+
+def _weights(weights: Any, n: int) -> Floats:
+    w = numbers(weights, "weights")
+    if len(w) != n or np.isnan(w).any() or (w < 0).any():
+        raise StatisticsError(f"权重须与数据等长（{n} 个），无缺失且不为负", f"weights must be {n} values, none missing, none negative")
+    return w
+
+
+def multiple_response(data: pd.DataFrame, *, labels: Mapping[str, str] | None = None, level: float = 0.95) -> MultipleResponse:
+    """A select-all-that-apply question: `data` has one 0/1 column an option, NaN where the question was not answered.
+
+    A respondent is a row with any answer; rows wholly missing are counted as missing. An option's share of respondents is its ticks
+    over those who have a value there (`n_asked`), with Wilson's interval; the shares exceed 100 % together. The share of answers
+    (ticks over all ticks) has no interval: one person's ticks are not independent.
+
+    Raises StatisticsError for values other than 0 and 1, naming the column, and without columns.
+    """
+    if data.shape[1] == 0:
+        raise StatisticsError("多选题没有选项列", "a multiple-choice question needs at least one option column")
+    ticks = np.column_stack([_binary(data.iloc[:, i], str(c)) for i, c in enumerate(data.columns)])
+    answered = ~np.isnan(ticks).all(axis=1)
+    ticked, asked = np.nansum(ticks, axis=0), (~np.isnan(ticks)).sum(axis=0)
+    share, low, high = wilson(ticked, asked, check_level(level))
+    answers, n = int(ticked.sum()), int(answered.sum())
+    table = tidy({
+        "term": [(labels or {}).get(c, str(c)) for c in data.columns], "value": [str(c) for c in data.columns],
+        "n": ticked.astype(int), "n_asked": asked, "estimate": share, "conf_low": low, "conf_high": high,
+        "answer_share": ticked / answers if answers else np.full(len(ticked), np.nan),
+    })  # fmt: skip
+    return MultipleResponse(
+        table=table, n=n, n_missing=len(data) - n, answers=answers, answers_per_respondent=answers / n if n else float("nan"), level=level
+    )
+
+
+def _binary(series: pd.Series, name: str) -> Floats:
+    values = numbers(series, name)
+    if not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
+        raise StatisticsError(f"多选题的列 {name} 只能取 0、1 或缺失", f"multiple-choice column {name} may hold only 0, 1 or missing")
+    return values

@@ -1,0 +1,135 @@
+"""Rated statements: how the answers spread, their mean, who agrees, and who cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, check_level, numbers
+from jcommunity_study.stats._intervals import t_bounds, wilson
+from jcommunity_study.stats._result import Result, tidy
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LikertSummary(Result):
+    """`to_frame()`, one row an item: term, estimate (mean), std_error, df, conf_low, conf_high (t), n, n_missing, sd, median,
+
+    agree, agree_low, agree_high (Wilson), disagree, n_unable, unable, unable_low, unable_high (of n + n_unable).
+    `shares`, one row an item and category: term, category, label, n, share (of those who rated the item).
+    """
+
+    n: int
+    categories: tuple[float, ...]
+    agree: tuple[float, ...]
+    level: float
+    shares: pd.DataFrame = field(repr=False)
+
+
+def likert_summary(
+    items: pd.DataFrame,
+    *,
+    categories: Sequence[float],
+    labels: Mapping[float, str] | None = None,
+    agree: Collection[float] | None = None,
+    unable: pd.DataFrame | None = None,
+    level: float = 0.95,
+) -> LikertSummary:
+    """Summarise rated statements that share one scale.
+
+    `items` is people × items in the codes of `categories` (ordered, lowest first), NaN where nothing was rated. `agree` are the codes
+    that count as agreement, by default those above the scale's midpoint; `disagree` is the share below the midpoint. `unable` (same shape,
+    True) marks who declared that they cannot know: a share of their own, among those who answered at all; other missing cells are
+    n_missing. An item that nobody rated, or without variance, has NaN where a figure does not exist.
+
+    Raises StatisticsError for a value outside `categories`, naming item and value, for fewer than two categories, and for an `unable`
+    of another shape or that marks a cell which holds a rating.
+    """
+    codes = np.array(sorted(categories), dtype=float)
+    if len(codes) < 2 or len(set(codes)) != len(codes):
+        raise StatisticsError("量表至少需要两个不同的等级", "a scale needs two or more distinct categories")
+    middle = (codes[0] + codes[-1]) / 2
+    agreeing = np.array(sorted(agree)) if agree is not None else codes[codes > middle]
+    ratings = _ratings(items, codes)
+    cannot = _unable(items, unable, ratings)
+    names = [str(c) for c in items.columns]
+    counts = np.array([[(ratings[:, j] == code).sum() for code in codes] for j in range(len(names))]).reshape(len(names), len(codes))
+    sides = np.isin(codes, agreeing), codes < middle
+    table = tidy({"term": names, **_means(ratings, check_level(level)), **_shares(counts, sides, cannot, len(items), level)})
+    return LikertSummary(
+        table=table,
+        n=len(items),
+        categories=tuple(codes),
+        agree=tuple(agreeing),
+        level=level,
+        shares=_long(names, counts, codes, labels or {}),
+    )
+
+
+def _ratings(items: pd.DataFrame, codes: Floats) -> Floats:
+    columns = []
+    for i, name in enumerate(items.columns):
+        values = numbers(items.iloc[:, i], str(name))
+        strange = values[~np.isnan(values) & ~np.isin(values, codes)]
+        if strange.size:
+            raise StatisticsError(
+                f"题项 {name} 的取值 {strange[0]:g} 不在量表 {codes.tolist()} 中；请设为缺失或更正",
+                f"item {name} holds {strange[0]:g}, which is not on the scale {codes.tolist()}; set it missing or correct it",
+            )
+        columns.append(values)
+    return np.column_stack(columns) if columns else np.empty((len(items), 0))
+
+
+def _unable(items: pd.DataFrame, unable: pd.DataFrame | None, ratings: Floats) -> np.ndarray:
+    if unable is None:
+        return np.zeros(items.shape[1], dtype=int)
+    flags = unable.reindex(columns=items.columns).to_numpy(dtype=bool, na_value=False) if unable.shape == items.shape else None
+    if flags is None or (flags & ~np.isnan(ratings)).any():
+        raise StatisticsError(
+            "unable 须与 items 同形，且只标在没有评分的单元格上", "unable must have the shape of items and mark only cells without a rating"
+        )
+    return np.asarray(flags.sum(axis=0))
+
+
+def _means(ratings: Floats, level: float) -> dict[str, Floats]:
+    n = (~np.isnan(ratings)).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):  # an item without ratings has NaN
+        mean = np.nansum(ratings, axis=0) / n
+        sd = np.sqrt(np.nansum((ratings - mean) ** 2, axis=0) / (n - 1.0))
+        se = sd / np.sqrt(n)
+    sd, se = (np.where(n > 1, v, np.nan) for v in (sd, se))
+    low, high = t_bounds(mean, se, n - 1, level)
+    median = np.array([np.median(c[~np.isnan(c)]) if (~np.isnan(c)).any() else np.nan for c in ratings.T])
+    return {"estimate": mean, "std_error": se, "df": n - 1.0, "conf_low": low, "conf_high": high, "n": n, "sd": sd, "median": median}
+
+
+def _shares(counts: np.ndarray, categories: tuple[Any, Any], cannot: np.ndarray, rows: int, level: float) -> dict[str, Any]:
+    agreeing, opposing = categories
+    n = counts.sum(axis=1)
+    share, low, high = wilson(counts[:, agreeing].sum(axis=1), n, level)
+    against, _, _ = wilson(counts[:, opposing].sum(axis=1), n, level)
+    unknown, unknown_low, unknown_high = wilson(cannot, n + cannot, level)
+    return {
+        "n_missing": rows - n - cannot,
+        "agree": share,
+        "agree_low": low,
+        "agree_high": high,
+        "disagree": against,
+        "n_unable": cannot,
+        "unable": unknown,
+        "unable_low": unknown_low,
+        "unable_high": unknown_high,
+    }
+
+
+def _long(names: list[str], counts: np.ndarray, codes: Floats, labels: Mapping[float, str]) -> pd.DataFrame:
+    total = counts.sum(axis=1, keepdims=True)
+    return pd.DataFrame({
+        "term": np.repeat(np.array(names, dtype=object), len(codes)), "category": np.tile(codes, len(names)),
+        "label": [labels.get(code, f"{code:g}") for code in codes] * len(names), "n": counts.ravel(),
+        "share": np.where(total > 0, counts / np.maximum(total, 1), np.nan).ravel(),
+    })  # fmt: skip

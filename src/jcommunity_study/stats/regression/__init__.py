@@ -1,0 +1,12 @@
+"""Regressions: a formula and a frame in, a frozen result out."""
+
+from __future__ import annotations
+
+from jcommunity_study.stats.regression.blocks import Blocks, compare_blocks
+from jcommunity_study.stats.regression.collinearity import Vif, vif
+from jcommunity_study.stats.regression.design import Design, Term, build
+from jcommunity_study.stats.regression.linear import Ols, ols
+from jcommunity_study.stats.regression.result import Regression
+from jcommunity_study.stats.regression.standard import Standardized, standardize
+
+__all__ = ["Blocks", "Design", "Ols", "Regression", "Standardized", "Term", "Vif", "build", "compare_blocks", "ols", "standardize", "vif"]

@@ -1,0 +1,145 @@
+"""Nested models compared: what does each block of predictors add?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.linalg import null_space
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._result import Result
+from jcommunity_study.stats.regression.linear import Ols
+from jcommunity_study.stats.regression.result import Regression, wald
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Blocks(Result):
+    """Nested models in order, one row each (`to_frame()`), every row but the first tested against the row before it.
+
+    `test` is `F` (least squares: r2, adj_r2, delta_r2, f2, F in `statistic` on `df` and `df2`) or `LR` (likelihood: loglik, pseudo_r2
+    (McFadden's), delta_pseudo_r2, χ² in `statistic` on `df`). `robust_statistic`, `robust_p_value`: the same hypothesis
+    by a Wald test with the larger model's covariance (F, or χ² for likelihoods); NaN where that is model-based.
+    """
+
+    n: int
+    n_models: int
+    test: str
+    error: str
+
+
+def compare_blocks(models: Sequence[Regression], *, error: Literal["largest", "own"] = "largest") -> Blocks:
+    """Compare two or more nested fits, smallest first; all of one kind, on the same rows and the same outcome.
+
+    `error` says whose residual variance an F of least squares is measured against: the largest model's (R's
+    `anova(m1, m2, m3)`), or the larger of the two compared (SPSS's "Sig. F Change"). Likelihood models give 2Δlog L (R's `anova.clm`).
+    f2 = ΔR²/(1-R²) (Cohen 1988).
+
+    Raises StatisticsError for fewer than two models, models of different kinds, rows, outcomes or weights, and models not nested.
+    """
+    if len(models) < 2:
+        raise StatisticsError(f"只有 {len(models)} 个模型，比较至少需要两个", f"{len(models)} model(s), a comparison needs two or more")
+    if error not in {"largest", "own"}:
+        raise StatisticsError(f"error={error!r} 不可用；可选 largest、own", f"error == {error!r}, must be 'largest' or 'own'")
+    maps = [None, *(_nesting(i, smaller, larger) for i, (smaller, larger) in enumerate(pairwise(models), start=1))]
+    linear = [model for model in models if isinstance(model, Ols)]
+    table = _linear_table(linear, error) if linear else _likelihood_table(models)
+    table = pd.concat([table, pd.DataFrame([_robust(m, a) for m, a in zip(models, maps, strict=True)])], axis=1)
+    return Blocks(table=table, n=models[0].n, n_models=len(models), test="F" if linear else "LR", error=error if linear else "")
+
+
+def _nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
+    """The map A with X_small = X_large A (least squares), once the two fits are known to be comparable."""
+    pair_zh, pair_en = f"模型 {position} 与模型 {position + 1}", f"models {position} and {position + 1}"
+    if type(smaller) is not type(larger):
+        kinds = f"{type(smaller).__name__}, {type(larger).__name__}"
+        raise StatisticsError(f"{pair_zh}的类型不同（{kinds}），无法比较", f"{pair_en} are of different kinds ({kinds})")
+    if smaller.n != larger.n or not np.array_equal(smaller.design.rows, larger.design.rows):
+        raise StatisticsError(
+            f"{pair_zh}用的不是同样的行（n = {smaller.n} 与 {larger.n}）；请先删去在最大模型的变量上有缺失的行，再拟合各模型",
+            f"{pair_en} have different rows (n = {smaller.n}, {larger.n}); drop the rows incomplete in the largest model, then refit",
+        )
+    if not _same_data(smaller, larger):
+        raise StatisticsError(f"{pair_zh}的因变量或权重不同，无法比较", f"{pair_en} differ in outcome or weights")
+    x, z = smaller.design.matrix, larger.design.matrix
+    scale = np.sqrt(np.einsum("ij,ij->j", z, z))
+    mapped, *_ = np.linalg.lstsq(z / scale, x, rcond=None)
+    left = np.abs(x - (z / scale) @ mapped).max(axis=0) > 1e-7 * np.abs(x).max(axis=0)
+    if left.any() or x.shape[1] >= z.shape[1]:
+        lost = ", ".join(np.asarray(smaller.design.names)[left]) or larger.formula
+        raise StatisticsError(
+            f"{pair_zh}不是嵌套的（{lost}）；请按从小到大的顺序，每个模型包含前一个的全部变量",
+            f"{pair_en} are not nested ({lost}); order them from small to large, each with all the terms of the one before",
+        )
+    return np.asarray(mapped / scale[:, None])
+
+
+def _same_data(a: Regression, b: Regression) -> bool:
+    first, second = a.design.extras.get("weights"), b.design.extras.get("weights")
+    same_weights = first is second if first is None or second is None else np.array_equal(first.to_numpy(), second.to_numpy())
+    return a.outcome == b.outcome and same_weights
+
+
+def _linear_table(models: Sequence[Ols], error: str) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    before: Ols | None = None
+    for number, model in enumerate(models, start=1):
+        scale = models[-1] if error == "largest" else model
+        rows.append({"model": number, "term": model.formula, **_change(before, model, scale)})
+        before = model
+    return pd.DataFrame(rows)
+
+
+def _change(before: Ols | None, model: Ols, scale: Ols) -> dict[str, float]:
+    free = scale.n - len(scale.names)
+    own = {"r2": model.r2, "adj_r2": model.adj_r2, "df_resid": float(model.n - len(model.names))}
+    if before is None:
+        return {**own, **dict.fromkeys(("delta_r2", "statistic", "df", "df2", "p_value", "f2"), float("nan"))}
+    q = len(model.names) - len(before.names)
+    f = (before.rss - model.rss) / q / (scale.rss / free)
+    delta = model.r2 - before.r2
+    p = float(stats.f.sf(f, q, free))
+    return {**own, "delta_r2": delta, "statistic": f, "df": float(q), "df2": float(free), "p_value": p, "f2": delta / (1 - model.r2)}
+
+
+def _likelihood_table(models: Sequence[Regression]) -> pd.DataFrame:
+    loglik = np.array([m.loglik for m in models])
+    parameters = np.array([m.n_parameters for m in models], dtype=float)
+    pseudo = np.array([getattr(m, "mcfadden", float("nan")) for m in models])
+    statistic = np.concatenate([[np.nan], 2 * np.diff(loglik)])
+    df = np.concatenate([[np.nan], np.diff(parameters)])
+    columns: dict[str, Any] = {
+        "model": np.arange(1, len(models) + 1),
+        "term": [m.formula for m in models],
+        "loglik": loglik,
+        "n_parameters": parameters.astype(int),
+        "aic": [m.aic for m in models],
+        "pseudo_r2": pseudo,
+        "delta_pseudo_r2": np.concatenate([[np.nan], np.diff(pseudo)]),
+        "statistic": statistic,
+        "df": df,
+        "p_value": stats.chi2.sf(statistic, df),
+    }
+    return pd.DataFrame(columns)
+
+
+def _robust(model: Regression, mapped: Floats | None) -> dict[str, float]:
+    """Wald test that the larger model's coefficients lie where the smaller model's can: null(A')b = 0."""
+    nothing = {"robust_statistic": float("nan"), "robust_p_value": float("nan")}
+    if mapped is None or model.cov == "nonrobust":
+        return nothing
+    linear = isinstance(model, Ols)
+    where = [model.names.index(name) for name in model.design.names if name in model.names]
+    rows = [i for i, name in enumerate(model.design.names) if name in model.names]
+    restriction = null_space(mapped.T).T[:, rows]
+    q = restriction.shape[0]
+    chi2 = wald(model.coefficients[where], model.covariance[np.ix_(where, where)], restriction)
+    if linear:
+        return {"robust_statistic": chi2 / q, "robust_p_value": float(stats.f.sf(chi2 / q, q, model.df_resid))}
+    return {"robust_statistic": chi2, "robust_p_value": float(stats.chi2.sf(chi2, q))}

@@ -1,0 +1,259 @@
+"""From a formula and a frame to matrices: one step, shared by every regression.
+
+Formulas are R's, read by formulaic (https://matthewwardrop.github.io/formulaic). Rows with a missing value in any column
+that the model uses are left out (listwise) and counted. Factors, also ordered ones, are coded as indicators against their
+first level; a column of text takes its levels in sorted order, a categorical keeps its own. Terms are named as R's broom
+names them: `Intercept`, `InflMedium`, `log(income)`, `age:sexmale`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from formulaic import Formula
+from formulaic.errors import FormulaicError
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, Levels, column, levels, name_of, numbers
+from jcommunity_study.stats.regression.singular import refuse_singular
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the formula: its name, the positions of its columns, the columns of the data that it uses."""
+
+    name: str
+    columns: tuple[int, ...]
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A model's recipe and what it made of the data.
+
+    `matrix` is n × k in the formula's column order, `names` its columns; `frame` holds the complete rows of the predictors,
+    `outcome` those of the left-hand side, `extras` those of weights and clusters; `rows` are their positions in the data.
+    """
+
+    formula: str
+    left: str
+    names: tuple[str, ...]
+    terms: tuple[Term, ...]
+    n_missing: int
+    levels: Mapping[str, tuple[str, ...]]
+    notes: tuple[Text, ...]
+    matrix: Floats = field(repr=False)
+    outcome: pd.Series = field(repr=False)
+    frame: pd.DataFrame = field(repr=False)
+    extras: Mapping[str, pd.Series] = field(repr=False)
+    rows: np.ndarray = field(repr=False)
+    spec: Any = field(repr=False)
+
+    @property
+    def n(self) -> int:
+        """Rows used."""
+        return len(self.rows)
+
+    @property
+    def has_intercept(self) -> bool:
+        """Whether the first column is the intercept."""
+        return self.names[:1] == ("Intercept",)
+
+    def again(self, frame: pd.DataFrame) -> Floats:
+        """The same recipe on other rows (same columns, same factor levels)."""
+        with np.errstate(all="ignore"):
+            return _values(self.spec.get_model_matrix(frame, na_action="ignore", context={}))
+
+
+def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] | None = None) -> Design:
+    """The design of `left ~ right` on `data`; `extras` (weights, clusters) are further columns that must be present in a row.
+
+    Raises StatisticsError for a formula that cannot be read, an unknown column, a column without any value, a constant or
+    collinear column, a transformation that is not finite, and for no more rows than coefficients.
+    """
+    parsed, left = _parse(formula, data)
+    extras = dict(extras or {})
+    used = _columns(parsed, data)
+    complete = _complete({**{name: data[name] for name in used}, **extras})
+    if not complete.any():
+        _refuse_empty({name: data[name] for name in used})
+    rows = np.flatnonzero(complete)
+    right = sorted(str(v) for v in parsed.rhs.required_variables)
+    frame, notes = _clean(data[right], rows)
+    matrix, spec = _matrix(parsed.rhs, frame)
+    names, factor_levels = _names(spec)
+    terms = _terms(spec)
+    refuse_singular(matrix, names)
+    kept = {name: _take(series, rows) for name, series in extras.items()}
+    outcome = _outcome(parsed.lhs, left, data, rows)
+    return Design(formula, left, names, terms, int(len(data) - rows.size), factor_levels, notes, matrix, outcome, frame, kept, rows, spec)
+
+
+def extra(data: pd.DataFrame, values: Any, name: str) -> pd.Series:
+    """Weights or clusters as a column of the data: by its name, or as values in the data's row order."""
+    if isinstance(values, str):
+        return column(data, values)
+    series = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values))
+    if len(series) != len(data):
+        raise StatisticsError(
+            f"{name} 有 {len(series)} 个值，数据有 {len(data)} 行；两者应相等",
+            f"{name} has {len(series)} values, the data have {len(data)} rows; they must be equal",
+        )
+    return series.set_axis(data.index)
+
+
+def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
+    try:
+        parsed: Any = Formula(formula)
+    except FormulaicError as error:
+        raise StatisticsError(
+            f"无法读懂公式 {formula!r}：{_first(error)}", f"cannot read the formula {formula!r}: {_first(error)}"
+        ) from error
+    sides = getattr(parsed, "lhs", None), getattr(parsed, "rhs", None)
+    if sides[0] is None or sides[1] is None or len(list(sides[0])) != 1:
+        raise StatisticsError(
+            f"公式 {formula!r} 的左边应恰有一个因变量，例如 y ~ x1 + x2",
+            f"the formula {formula!r} must have one outcome on its left, as in y ~ x1 + x2",
+        )
+    column_names = {str(c) for c in data.columns}
+    unknown = sorted(str(v) for v in parsed.required_variables if str(v) not in column_names)
+    if unknown:
+        column(data, unknown[0])  # raises, naming the columns that there are
+    return parsed, str(next(iter(sides[0])))
+
+
+def _columns(parsed: Any, data: pd.DataFrame) -> list[str]:
+    used = sorted(str(v) for v in parsed.required_variables)
+    for name in used:
+        column(data, name)  # raises when there are two of that name
+    return used
+
+
+def _complete(columns: Mapping[str, pd.Series]) -> np.ndarray:
+    masks = [series.notna().to_numpy() for series in columns.values()]
+    return np.logical_and.reduce(masks)
+
+
+def _refuse_empty(columns: Mapping[str, pd.Series]) -> None:
+    missing = {name: int(series.isna().sum()) for name, series in columns.items()}
+    worst = max(missing, key=lambda name: missing[name]) if missing else ""
+    counts = ", ".join(f"{name} {count}" for name, count in missing.items())
+    raise StatisticsError(
+        f"没有一行在模型所用各列上都完整，缺失最多的是 {worst}（各列缺失数：{counts}）；请去掉该变量或先插补",
+        f"no row is complete in the columns of the model; {worst} is missing most (missing: {counts}); drop it or impute first",
+    )
+
+
+def _take(series: pd.Series, rows: np.ndarray) -> pd.Series:
+    return series if len(series) == rows.size else series.iloc[rows]
+
+
+def _clean(frame: pd.DataFrame, rows: np.ndarray) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+    parts, notes = {}, []
+    for name in frame.columns:
+        parts[name], dropped = _predictor(_take(frame[name], rows), str(name))
+        if dropped:
+            which = ", ".join(dropped)
+            notes.append(
+                Text(
+                    f"{name} 的类别 {which} 在所用的行中没有观测，未进入模型",
+                    f"levels {which} of {name} have no rows among those used; they are not in the model",
+                )
+            )
+    return pd.DataFrame(parts, index=frame.index[rows]), tuple(notes)
+
+
+def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
+    if pd.api.types.is_bool_dtype(series.dtype):
+        return series.astype(bool), []
+    if pd.api.types.is_numeric_dtype(series.dtype) and not isinstance(series.dtype, pd.CategoricalDtype):
+        return (series if series.dtype == np.float64 else pd.Series(numbers(series, name), index=series.index)), []
+    if pd.api.types.is_datetime64_any_dtype(series.dtype):
+        raise StatisticsError(f"{name} 是日期；请先换算为数值（如天数）", f"{name} is a date; turn it into a number (days, say) first")
+    coded = levels(series, name)
+    present = [v for v, count in zip(coded.values, coded.counts, strict=True) if count]
+    if len(present) < 2:
+        only = name_of(present[0]) if present else ""
+        raise StatisticsError(
+            f"{name} 在所用的行中只有一个类别（{only}），无法估计其系数；请从公式中去掉",
+            f"{name} has only one level ({only}) among the rows used, so it has no coefficient; leave it out of the formula",
+        )
+    dropped = [name_of(v) for v, count in zip(coded.values, coded.counts, strict=True) if not count]
+    return pd.Series(_recoded(coded, present), index=series.index, name=name), dropped
+
+
+def _recoded(coded: Levels, present: list[Any]) -> pd.Categorical:
+    """The factor without its empty levels."""
+    position = np.cumsum(coded.counts > 0) - 1
+    return pd.Categorical.from_codes(position[coded.codes], categories=present)
+
+
+def _matrix(right: Any, frame: pd.DataFrame) -> tuple[Floats, Any]:
+    try:
+        with np.errstate(all="ignore"):
+            made = right.get_model_matrix(frame, output="numpy", na_action="ignore", context={})
+    except FormulaicError as error:
+        raise StatisticsError(
+            f"公式右边无法计算：{_first(error)}", f"the right side of the formula cannot be computed: {_first(error)}"
+        ) from error
+    values = _values(made)
+    bad = ~np.isfinite(values).all(axis=0)
+    if bad.any():
+        name = np.asarray(made.model_spec.column_names)[bad][0]
+        count = int((~np.isfinite(values[:, bad][:, 0])).sum())
+        raise StatisticsError(
+            f"{name} 在 {count} 行中不是有限数（例如对 0 或负数取对数）；请更改变换或先排除这些行",
+            f"{name} is not finite in {count} rows (a log of zero or less, say); change the transformation or exclude those rows first",
+        )
+    return values, made.model_spec
+
+
+def _values(made: Any) -> Floats:
+    values = np.asarray(made, dtype=float)
+    return values.reshape(values.shape[0], -1)
+
+
+def _names(spec: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    renames: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for factor, state in spec.factor_contrasts.items():
+        found[str(factor)] = tuple(name_of(level) for level in state.levels)
+        for level in state.levels:
+            renames[f"{factor}[T.{level}]"] = f"{factor}{name_of(level)}"
+            renames[f"{factor}[{level}]"] = f"{factor}{name_of(level)}"
+    names = []
+    for name in spec.column_names:
+        for old in sorted(renames, key=len, reverse=True):
+            name = name.replace(old, renames[old])  # noqa: PLW2901  # each pass rewrites one factor of an interaction
+        names.append(name)
+    return tuple(names), dict(sorted(found.items()))
+
+
+def _terms(spec: Any) -> tuple[Term, ...]:
+    made, start = [], 0
+    for part in spec.structure:
+        stop = start + len(part.columns)
+        name = "Intercept" if str(part.term) == "1" else str(part.term)
+        variables = tuple(sorted(str(v) for v in spec.term_variables.get(part.term, ())))
+        made.append(Term(name, tuple(range(start, stop)), variables))
+        start = stop
+    return tuple(term for term in made if term.columns)
+
+
+def _outcome(left_side: Any, left: str, data: pd.DataFrame, rows: np.ndarray) -> pd.Series:
+    variables = [str(v) for v in left_side.required_variables]
+    if variables == [left.strip("`")]:
+        return _take(data[variables[0]], rows)
+    frame = pd.DataFrame({name: numbers(_take(data[name], rows), name) for name in variables}, index=data.index[rows])
+    with np.errstate(all="ignore"):
+        values = _values(left_side.get_model_matrix(frame, output="numpy", na_action="ignore", context={}))
+    return pd.Series(values[:, -1], index=frame.index, name=left)
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,92 @@
+"""What every fitted regression knows, and the tables that they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._result import Result
+from jcommunity_study.stats.regression.design import Design
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Regression(Result):
+    """A fitted model. `n` rows used, `n_missing` left out (listwise), `notes` what a reviewer would want to be told.
+
+    `names` are the terms in the order of `coefficients` (k) and `covariance` (k × k, of the kind `cov`); `naive` is the
+    model-based covariance; `df_resid` the degrees of freedom of tests and intervals (infinite where they are normal).
+    """
+
+    formula: str
+    outcome: str
+    n: int
+    n_missing: int
+    n_parameters: int
+    df_model: int
+    df_resid: float
+    loglik: float
+    aic: float
+    bic: float
+    cov: str
+    n_clusters: int | None
+    level: float
+    names: tuple[str, ...]
+    coefficients: Floats = field(repr=False)
+    covariance: Floats = field(repr=False)
+    naive: Floats = field(repr=False)
+    notes: tuple[Text, ...]
+    design: Design = field(repr=False)
+
+    def coefficient(self, term: str) -> float:
+        """The estimate of one term; KeyError with the terms there are."""
+        if term not in self.names:
+            raise KeyError(f"{term!r} is not among the terms {', '.join(self.names)}")
+        return float(self.coefficients[self.names.index(term)])
+
+
+def coefficient_table(names: tuple[str, ...], estimate: Floats, covariance: Floats, df: float, level: float) -> pd.DataFrame:
+    """term, estimate, std_error, statistic, df, p_value, conf_low, conf_high: t with `df`, z where it is infinite."""
+    error = np.sqrt(np.diag(covariance))
+    statistic = estimate / error
+    half = quantile(level, df) * error
+    columns: dict[str, Any] = {
+        "term": list(names),
+        "estimate": estimate,
+        "std_error": error,
+        "statistic": statistic,
+        "df": df,
+        "p_value": two_sided(statistic, df),
+        "conf_low": estimate - half,
+        "conf_high": estimate + half,
+    }
+    return pd.DataFrame(columns)
+
+
+def quantile(level: float, df: float) -> float:
+    """Half-width of a two-sided interval in standard errors."""
+    return float(special.ndtri(0.5 + level / 2) if np.isinf(df) else special.stdtrit(df, 0.5 + level / 2))
+
+
+def two_sided(statistic: Floats, df: float) -> Floats:
+    """P(|T| > |statistic|)."""
+    tail = np.abs(statistic)
+    return np.asarray(2 * (special.ndtr(-tail) if np.isinf(df) else stats.t.sf(tail, df)))
+
+
+def wald(estimate: Floats, covariance: Floats, restriction: Floats | None = None) -> float:
+    """(Rb)'(RVR')⁻¹(Rb), R the identity when None; NaN when RVR' is singular (fewer clusters than restrictions)."""
+    b = estimate if restriction is None else restriction @ estimate
+    v = covariance if restriction is None else restriction @ covariance @ restriction.T
+    scale = np.sqrt(np.diag(v))
+    if b.size == 0 or not (scale > 0).all():
+        return float("nan")
+    correlation = v / np.outer(scale, scale)
+    if np.linalg.cond(correlation) > 1e12:
+        return float("nan")
+    return float(b / scale @ np.linalg.solve(correlation, b / scale))

@@ -1,0 +1,114 @@
+"""Whether the items of a scale hang together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, check_level, numbers
+from jcommunity_study.stats._result import Result, tidy
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CronbachAlpha(Result):
+    """`to_frame()`, one row an item: term, n, mean, sd, citc (corrected item–total correlation), alpha_if_deleted,
+
+    standardized_alpha_if_deleted. `conf_low`, `conf_high` belong to the raw alpha; `negative_items` are those whose CITC is below 0.
+    """
+
+    alpha: float
+    standardized_alpha: float
+    conf_low: float
+    conf_high: float
+    mean_inter_item_r: float
+    n: int
+    n_missing: int
+    k: int
+    level: float
+    negative_items: tuple[str, ...]
+
+
+def cronbach_alpha(items: pd.DataFrame, *, level: float = 0.95) -> CronbachAlpha:
+    """Cronbach's alpha (1951) of `items` (people × items), as R `psych::alpha` on complete rows.
+
+    Reverse negatively worded items beforehand; an item that still runs against the others is named in `negative_items`. Rows with any
+    missing item are left out and counted (SPSS's listwise; psych would use pairwise covariances). Raw alpha from covariances,
+    standardised from correlations; interval after Feldt (1965; R `psych::alpha.ci`); CITC is an item's correlation with the sum of the
+    others. With two items alpha-if-deleted does not exist (NaN).
+
+    Raises StatisticsError: fewer than two items, fewer complete rows than items (or than three), an item without variance, infinite values.
+    """
+    if items.shape[1] < 2:
+        raise StatisticsError(f"信度分析至少需要两个题项，得到 {items.shape[1]} 个", f"alpha needs two or more items, got {items.shape[1]}")
+    names = [str(c) for c in items.columns]
+    everything = np.column_stack([numbers(items.iloc[:, i], name) for i, name in enumerate(names)])
+    x = everything[~np.isnan(everything).any(axis=1)]
+    (n, k), covariance = x.shape, _covariance(x, names)
+    sd = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(sd, sd)
+    alpha, standardized = _alpha(covariance), _alpha(correlation)
+    low, high = feldt_interval(alpha, n, k, check_level(level))
+    citc = _item_total(covariance)
+    table = tidy({
+        "term": names, "n": np.full(k, n), "mean": x.mean(axis=0), "sd": sd, "citc": citc,
+        "alpha_if_deleted": _without_each(covariance), "standardized_alpha_if_deleted": _without_each(correlation),
+    })  # fmt: skip
+    return CronbachAlpha(
+        table=table, alpha=alpha, standardized_alpha=standardized, conf_low=low, conf_high=high,
+        mean_inter_item_r=float((correlation.sum() - k) / (k * (k - 1))), n=n, n_missing=len(everything) - n, k=k, level=level,
+        negative_items=tuple(name for name, r in zip(names, citc, strict=True) if r < 0),
+    )  # fmt: skip
+
+
+def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
+    """Feldt's (1965) interval: (1 - α) / (1 - α̂) is distributed as F with n - 1 and (n - 1)(k - 1) degrees of freedom."""
+    tail, df1, df2 = (1 - level) / 2, n - 1, (n - 1) * (k - 1)
+    return 1 - (1 - alpha) * float(stats.f.ppf(1 - tail, df1, df2)), 1 - (1 - alpha) * float(stats.f.ppf(tail, df1, df2))
+
+
+def _covariance(x: Floats, names: list[str]) -> Floats:
+    n, k = x.shape
+    if n < max(3, k):
+        raise StatisticsError(
+            f"完整作答只有 {n} 份，少于题项数 {k}（或少于 3）；请减少题项，或检查哪一题缺失最多",
+            f"only {n} complete rows for {k} items (three at the least); use fewer items or look for the one most often missing",
+        )
+    spread = x.std(axis=0, ddof=1)
+    constant = spread <= 10 * np.finfo(float).eps * np.abs(x).max(axis=0)
+    if constant.any():
+        name = names[int(np.flatnonzero(constant)[0])]
+        raise StatisticsError(
+            f"题项 {name} 没有变异（所有人同一答案）；请先删去", f"item {name} does not vary (everybody gave one answer); leave it out"
+        )
+    return np.cov(x, rowvar=False)
+
+
+def _alpha(matrix: Floats) -> float:
+    k, total = len(matrix), float(matrix.sum())
+    if total <= 1e-12 * float(np.trace(matrix)):
+        raise StatisticsError(
+            "题项总分没有变异，α 无定义；请检查反向题是否已反转",
+            "the sum of the items does not vary, so alpha is undefined; check that reversed items were reversed",
+        )
+    return k / (k - 1) * (1 - float(np.trace(matrix)) / total)
+
+
+def _without_each(matrix: Floats) -> Floats:
+    k, diagonal = len(matrix), np.diag(matrix)
+    if k == 2:
+        return np.full(2, np.nan)
+    total = matrix.sum() - 2 * matrix.sum(axis=1) + diagonal
+    with np.errstate(divide="ignore", invalid="ignore"):  # others that cancel out have no alpha
+        return np.where(total > 1e-12 * diagonal.sum(), (k - 1) / (k - 2) * (1 - (diagonal.sum() - diagonal) / total), np.nan)
+
+
+def _item_total(covariance: Floats) -> Floats:
+    variance = np.diag(covariance)
+    with_rest = covariance.sum(axis=1) - variance
+    rest = covariance.sum() - 2 * covariance.sum(axis=1) + variance
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(rest > 1e-12 * variance.sum(), with_rest / np.sqrt(variance * rest), np.nan)

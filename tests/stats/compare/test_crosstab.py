@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats.compare import crosstab
+
+CLOSE = {"rel": 1e-6, "abs": 1e-6}
+
+
+def expand(table):
+    rows = [(r, c) for r, line in table.items() for c, n in line.items() for _ in range(int(n))]
+    return pd.DataFrame(rows, columns=["r", "c"])
+
+
+def check(found, e):
+    assert [found.statistic, found.df, found.p_value] == pytest.approx([e["chisq"], e["df"], e["p"]], rel=1e-9)
+    v = [found.cramers_v, found.cramers_v_low, found.cramers_v_high, found.cramers_v_corrected]
+    assert v == pytest.approx([e["cramers_v"], *e["cramers_v_ci"], e["cramers_v_bias_corrected"]], **CLOSE)
+    assert found.expected_min == pytest.approx(e["expected_min"], rel=1e-9)
+    cells = found.to_frame().set_index(["row", "column"])
+    for name, key in (("n", "observed"), ("residual", "residuals"), ("adjusted_residual", "stdres")):
+        for row, line in e[key].items():
+            for column, value in line.items():
+                assert cells.loc[(row, column), name] == pytest.approx(value, **CLOSE)
+
+
+def test_crosstabs_equal_r(oracle):
+    expected, data = oracle("crosstab_chile")
+    check(crosstab(data, "region", "vote"), expected["region_vote"])
+    check(
+        crosstab(data.assign(education=pd.Categorical(data["education"], ["P", "S", "PS"])), "education", "vote"),
+        expected["education_vote"],
+    )
+
+
+def test_two_by_two_equals_r(oracle):
+    expected, data = oracle("crosstab_chile")
+    e = expected["sex_yes"]
+    found = crosstab(data.assign(yes=np.where(data["vote"] == "Y", "TRUE", "FALSE")), "sex", "yes")
+    check(found, e)
+    assert [found.statistic_yates, found.p_yates, found.fisher_p] == pytest.approx([e["yates"], e["yates_p"], e["fisher_p"]], **CLOSE)
+    # R solves for the odds ratio with uniroot's default tolerance, 1.2e-4; that ours is the sharper root is shown by its own equations
+    assert [found.odds_ratio, found.odds_ratio_low, found.odds_ratio_high] == pytest.approx(
+        [e["fisher_or"], *e["fisher_or_ci"]], abs=1.2e-4
+    )
+    (a, b), (c, d) = found.counts.to_numpy()
+
+    def cell(odds):
+        return stats.nchypergeom_fisher(a + b + c + d, a + b, a + c, odds)
+
+    assert cell(found.odds_ratio).mean() == pytest.approx(a, abs=1e-6)
+    assert [cell(found.odds_ratio_low).sf(a - 1), cell(found.odds_ratio_high).cdf(a)] == pytest.approx([0.025, 0.025], abs=1e-9)
+
+
+def test_small_and_empty_cells_equal_r(oracle):
+    expected, _ = oracle("comparison_small")
+    e = expected["fisher"]
+    found = crosstab(expand(e["table"]), "r", "c")
+    assert [found.statistic, found.statistic_yates, found.p_yates, found.fisher_p] == pytest.approx(
+        [e["chisq"], e["yates"], e["yates_p"], e["p"]], **CLOSE
+    )
+    assert found.odds_ratio == np.inf and found.odds_ratio_low == pytest.approx(e["ci"][0], abs=1e-4) and found.odds_ratio_high == np.inf
+    e = expected["hair_eye"]
+    found = crosstab(expand(e["table"]), "r", "c")
+    assert [found.statistic, found.p_value, found.cramers_v] == pytest.approx([e["chisq"], e["p"], e["v"]], rel=1e-6)
+    assert [found.cramers_v_low, found.cramers_v_high] == pytest.approx([e["lo"], e["hi"]], **CLOSE)
+    assert found.fisher_p is None
+
+
+def test_what_cannot_be_crossed_is_named():
+    with pytest.raises(StatisticsError, match="'空'"):
+        crosstab(pd.DataFrame({"r": pd.Categorical(["a", "b"], ["a", "b", "空"]), "c": ["x", "y"]}), "r", "c")
+    with pytest.raises(StatisticsError, match="column c has 1"):
+        crosstab(pd.DataFrame({"r": ["a", "b"], "c": ["x", "x"]}), "r", "c")
+    with pytest.raises(StatisticsError, match="column r has 0"):
+        crosstab(pd.DataFrame({"r": [None, None], "c": ["x", "y"]}), "r", "c")
+    with pytest.raises(StatisticsError, match="'b'"):  # only seen where the other answer is missing
+        crosstab(pd.DataFrame({"r": ["a", "a", "b"], "c": ["x", "y", None]}), "r", "c")
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10**6))
+def test_row_order_and_transposition_do_not_matter(seed):
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame({"r": rng.choice(list("abc"), 80), "c": rng.choice(list("xy"), 80)})
+    one, other = crosstab(data, "r", "c"), crosstab(data.sample(frac=1, random_state=seed), "c", "r")
+    assert [other.statistic, other.cramers_v, other.n] == pytest.approx([one.statistic, one.cramers_v, one.n])
+    assert one.to_frame()["n"].sum() == 80 and one.counts.to_numpy().sum() == 80

@@ -1,0 +1,134 @@
+"""compare_blocks, vif and standardize against R's anova, car::vif and effectsize."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats import compare_blocks, ols, ordered_logit, standardize, vif
+from jcommunity_study.stats.regression.result import wald
+
+BLOCKS = ("prestige ~ women", "prestige ~ women + education + log(income)", "prestige ~ women + education + log(income) + type")
+
+
+@pytest.fixture
+def prestige(oracle) -> tuple[dict, pd.DataFrame]:
+    expected, data = oracle("ols_prestige")
+    return expected, data.assign(type=pd.Categorical(data["type"], ["bc", "wc", "prof"]))
+
+
+def test_blocks_of_least_squares(prestige) -> None:
+    expected, data = prestige
+    figures = expected["blocks"]
+    table = compare_blocks([ols(f, data) for f in BLOCKS]).to_frame()
+    np.testing.assert_allclose(table["r2"], figures["r2"], rtol=1e-10)
+    np.testing.assert_allclose(table["adj_r2"], figures["adj_r2"], rtol=1e-9)
+    for ours, theirs in {"delta_r2": "delta_r2", "statistic": "F_change", "df": "df1", "p_value": "p", "f2": "f2"}.items():
+        np.testing.assert_allclose(table[ours][1:], figures[theirs][1:], rtol=1e-8)
+    assert list(table["df_resid"]) == figures["df2"]
+    assert table["robust_statistic"][1] == pytest.approx(figures["hc3_wald_block2"]["F"], rel=1e-8)
+    assert table["robust_p_value"][1] == pytest.approx(figures["hc3_wald_block2"]["p"], rel=1e-6)
+
+
+def test_own_error_is_the_change_as_spss_prints_it(oracle) -> None:
+    expected, data = oracle("ols_cluster")
+    data["type"] = pd.Categorical(data["type"], ["bc", "wc", "prof"])
+    table = compare_blocks([ols(f, data, cov="nonrobust") for f in BLOCKS], error="own").to_frame()
+    for i, figures in enumerate(expected["own"], start=1):
+        np.testing.assert_allclose(
+            table.loc[i, ["statistic", "df", "p_value"]].astype(float), [figures["F"], figures["df"], figures["p"]], rtol=1e-8
+        )
+    assert table["robust_statistic"].isna().all()
+
+
+def test_blocks_of_ordered_models(oracle) -> None:
+    expected, data = oracle("ologit_housing")
+    data["Sat"] = pd.Categorical(data["Sat"], ["Low", "Medium", "High"], ordered=True)
+    data["Infl"] = pd.Categorical(data["Infl"], ["Low", "Medium", "High"])
+    data["Type"] = pd.Categorical(data["Type"], ["Tower", "Apartment", "Atrium", "Terrace"])
+    data["Cont"] = pd.Categorical(data["Cont"], ["Low", "High"])
+    models = [ordered_logit(f, data, weights="Freq", cov="robust") for f in ("Sat ~ Infl", "Sat ~ Infl + Type", "Sat ~ Infl + Type + Cont")]
+    blocks, figures = compare_blocks(models), expected["blocks"]
+    table = blocks.to_frame()
+    assert blocks.test == "LR"
+    np.testing.assert_allclose(table["loglik"], figures["loglik"], rtol=1e-10)
+    np.testing.assert_allclose(table["statistic"][1:], figures["LR"][1:], rtol=1e-8)
+    np.testing.assert_allclose(table["p_value"][1:], figures["p"][1:], rtol=1e-7)
+    last = models[-1].to_frame().iloc[-1]
+    assert table["robust_statistic"][2] == pytest.approx(last["statistic"] ** 2, rel=1e-8)  # one coefficient: Wald χ² = z²
+
+
+def test_interaction_of_the_wine_model(oracle) -> None:
+    expected, data = oracle("ologit_wine")
+    row = compare_blocks([ordered_logit(f, data) for f in ("rating ~ temp + contact", "rating ~ temp * contact")]).to_frame().iloc[1]
+    figures = expected["interaction_lr"]["mi"]
+    np.testing.assert_allclose([row["statistic"], row["p_value"]], [figures["LR.stat"], figures["Pr(>Chisq)"]], rtol=1e-7)
+
+
+def test_a_recoded_block_is_nested_all_the_same(prestige) -> None:
+    _, data = prestige
+    data["prof"] = (data["type"] == "prof") * 1.0
+    table = compare_blocks([ols("prestige ~ women + prof", data), ols("prestige ~ women + type", data)]).to_frame()
+    assert table["df"][1] == 1
+    assert np.isfinite(table["robust_statistic"][1])
+
+
+def test_refusals(prestige) -> None:
+    _, data = prestige
+    holes = data.copy()
+    holes.loc[0, "education"] = np.nan
+    small, large = (ols(f, holes) for f in ("prestige ~ women", "prestige ~ women + education"))
+    with pytest.raises(StatisticsError, match="different rows \\(n = 98, 97\\)"):
+        compare_blocks([small, large])
+    with pytest.raises(StatisticsError, match="not nested \\(women\\)"):
+        compare_blocks([small, ols("prestige ~ education + income", data)])
+    with pytest.raises(StatisticsError, match="not nested"):
+        compare_blocks([small, small])
+    with pytest.raises(StatisticsError, match="two or more"):
+        compare_blocks([small])
+    with pytest.raises(StatisticsError, match="differ in outcome"):
+        compare_blocks([small, ols("income ~ women + census", data)])
+    with pytest.raises(StatisticsError, match="different kinds"):
+        compare_blocks([small, ordered_logit("type ~ women + census", data)])
+    with pytest.raises(StatisticsError, match="error =="):
+        compare_blocks([small, small], error="other")
+
+
+def test_vif(prestige) -> None:
+    expected, data = prestige
+    table = vif(ols(BLOCKS[2], data)).to_frame().set_index("term")
+    for term, figures in expected["vif"].items():
+        np.testing.assert_allclose(table.loc[term].astype(float), list(figures.values()), rtol=1e-9)
+    assert vif(ols(BLOCKS[1], data)).to_frame().set_index("term")["estimate"].to_dict() == pytest.approx(expected["vif_block2"])
+    with pytest.raises(StatisticsError, match="two or more"):
+        vif(ols(BLOCKS[0], data))
+
+
+def test_vif_of_a_logit(oracle) -> None:
+    expected, data = oracle("logit_mroz")
+    model = ordered_logit("y ~ k5 + k618 + age + wc + hc + lwg + inc", data, cov="robust")
+    assert vif(model).to_frame().set_index("term")["estimate"].to_dict() == pytest.approx(expected["vif"], rel=1e-6)
+
+
+def test_standardized(oracle, prestige) -> None:
+    expected, data = oracle("ols_cluster")
+    data["type"] = pd.Categorical(data["type"], ["bc", "wc", "prof"])
+    table = standardize(ols("prestige ~ education + log(income) + women + type", data)).to_frame()
+    assert table["estimate"].tolist() == pytest.approx([row["estimate"] for row in expected["standardized"][1:]], rel=1e-9)
+    numeric = standardize(ols("prestige ~ education + log(income) + women", prestige[1])).to_frame()  # R scales before it fits
+    assert numeric["estimate"].tolist() == pytest.approx(list(prestige[0]["beta_std"].values()), rel=1e-9)
+
+
+def test_standardized_predictors_of_an_ordered_model_count_weights(oracle) -> None:
+    _, data = oracle("ologit_wine")
+    data["times"] = np.arange(len(data)) % 3 + 1
+    weighted = standardize(ordered_logit("rating ~ temp + judge", data, weights="times"))
+    repeated = standardize(ordered_logit("rating ~ temp + judge", data.loc[data.index.repeat(data["times"])]))
+    assert weighted.scaled == "predictors"
+    np.testing.assert_allclose(weighted.to_frame()["estimate"], repeated.to_frame()["estimate"], rtol=1e-7)
+
+
+def test_wald_is_unknown_when_the_covariance_has_too_low_a_rank() -> None:
+    assert np.isnan(wald(np.ones(2), np.ones((2, 2))))
