@@ -1,0 +1,122 @@
+"""Matching rules of a code: what may be written under `rules:` in codebook.yaml, checked and frozen. docs/codebook.md teaches it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from jcommunity_study.files.yaml import Node
+
+Stance = Literal["affirms", "denies", "mixed"]
+Scope = Literal["clause", "sentence", "turn"]
+SCOPES: tuple[Scope, ...] = ("clause", "sentence", "turn")
+CLAUSE_ENDS = "，。！？；,!?;…\n"
+MAX_DISTANCE = 1000
+
+
+@dataclass(frozen=True)
+class Context:
+    """Words looked for around a hit: in its clause, sentence or turn, or within so many characters on either side."""
+
+    any: tuple[str, ...]
+    within: Scope | int = "clause"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of a code's rules.
+
+    A hit is one of `terms`, or a match of `pattern`. Every context of `near` must hold one of its words, none of `forbids` may.
+    `stance` None: affirms, unless praise in the clause turns it; a stated stance is turned by negation alone.
+    `actors`: only words of these speakers; empty = of all.
+    """
+
+    id: str
+    code: str
+    terms: tuple[str, ...] = ()
+    pattern: re.Pattern[str] | None = None
+    stance: Stance | None = None
+    near: tuple[Context, ...] = ()
+    forbids: tuple[Context, ...] = ()
+    actors: frozenset[str] = frozenset()
+
+
+def read_rules(node: Node | None, code: str) -> tuple[Rule, ...]:
+    """The rules of one code, numbered from 1 (`P1.2`); raises InputError with file and line."""
+    return tuple(_rule(row, code, f"{code}.{number}") for number, row in enumerate(node.list() if node else (), 1))
+
+
+def _rule(node: Node, code: str, id: str) -> Rule:
+    node.only("terms", "pattern", "stance", "near", "forbids", "actors")
+    terms, pattern, stance, actors = (node.get(key) for key in ("terms", "pattern", "stance", "actors"))
+    if (terms is None) == (pattern is None):
+        node.fail("规则要有 terms 或 pattern，二者取一。", "a rule has either `terms` or `pattern`, and not both.")
+    return Rule(
+        id,
+        code,
+        terms=_terms(terms, "terms", CLAUSE_ENDS) if terms else (),
+        pattern=_pattern(pattern) if pattern else None,
+        stance=_stance(stance) if stance else None,
+        near=_contexts(node.get("near")),
+        forbids=_contexts(node.get("forbids")),
+        actors=frozenset(_terms(actors, "actors")) if actors else frozenset(),
+    )
+
+
+def _stance(node: Node) -> Stance:
+    return "denies" if node.choice("affirms", "denies") == "denies" else "affirms"
+
+
+def _terms(node: Node, key: str, without: str = "") -> tuple[str, ...]:
+    found = []
+    for item in node.list():
+        term = unicodedata.normalize("NFC", item.str().strip())
+        bad = set(term) & set(without)
+        if not term or bad:
+            item.fail(
+                f"词语“{term}”是空的或含有断句标点 {' '.join(sorted(bad))!r}。跨分句请用 pattern。",
+                f"the term {term!r} is empty or holds the end of a clause. Use `pattern` across clauses.",
+            )
+        found.append(term)
+    if not found:
+        node.fail(f"“{key}”里没有词语。请补上或删去。", f"`{key}` holds no words. Add some, or delete it.")
+    return tuple(dict.fromkeys(found))
+
+
+def _pattern(node: Node) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(unicodedata.normalize("NFC", node.str()))
+    except re.error as e:
+        node.fail(f"正则表达式有误（{e}）。", f"is no regular expression ({e}).")
+    if pattern.match(""):
+        node.fail("正则表达式会匹配空字符串。请写得更具体。", "the regular expression matches the empty string. Make it more specific.")
+    return pattern
+
+
+def _contexts(node: Node | None) -> tuple[Context, ...]:
+    """`[a, b]` (one of them, same clause), `{any: [a, b], within: …}`, or a list of such mappings, each of which counts."""
+    if node is None:
+        return ()
+    if isinstance(node.value, dict):
+        return (_context(node),)
+    rows = node.list()
+    if rows and all(isinstance(row.value, dict) for row in rows):
+        return tuple(_context(row) for row in rows)
+    return (Context(_terms(node, "near")),)
+
+
+def _context(node: Node) -> Context:
+    node.only("any", "within")
+    within = node.get("within")
+    return Context(_terms(node["any"], "any"), _within(within) if within else "clause")
+
+
+def _within(node: Node) -> Scope | int:
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        if not 1 <= node.value <= MAX_DISTANCE:
+            node.fail(f"within 的字数应在 1 到 {MAX_DISTANCE} 之间。", f"`within` in characters lies between 1 and {MAX_DISTANCE}.")
+        return node.value
+    name = node.choice(*SCOPES)
+    return next(scope for scope in SCOPES if scope == name)

@@ -1,0 +1,86 @@
+"""Word frequency by actor: what the interviewees talk of, counted by jieba with the codebook's own words added."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from jcommunity_study.interview.boundaries import own_words
+from jcommunity_study.interview.transcript import Transcript
+
+if TYPE_CHECKING:
+    import jieba
+
+# Function words, fillers and quantities of spoken Chinese that two characters or more make; single characters are left out anyway.
+STOP_WORDS = frozenset(
+    [
+        "我们", "你们", "他们", "她们", "它们", "咱们", "大家", "自己", "人家", "别人", "有人", "有些", "有的", "这个", "那个", "这些",
+        "那些", "这种", "那种", "这样", "那样", "这么", "那么", "这里", "那里", "这边", "那边", "这儿", "那儿", "什么", "怎么",
+        "怎么样", "怎么办", "哪里", "哪个", "为什么", "多少", "几个", "一个", "一些", "一点", "一下", "一直", "一样", "一起", "一般",
+        "一定", "一次", "一天", "一家", "两个", "三个", "很多", "好多", "不少", "好几", "个人", "就是", "还是", "不是", "都是", "也是",
+        "可是", "但是", "只是", "而是", "算是", "说是", "要是", "倒是", "总是", "或者", "如果", "因为", "所以", "虽然", "而且", "然后",
+        "不过", "后来", "现在", "当时", "时候", "那时候", "有时候", "以前", "之前", "以后", "之后", "刚才", "已经", "开始", "最后",
+        "平时", "今天", "明天", "昨天", "晚上", "早上", "没有", "有没有", "不会", "不能", "不要", "不用", "不了", "没法", "可以",
+        "可能", "应该", "需要", "必须", "肯定", "当然", "真的", "真是", "确实", "其实", "实在", "反正", "好像", "比如", "比如说",
+        "说实话", "老实说", "觉得", "知道", "不知道", "感觉", "认为", "看到", "听到", "出来", "起来", "下来", "下去", "过来", "过去",
+        "上去", "进来", "出去", "回来", "回去", "来说", "的话", "那会儿", "一会儿", "东西", "事情", "方面", "这方面", "那方面", "时间",
+        "地方", "意思", "办法", "情况", "问题", "对吧", "是吧", "是的", "对对", "哈哈", "那阵子", "这阵子", "你说", "我说", "他说",
+        "人家说", "跟着", "特别", "非常", "比较", "稍微", "还有", "还要", "只有", "只能", "只要", "不但", "不光", "不管", "不然",
+    ]
+)
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
+
+
+def word_frequency(
+    transcripts: Iterable[Transcript], actors: Mapping[str, str], own: Iterable[str] = (), *, top: int = 20, least: int = 2
+) -> pd.DataFrame:
+    """The `top` words of each actor's interviewees: actor, word, count, interviewees (how many of the actor's say it).
+
+    Words of two characters or more, without STOP_WORDS, said `least` times or more; ties in order of the word. `own`: words that
+    the segmenter keeps whole. `actors`: interview id → actor; transcripts without one are left out.
+    """
+    cut = _tokenizer(tuple(sorted(set(own))))
+    counts: dict[str, Counter[str]] = {}
+    sayers: Counter[tuple[str, str]] = Counter()
+    for transcript in transcripts:
+        actor = actors.get(transcript.id)
+        if actor is None:
+            continue
+        words = Counter(word for turn in transcript.turns if turn.role == "interviewee" for word in _words(cut, transcript.spoken(turn)))
+        counts.setdefault(actor, Counter()).update(words)
+        sayers.update((actor, word) for word in words)
+    rows = [
+        (actor, word, count, sayers[actor, word])
+        for actor in dict.fromkeys(actors.values())
+        for word, count in sorted(counts.get(actor, Counter()).items(), key=lambda item: (-item[1], item[0]))[:top]
+        if count >= least
+    ]
+    return pd.DataFrame(rows, columns=["actor", "word", "count", "interviewees"])
+
+
+def _words(tokenizer: jieba.Tokenizer, text: str) -> list[str]:
+    return [word for word in tokenizer.lcut(text) if word not in STOP_WORDS and _WORD.fullmatch(word)]
+
+
+@lru_cache(maxsize=4)
+def _tokenizer(own: tuple[str, ...]) -> jieba.Tokenizer:
+    """A silent tokenizer of our own; its cache goes to a folder that is gone again, never to the one that all programs share."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba's source has escapes that newer Pythons warn of
+        import jieba
+    jieba.setLogLevel(logging.ERROR)
+    tokenizer = jieba.Tokenizer()
+    with tempfile.TemporaryDirectory() as folder:
+        tokenizer.tmp_dir = folder
+        tokenizer.initialize()
+    for word in own_words(own, tokenizer.FREQ.__contains__):
+        tokenizer.add_word(word, tokenizer.suggest_freq(word))
+    return tokenizer

@@ -1,0 +1,77 @@
+"""The codebook: the tree, its versions, and complaints with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.interview.codebook import Codebook, load_codebook
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = "schema: 1\ntitle: t\ncodes:\n"
+CODE = "  - {{id: {id}, kind: {kind}, name: n, definition: d, examples: [a], counter_examples: [b]{more}}}\n"
+Make = Callable[[str], Codebook]
+
+
+def code(id: str, more: str = "", kind: str = "problem") -> str:
+    return CODE.format(id=id, kind=kind, more=", " + more if more else "")
+
+
+def test_the_study_loads_with_all_its_codes() -> None:
+    found = load_codebook(ROOT / "study/codebook.yaml")
+    wanted = [f"P{n}" for n in range(1, 9)] + [f"C{n}" for n in range(1, 10)] + [f"S{n}" for n in range(1, 6)]
+    wanted += ["PX", "CX"] + [f"M{n}" for n in range(1, 8)] + [f"A{n}" for n in range(1, 6)]
+    assert sorted(c.id for c in found.codable) == sorted(wanted)
+    assert all(found[f"C{n}"].explains for n in range(1, 10)) and all(found[f"S{n}"].answers for n in range(1, 6))
+    assert all(len(c.examples) >= 2 and len(c.counter_examples) >= 2 and c.include and c.exclude for c in found.codable)
+
+
+def test_the_tree(small: Codebook) -> None:
+    assert [c.id for c in small.ancestors("P1")] == ["G"]
+    assert "P1" in small and "P9" not in small
+    assert small["C1"].explains == ("P1",)
+    assert small["S1"].answers == ("C1",)
+    assert [c.id for c in small.codable][:2] == ["P1", "P2"]
+    assert [r.id for r in small["P2"].rules] == ["P2.1", "P2.2", "P2.3"]
+
+
+def test_rules_have_a_version_of_their_own(book: Make) -> None:
+    plain = book(HEAD + code("A"))
+    ruled = book(HEAD + code("A", "rules: [{terms: [x]}]"))
+    words = book("schema: 1\ntitle: t\ndictionary: [楼门长]\ncodes:\n" + code("A"))
+    renamed = book(HEAD + code("A").replace("name: n", "name: m"))
+    commented = book("# said\n" + HEAD + code("A"))
+    assert plain.version == ruled.version == words.version == commented.version != renamed.version
+    assert len({plain.rules_version, ruled.rules_version, words.rules_version}) == 3
+    assert plain.rules_version == renamed.rules_version
+    assert len(plain.version) == 12
+
+
+BAD = {
+    "unknown parent": (code("A", "parent: Z"), 4, "no code 'Z'"),
+    "circle": (code("A", "parent: B") + code("B", "parent: A"), 4, "circle: A → B → A"),
+    "own parent": (code("A", "parent: A"), 4, "circle"),
+    "duplicate": (code("A") + code("A"), 5, "stands twice"),
+    "link to nothing": (code("A", "explains: [Z]", "cause"), 4, "'Z', which is no code"),
+    "link to a countermeasure": (code("A", "explains: [B]", "cause") + code("B", kind="countermeasure"), 4, "is a countermeasure"),
+    "no examples": ("  - {id: A, kind: problem, name: n, definition: d, counter_examples: [b]}\n", 4, "no `examples`"),
+    "no counter-examples": ("  - {id: A, kind: problem, name: n, definition: d, examples: [b]}\n", 4, "no `counter_examples`"),
+    "no definition": ("  - {id: A, kind: problem, name: n, examples: [b], counter_examples: [b]}\n", 4, "`definition` is missing"),
+    "unknown kind": (code("A", kind="issue"), 4, "'issue'"),
+    "unknown key": (code("A", "colour: red"), 4, "`colour`"),
+    "rules on a heading": (code("A", "codable: false, rules: [{terms: [x]}]"), 4, "no rules"),
+    "no codes": ("  []\n", 4, "no codes"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_complaints_name_the_line(name: str, book: Make) -> None:
+    text, line, said = BAD[name]
+    with pytest.raises(InputError) as e:
+        book(HEAD + text)
+    assert e.value.where.endswith(f"codebook.yaml:{line}")
+    assert said in e.value.text.en
+    assert e.value.text.zh != e.value.text.en

@@ -1,0 +1,59 @@
+"""Stance: negation, double negation, praise."""
+
+from __future__ import annotations
+
+import pytest
+
+from jcommunity_study.interview.stance import negated, praised, stance_of
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["不是很", "并不", "并非", "没有", "没有人", "不是说", "没觉得", "谈不上", "我看不", "我不觉得他们那个时候真的有多么", "从来没"],
+)
+def test_denied(before: str) -> None:
+    assert negated(before, "", "")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "", "我们", "不是没", "不是不", "并非没有", "没有一个不", "不得不", "不能不", "是不是", "有没有", "能不能", "我不知道他们",
+        "没想到", "差不多", "不过", "不光",
+        "不是居民懒而是", "没有手机的老人家我们还是一家一家去", "特别", "别人都",
+    ],
+)
+def test_not_denied(before: str) -> None:
+    assert not negated(before, "", "")
+
+
+def test_denied_afterwards() -> None:
+    assert negated("", "的情况倒没有", "")
+    assert negated("", "谈不上", "")
+    assert negated("", "", "这倒不至于")
+    assert not negated("", "", "没有人管")
+    assert not negated("不是", "", "这倒不是")
+
+
+def test_praise_and_spoiled_praise() -> None:
+    assert praised("网格员", "那是很负责的")
+    assert not praised("网格员", "不太负责")
+    assert not praised("希望", "更专业一点") or not praised("", "希望更专业")
+    assert not praised("物业", "在值班")
+
+
+@pytest.mark.parametrize(
+    ("stated", "good", "before", "after", "stance"),
+    [
+        (None, False, "", "很到位", "denies"),
+        (None, True, "", "很到位", "affirms"),
+        (None, True, "根本没有", "", "denies"),
+        ("affirms", False, "", "很到位", "affirms"),
+        ("denies", False, "", "", "denies"),
+        ("denies", False, "不太", "", "affirms"),
+        ("denies", False, "不是不", "", "denies"),
+        (None, False, "不是很", "", "denies"),
+    ],
+)
+def test_what_a_rule_states(stated: str | None, good: bool, before: str, after: str, stance: str) -> None:
+    assert stance_of(stated, good, before, after, "") == stance  # type: ignore[arg-type]

@@ -1,0 +1,20 @@
+"""Word frequency."""
+
+from __future__ import annotations
+
+from jcommunity_study.interview.readers import parse
+from jcommunity_study.interview.words import word_frequency
+
+ONE = parse("采访者：登记登记登记？\n受访者：我们登记，社区登记。楼门长来了，楼门长登记。", "A")
+TWO = parse("采访者：好？\n受访者：社区社区，登记。", "B")
+
+
+def test_counts_of_interviewees_without_stop_words() -> None:
+    found = word_frequency([ONE, TWO], {"A": "grid", "B": "grid"}, own=["楼门长"])
+    assert found.to_numpy().tolist() == [["grid", "登记", 4, 2], ["grid", "社区", 3, 2], ["grid", "楼门长", 2, 1]]
+
+
+def test_by_actor_top_and_least() -> None:
+    found = word_frequency([ONE, TWO], {"B": "residents", "A": "grid"}, top=1, least=1)
+    assert found.to_numpy().tolist() == [["residents", "社区", 2, 1], ["grid", "登记", 3, 1]]
+    assert word_frequency([ONE], {"B": "x"}).empty
