@@ -6,6 +6,8 @@ in both languages; the command line prints it in the reader's language and exits
 
 from __future__ import annotations
 
+from typing import Any
+
 from jcommunity_study.bilingual import Language, Text
 
 
@@ -20,6 +22,14 @@ class JcommunityError(Exception):
     def message(self, lang: Language) -> str:
         """One line: where, then what was wrong, expected and to be done."""
         return f"{self.where}: {self.text[lang]}" if self.where else self.text[lang]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors cross from worker processes; pickle's own way would call __init__ without `where`.
+        return _rebuilt, (type(self), self.text.zh, self.text.en, self.where)
+
+
+def _rebuilt(kind: type[JcommunityError], zh: str, en: str, where: str) -> JcommunityError:
+    return kind(zh, en, where=where)
 
 
 class InputError(JcommunityError):

@@ -33,7 +33,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
                 staged.append((_stage(path, data), path))
         for temporary, path in staged:
             with _disk_trouble(path):
-                os.replace(temporary, path)
+                temporary.replace(path)
     finally:
         for temporary, _ in staged:
             with contextlib.suppress(OSError):
@@ -43,14 +43,15 @@ def write_all(files: Mapping[Path, bytes]) -> None:
 def _stage(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as f:
             f.write(data)
     except OSError:
-        os.unlink(name)
+        temporary.unlink()
         raise
-    os.chmod(name, 0o644)
-    return Path(name)
+    temporary.chmod(0o644)  # mkstemp makes it private; a report is to be read
+    return temporary
 
 
 @contextlib.contextmanager

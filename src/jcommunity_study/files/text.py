@@ -21,7 +21,9 @@ def read_bytes(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise InputError("这是文件夹，需要的是文件。请给出文件路径。", "is a folder; a file was expected. Name a file in it.", where=path)
+            raise InputError(
+                "这是文件夹，需要的是文件。请给出文件路径。", "is a folder; a file was expected. Name a file in it.", where=path
+            )
         if size > limit:
             raise InputError(
                 f"文件有 {size:,} 字节，超过上限 {limit:,}。请检查文件或拆分。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_text
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONSTRUCTOR = yaml.constructor.SafeConstructor()
 MAX_DEPTH = 50
 
 
@@ -34,8 +36,10 @@ class Node:
 
     def mapping(self) -> dict[str, Node]:
         if not isinstance(self.value, dict):
-            self.fail("这里应为“键: 值”的映射。请检查缩进和英文冒号后的空格。",
-                      "a mapping (`key: value`) was expected here. Check the indentation and the blank after the colon.")
+            self.fail(
+                "这里应为“键: 值”的映射。请检查缩进和英文冒号后的空格。",
+                "a mapping (`key: value`) was expected here. Check the indentation and the blank after the colon.",
+            )
         return self.value
 
     def list(self) -> list[Node]:
@@ -85,13 +89,15 @@ class Node:
             self.fail(f"这里应为 true 或 false，而不是“{self.value}”。", f"true or false was expected here, not {self.value!r}.")
         return self.value
 
-    def choice(self, *choices: str) -> str:
+    def choice(self, *choices: builtins.str) -> builtins.str:
         found = self.str()
         if found not in choices:
-            self.fail(f"“{found}”不可用。可用的是：{'、'.join(choices)}。", f"{found!r} is not allowed here. Allowed: {', '.join(choices)}.")
+            self.fail(
+                f"“{found}”不可用。可用的是：{'、'.join(choices)}。", f"{found!r} is not allowed here. Allowed: {', '.join(choices)}."
+            )
         return found
 
-    def strings(self) -> tuple[str, ...]:
+    def strings(self) -> tuple[builtins.str, ...]:
         return tuple(n.str() for n in self.list())
 
     def text(self) -> Text:
@@ -133,7 +139,9 @@ def _node(node: yaml.Node, path: Path, depth: int) -> Node:
         return Node(_pairs(node, path, depth), path, line)
     if isinstance(node, yaml.SequenceNode):
         return Node([_node(child, path, depth + 1) for child in node.value], path, line)
-    return Node(_scalar(node, path, line), path, line)
+    if isinstance(node, yaml.ScalarNode):
+        return Node(_scalar(node, path, line), path, line)
+    raise InputError("YAML 里有不支持的内容。", "holds what this project does not read.", where=f"{path}:{line}")
 
 
 def _pairs(node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Node]:
@@ -149,11 +157,12 @@ def _pairs(node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Node]:
 
 
 def _scalar(node: yaml.ScalarNode, path: Path, line: int) -> object:
-    loader = yaml.SafeLoader("")
     try:
-        value = loader.construct_object(node)
+        value = _CONSTRUCTOR.construct_object(node)
     except (ValueError, yaml.YAMLError):
-        raise InputError(f"“{node.value}”无法识别。请加引号。", f"{node.value!r} cannot be read. Put it in quotes.", where=f"{path}:{line}") from None
+        raise InputError(
+            f"“{node.value}”无法识别。请加引号。", f"{node.value!r} cannot be read. Put it in quotes.", where=f"{path}:{line}"
+        ) from None
     if not isinstance(value, str | int | float | bool | None):
         return node.value  # a bare date stays the text that was typed
     if isinstance(value, str) and not node.style and "：" in value and value.split("：")[0].isascii():

@@ -1,0 +1,66 @@
+"""What the child process runs: native parsers, plain values out. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jcommunity_study.errors import InputError
+
+READ_WORKBOOK = "jcommunity_study.files.native:read_workbook"
+READ_SAV = "jcommunity_study.files.native:read_sav"
+_DAMAGED = (
+    "文件不完整或已损坏，无法作为工作簿读取（{}）。请重新导出。",
+    "is cut off or damaged and cannot be read as a workbook ({}). Export it again.",
+)
+
+
+def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]]]]:
+    """(name, visible, rows) of each worksheet of an .xlsx or .xls; cells as Python values, empty ones as ''.
+
+    Raises InputError for a workbook that is damaged or under a password.
+    """
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [(sheet.name, _visible(sheet), book.get_sheet_by_name(sheet.name).to_python()) for sheet in _worksheets(book)]
+    except calamine.PasswordError:
+        raise InputError("文件有密码保护。请去掉密码后另存。", "is protected by a password. Remove it and save the file.") from None
+    except (calamine.CalamineError, ValueError, OSError) as e:
+        raise InputError(_DAMAGED[0].format(e), _DAMAGED[1].format(e)) from None
+
+
+def _worksheets(book: Any) -> list[Any]:
+    return [sheet for sheet in book.sheets_metadata if str(sheet.typ).endswith("WorkSheet")]
+
+
+def _visible(sheet: Any) -> bool:
+    return str(sheet.visible).endswith("Visible")
+
+
+def read_sav(data: bytes, encoding: str | None = None) -> dict[str, Any]:
+    """An SPSS file as plain values: names, labels, value labels, missing ranges, measures, and its columns as lists."""
+    import pyreadstat
+
+    handle, name = tempfile.mkstemp(suffix=".sav")
+    try:
+        with os.fdopen(handle, "wb") as f:
+            f.write(data)
+        columns, meta = pyreadstat.read_sav(name, encoding=encoding, user_missing=True, output_format="dict")
+    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as e:
+        raise InputError(f"无法作为 SPSS 文件读取（{e}）。", f"cannot be read as an SPSS file ({e}).") from None
+    finally:
+        Path(name).unlink()
+    return {
+        "names": list(meta.column_names),
+        "labels": dict(meta.column_names_to_labels),
+        "values": dict(meta.variable_value_labels),
+        "missing": dict(meta.missing_ranges),
+        "measures": dict(meta.variable_measure),
+        "columns": {key: list(values) for key, values in columns.items()},
+        "created": str(meta.creation_time),
+    }
