@@ -19,7 +19,10 @@ def main() -> None:
     rows = [read_export(path).answers() for path in study.raw("questionnaire")]
     write("survey", frozenset().union(*map(survey.fingerprints, rows)))
     folder = ROOT / "data" / "raw" / "interviews"
-    write("interviews", talk.fingerprints(read_transcript(folder / i.file, i.id, study.interviews.interviewers) for i in study.interviews.interviewees))
+    write(
+        "interviews",
+        talk.fingerprints(read_transcript(folder / i.file, i.id, study.interviews.interviewers) for i in study.interviews.interviewees),
+    )
 
 
 def write(kind: str, marks: frozenset[str]) -> None:

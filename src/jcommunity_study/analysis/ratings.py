@@ -1,0 +1,51 @@
+"""Problems and causes as rated: shares that agree, means, and who could not know; ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from jcommunity_study.analysis.data import known_names, numbers_of
+from jcommunity_study.analysis.results import Results
+from jcommunity_study.stats.describe import likert_summary
+from jcommunity_study.study import Study
+from jcommunity_study.survey.responses import Responses
+
+GROUPS = ("problems", "causes")
+
+
+def ratings(study: Study, responses: Responses) -> Results:
+    """`ratings`, a row a statement (mean and share that agrees with the claim, each with its interval, and the rank in its group),
+    and `rating_shares`, a row a statement and category. A reversed statement is turned first: agreeing means that the claim holds."""
+    settings = study.section("ratings")
+    groups = {g: known_names(study, "ratings", g, settings.get(g, ()), responses.questionnaire, scales=False) for g in GROUPS}
+    reversed_ = set(known_names(study, "ratings", "reversed", settings.get("reversed", ()), responses.questionnaire, scales=False))
+    parts = [
+        _group(group, names, reversed_, responses, float(settings.get("agree_at_least", 4)), float(settings.get("confidence", 0.95)))
+        for group, names in groups.items()
+        if names
+    ]
+    if not parts:
+        return Results()
+    return Results({name: pd.concat([p.tables[name] for p in parts], ignore_index=True) for name in ("ratings", "rating_shares")})
+
+
+def likert(responses: Responses, columns: Sequence[str], level: float = 0.95) -> Results:
+    """Statements that share one scale, as they were worded: `ratings` and `rating_shares`."""
+    return _group("", columns, set(), responses, None, level)
+
+
+def _group(group: str, names: Sequence[str], turned: set[str], responses: Responses, agree: float | None, level: float) -> Results:
+    codes = [o.code for o in responses.questionnaire.column(names[0]).item.valid]
+    values = numbers_of(responses, names)
+    for name in turned & set(names):
+        values[name] = min(codes) + max(codes) - values[name]
+    agreeing = None if agree is None else [c for c in codes if c >= agree]
+    found = likert_summary(
+        values, categories=codes, agree=agreeing, unable=responses.reasons[list(names)].isin(["declared", "refused"]), level=level
+    )
+    table = found.to_frame().assign(group=group)
+    table["reversed"] = [name in turned for name in table["term"]]
+    table["rank"] = table["agree"].rank(ascending=False, method="min")
+    return Results({"ratings": table, "rating_shares": found.shares.assign(group=group)})

@@ -1,0 +1,84 @@
+"""Who answered, and how each item was answered."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jcommunity_study.analysis.data import Notes, analysis_frame, categories, known_names, numbers_of
+from jcommunity_study.analysis.results import Results
+from jcommunity_study.stats.describe import describe, frequencies, multiple_response, rank_summary, table_one
+from jcommunity_study.study import Study
+from jcommunity_study.survey.questionnaire import Column, Item
+from jcommunity_study.survey.responses import Responses
+
+
+def sample(study: Study, responses: Responses, scores: pd.DataFrame) -> Results:
+    """Table 1: `sample`, a row a variable (numeric) or category."""
+    declared = study.section("table_one").get("variables", ())
+    names = known_names(study, "table_one", "variables", declared, responses.questionnaire)
+    if not names or not responses.n:
+        return Results()
+    return Results({"sample": table_one(analysis_frame(responses, scores), names).to_frame()})
+
+
+def items(responses: Responses, notes: Notes) -> Results:
+    """Every item: `frequencies` (a row an option), `numbers` (a row a numeric item), `rankings`, `missing` (a row a column)."""
+    choices: list[pd.DataFrame] = []
+    measured: list[str] = []
+    ranked: list[pd.DataFrame] = []
+    for item in responses.questionnaire.items:
+        columns = [c for c in responses.questionnaire.columns() if c.item.name == item.name and not c.other]
+        if item.kind in ("single", "scale", "matrix"):
+            choices += [_choice(responses, column) for column in columns]
+        elif item.kind == "multiple" and columns:
+            choices.append(_multiple(responses, item, columns))
+        elif item.kind == "ranking" and columns:
+            ranked += _ranking(responses, item, columns, notes)
+        elif item.kind == "number":
+            measured += [c.name for c in columns]
+    tables = {"frequencies": _stack(choices), "rankings": _stack(ranked), "missing": _missing(responses)}
+    if measured:
+        tables["numbers"] = describe(numbers_of(responses, measured)).to_frame()
+    return Results(tables)
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _choice(responses: Responses, column: Column) -> pd.DataFrame:
+    values = categories(responses.frame[column.name], column)
+    found = frequencies(values, order=list(values.cat.categories))
+    table = found.to_frame().rename(columns={"estimate": "share", "value": "code"})
+    return table[["code", "n", "share", "conf_low", "conf_high"]].assign(item=column.item.name, column=column.name, n_valid=found.n)
+
+
+def _multiple(responses: Responses, item: Item, columns: list[Column]) -> pd.DataFrame:
+    found = multiple_response(numbers_of(responses, [c.name for c in columns]))
+    table = found.to_frame().rename(columns={"estimate": "share"})
+    codes = [str(c.option.code) for c in columns if c.option]
+    return table[["n", "share", "conf_low", "conf_high", "answer_share"]].assign(
+        code=codes, item=item.name, column=item.name, n_valid=found.n
+    )
+
+
+def _ranking(responses: Responses, item: Item, columns: list[Column], notes: Notes) -> list[pd.DataFrame]:
+    ranks = numbers_of(responses, [c.name for c in columns])
+    found = notes.attempt(item.text, rank_summary, ranks, top=tuple(range(1, len(columns) + 1)))
+    if found is None:
+        return []
+    codes = [str(c.option.code) for c in columns if c.option]
+    scalars = {
+        "n_valid": found.n,
+        "statistic": found.statistic,
+        "test_df": found.df,
+        "p_value": found.p_value,
+        "kendall_w": found.kendall_w,
+    }
+    return [found.to_frame().drop(columns=["term", "value"]).assign(item=item.name, code=codes, **scalars)]
+
+
+def _missing(responses: Responses) -> pd.DataFrame:
+    counts = responses.missing()
+    present = (responses.reasons == "").sum()
+    return counts.assign(present=present).reset_index(names="column")

@@ -1,0 +1,219 @@
+"""A study is a folder: its paths, its settings, and the files of `study/` with line numbers in every complaint."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+from jcommunity_study.bilingual import LANGUAGES, Language, Text
+from jcommunity_study.errors import InputError
+from jcommunity_study.files.text import read_text
+
+if TYPE_CHECKING:
+    from jcommunity_study.interview.codebook import Codebook
+    from jcommunity_study.survey.questionnaire import Questionnaire
+
+SCHEMA = 1
+STATUSES = ("synthetic", "collected")
+SAMPLING = ("convenience", "quota", "random", "census")
+
+
+@dataclass(frozen=True)
+class Interviewee:
+    """Who was interviewed: `id`, the transcript's file name, the actor spoken for, sex and age band as declared."""
+
+    id: str
+    file: str
+    actor: str
+    sex: str = ""
+    age_band: str = ""
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """`interviews.yaml`: the actors in their order with their names, who is who, and the interviewers' labels."""
+
+    actors: Mapping[str, Text]
+    interviewees: tuple[Interviewee, ...]
+    interviewers: tuple[str, ...] = ()
+
+    def actor_of(self, document: str) -> str:
+        return next(i.actor for i in self.interviewees if i.id == document)
+
+    def count(self, actor: str) -> int:
+        return sum(i.actor == actor for i in self.interviewees)
+
+
+@dataclass(frozen=True)
+class Study:
+    """The folder `root` and its `study/study.toml` as `settings` (a nested mapping)."""
+
+    root: Path
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, root: Path) -> Study:
+        """Raises InputError when `root` is no study, or study.toml is malformed (file and line)."""
+        path = root / "study" / "study.toml"
+        if not path.is_file():
+            raise InputError(
+                "这里不是研究文件夹（缺少 study/study.toml）。请用 --study 指明，或用 `jcommunity new DIR` 新建。",
+                "is not a study (study/study.toml is missing). Name one with --study, or make one with `jcommunity new DIR`.",
+                where=root.resolve(),
+            )
+        study = cls(root, parse_toml(read_text(path), path))
+        study.check_settings()
+        return study
+
+    def check_settings(self) -> None:
+        if self.settings.get("schema") != SCHEMA:
+            self.fail("schema", f"应有 schema = {SCHEMA}。", f"`schema = {SCHEMA}` was expected.")
+        if self.declared_status not in STATUSES:
+            self.fail("data_status", f"应为 {'、'.join(STATUSES)} 之一。", f"must be one of {', '.join(STATUSES)}.")
+        if self.sampling.get("method", "convenience") not in SAMPLING:
+            self.fail("method", f"应为 {'、'.join(SAMPLING)} 之一。", f"must be one of {', '.join(SAMPLING)}.")
+        unknown = [lang for lang in self.languages if lang not in LANGUAGES]
+        if unknown or not self.languages:
+            self.fail("languages", '应为 ["zh", "en"] 中的一个或两个。', 'must name "zh", "en" or both.')
+
+    # paths
+    @property
+    def config_file(self) -> Path:
+        return self.root / "study" / "study.toml"
+
+    def file(self, name: str) -> Path:
+        """A file of `study/`, by name."""
+        return self.root / "study" / name
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "data" / "processed"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def codings(self) -> Path:
+        return self.root / "data" / "codings"
+
+    def raw(self, kind: str) -> tuple[Path, ...]:
+        """The raw files of `kind` (`questionnaire` or `interviews`), by name; office lock files and hidden ones left aside."""
+        folder = self.root / "data" / "raw" / kind
+        if not folder.is_dir():
+            return ()
+        return tuple(sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))))
+
+    # settings
+    def section(self, name: str) -> Mapping[str, Any]:
+        found = self.settings.get(name, {})
+        if not isinstance(found, Mapping):
+            self.fail(name, "这里应为一个小节 [名称]。", "a section `[name]` was expected.")
+        return cast("Mapping[str, Any]", found)
+
+    @property
+    def sampling(self) -> Mapping[str, Any]:
+        return self.section("sampling")
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return tuple(self.section("study").get("languages", LANGUAGES))
+
+    @property
+    def seed(self) -> int:
+        return int(self.section("study").get("seed", 20200123))
+
+    @property
+    def declared_status(self) -> str:
+        return str(self.section("study").get("data_status", "collected"))
+
+    def text(self, key: str, section: str = "study") -> Text:
+        """A setting that is `{zh = …, en = …}`, or one text for both languages; empty when it is not there."""
+        return as_text(self.section(section).get(key, ""))
+
+    def fail(self, key: str, zh: str, en: str) -> NoReturn:
+        """Complain about a setting, at its line."""
+        line = toml_line(read_text(self.config_file), key)
+        raise InputError(f"“{key}”：{zh}", f"`{key}`: {en}", where=f"{self.config_file}:{line}")
+
+    # the files of study/
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        from jcommunity_study.survey.questionnaire import load_questionnaire
+
+        return load_questionnaire(self.file("questionnaire.yaml"))
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        from jcommunity_study.interview.codebook import load_codebook
+
+        return load_codebook(self.file("codebook.yaml"))
+
+    @cached_property
+    def interviews(self) -> Interviews:
+        return load_interviews(self.file("interviews.yaml"))
+
+    @property
+    def has_survey(self) -> bool:
+        return bool(self.raw("questionnaire"))
+
+    @property
+    def has_interviews(self) -> bool:
+        return self.file("interviews.yaml").is_file() and self.file("codebook.yaml").is_file()
+
+    @property
+    def has_findings(self) -> bool:
+        return self.file("findings.yaml").is_file()
+
+
+def as_text(value: Any) -> Text:
+    """A Text from TOML or JSON: a table with `zh` and `en`, or one string."""
+    if isinstance(value, Mapping):
+        zh = str(value.get("zh", value.get("en", "")))
+        return Text(zh, str(value.get("en", zh)))
+    return Text.same(str(value))
+
+
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
+    """TOML, or an InputError with file and line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        found = re.search(r"at line (\d+)", str(e))
+        where = f"{path}:{found[1]}" if found else path
+        raise InputError(
+            f"TOML 格式有误（{e}）。请检查引号、等号和括号。", f"malformed TOML ({e}). Check quotes, `=` and brackets.", where=where
+        ) from None
+
+
+def toml_line(text: str, key: str) -> int:
+    """The first line that sets `key` (or opens the section of that name); 1 if there is none."""
+    pattern = re.compile(rf"^\s*(\[+\s*)?{re.escape(key)}\s*(\]|=|\.)")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+
+
+def load_interviews(path: Path) -> Interviews:
+    """Raises InputError with file and line: an unknown actor, an id or a file named twice."""
+    from jcommunity_study.files import yaml
+
+    root = yaml.load(path).only("schema", "actors", "interviews", "interviewers")
+    actors = {name: node.text() for name, node in root["actors"].items()}
+    people: list[Interviewee] = []
+    for node in root["interviews"].list():
+        node.only("id", "file", "actor", "sex", "age_band", "note")
+        fields = {key: node[key].str() if node.get(key) else "" for key in ("id", "file", "actor", "sex", "age_band")}
+        if fields["actor"] not in actors:
+            node["actor"].fail(
+                f"未声明的主体“{fields['actor']}”。请在 actors 中补上。", f"{fields['actor']!r} is no actor. Add it under `actors`."
+            )
+        for key in ("id", "file"):
+            if any(getattr(p, key) == fields[key] for p in people):
+                node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
+        people.append(Interviewee(**fields))
+    labels = root.get("interviewers")
+    return Interviews(actors, tuple(people), labels.strings() if labels else ())
