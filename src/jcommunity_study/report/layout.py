@@ -12,7 +12,7 @@ PORTRAIT_PT, LANDSCAPE_PT = 453.6, 700.0  # A4 between margins of 2.5 cm
 CELL_PT = 9.0  # 小五
 _PADDING_EM = 1.8  # of which 0.8 are the cells' margins; the rest is for readers whose fonts run wider
 _SMALLER = (9.0, 8.0, 7.0, 6.0)
-_KEPT_ROWS = 18
+_KEPT_ROWS = 26
 NARROWEST_NOTES_PT = 230.0
 _TALLEST_PT = 640.0
 

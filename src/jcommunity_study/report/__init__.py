@@ -1,0 +1,1 @@
+"""What a result looks like: numbers rounded once, tables, figures, sentences, and the documents that hold them."""

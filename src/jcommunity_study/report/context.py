@@ -1,0 +1,102 @@
+"""What every section needs: the results, the language, and the names that the study's files give to things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from jcommunity_study.analysis.results import Results
+from jcommunity_study.bilingual import Language, Text
+from jcommunity_study.interview.codebook import Codebook
+from jcommunity_study.report import numbers
+from jcommunity_study.study import Study
+from jcommunity_study.survey.questionnaire import Questionnaire
+
+BANNER = Text(
+    "演示数据（合成）：虚构的问卷与访谈，不是对任何真实社区的发现",
+    "Demonstration data (synthetic): fictional survey and interviews, no finding about any real community",
+)
+SUPPRESSED = "<{n}"
+
+
+@dataclass(frozen=True)
+class Context:
+    """One report in the making: a study's results told in one language."""
+
+    study: Study
+    results: Results
+    lang: Language
+
+    def t(self, zh: str, en: str) -> str:
+        """The one of two texts that this report is written in."""
+        return zh if self.lang == "zh" else en
+
+    def table(self, name: str) -> pd.DataFrame:
+        return self.results.table(name)
+
+    def has(self, *names: str) -> bool:
+        return all(len(self.table(name)) for name in names)
+
+    @property
+    def banner(self) -> str | None:
+        """What stands on every page, figure and table file of synthetic data."""
+        return BANNER[self.lang] if self.results.facts.get("synthetic") else None
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        return self.study.questionnaire
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        return self.study.codebook
+
+    # names
+    def variable(self, name: str) -> str:
+        """A column, an item or a scale by the words of the questionnaire; a matrix row by its row alone."""
+        scale = next((s for s in self.questionnaire.scales if s.name == name), None)
+        if scale is not None:
+            return scale.label[self.lang]
+        column = next((c for c in self.questionnaire.columns() if c.name == name), None)
+        if column is None:
+            return name
+        part = column.row.text if column.row else column.option.label if column.option else column.item.short
+        return part[self.lang]
+
+    def level(self, name: str, code: object) -> str:
+        """An option of a column, by its code (a number or its digits)."""
+        item = self.questionnaire.column(name).item
+        return next((o.label[self.lang] for o in item.options if str(o.code) == str(code)), str(code))
+
+    def levels(self, name: str) -> list[str]:
+        return [o.label[self.lang] for o in self.questionnaire.column(name).item.valid]
+
+    def actor(self, actor: str) -> str:
+        """An actor's name; † marks one for whom a single interviewee speaks."""
+        interviews = self.study.interviews
+        name = interviews.actors[actor][self.lang]
+        return name + "†" if interviews.count(actor) == 1 else name
+
+    def code(self, id: str) -> str:
+        return self.codebook[id].name[self.lang] if id in self.codebook else id
+
+    # numbers that may have to be hidden
+    @cached_property
+    def _smallest(self) -> int:
+        privacy = self.study.section("privacy")
+        return int(privacy.get("minimum_cell", 5)) if privacy.get("suppress_cells") else 0
+
+    def count(self, n: float) -> str:
+        """A count; below the study's smallest cell it reads <5 when suppression was asked for."""
+        return SUPPRESSED.format(n=self._smallest) if 0 < n < self._smallest else numbers.count(n)
+
+    def share(self, n: float, share: float, sign: bool = False) -> str:
+        """A share in per cent, hidden with its count."""
+        return numbers.MISSING if 0 < n < self._smallest else numbers.percent(share, sign=sign)
+
+    def listed(self, parts: list[str]) -> str:
+        """a、b、c or a, b and c."""
+        if self.lang == "zh":
+            return "、".join(parts)
+        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

@@ -1,0 +1,188 @@
+"""Appendices: every item with its answers and missing reasons, every code with its definition."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.report import numbers
+from jcommunity_study.report.context import Context
+from jcommunity_study.report.document import Block, Cell, Heading, Paragraph, Table, inline
+from jcommunity_study.report.sections.words import KINDS
+from jcommunity_study.survey.questionnaire import Column, Item, columns_of
+from jcommunity_study.survey.responses import REASONS
+
+ITEM_KINDS = {
+    "single": Text("单选", "single choice"),
+    "multiple": Text("多选", "multiple choice"),
+    "scale": Text("量表", "scale"),
+    "matrix": Text("矩阵", "matrix"),
+    "ranking": Text("排序", "ranking"),
+    "number": Text("数值", "number"),
+    "text": Text("开放题", "open"),
+    "date": Text("日期", "date"),
+    "area": Text("地区", "area"),
+}
+OTHER_KINDS = {"measure": Text("措施", "Measures"), "achievement": Text("成效", "Achievements")}
+MANY = 8  # options: a scale with more does not fit across a page
+
+
+def items(ctx: Context) -> list[Block]:
+    """Choices one below the other; runs of scales that share their options as one table, an item a row."""
+    if not ctx.has("missing"):
+        return []
+    n = int(ctx.table("flow")["remaining"].iloc[-1])
+    intro = ctx.t(
+        f"有效问卷 {n} 份。单选、量表与矩阵题的百分比以有效回答为基数，多选题以作答者为基数；缺失按原因列出。含个人信息的题不读取。",
+        f"{n} responses. Percentages are of valid answers, for multiple choice of those who answered; what is missing is listed by reason. Items with personal data are not read.",
+    )
+    blocks: list[Block] = [Heading(1, ctx.t("附录：各题频数", "Appendix: every item"), "sec:items"), Paragraph(intro)]
+    for number, (scale, run) in enumerate(groupby(ctx.questionnaire.items, key=lambda item: _scale_options(ctx, item)), 1):
+        own = list(run)
+        blocks.append(_scales(ctx, own, scale, number) if scale else _choices(ctx, own, number))
+    return blocks
+
+
+def _scale_options(ctx: Context, item: Item) -> tuple[str, ...]:
+    """The labels of an item that fits in a table of scales, else nothing."""
+    labels = tuple(o.label[ctx.lang] for o in item.valid)
+    return labels if item.kind in ("scale", "matrix") and 2 < len(labels) < MANY and not item.personal else ()
+
+
+def _scales(ctx: Context, run: list[Item], labels: tuple[str, ...], number: int) -> Table:
+    table = ctx.table("frequencies")
+    rows: list[list[Any]] = []
+    for item in run:
+        if item.kind == "matrix":
+            rows.append([Cell(_wording(ctx, item), colspan=len(labels) + 3, align="l", strong=True)])
+        for column in columns_of(item):
+            own = table[table["column"] == column.name]
+            words = Cell(column.row.text[ctx.lang], indent=1) if column.row else Cell(_wording(ctx, item))
+            shares = [ctx.share(n, share) for n, share in zip(own["n"], own["share"], strict=True)]
+            rows.append([words, numbers.count(own["n_valid"].iloc[0] if len(own) else 0), *shares, _reasons(ctx, column) or numbers.MISSING])
+    header: list[list[Any]] = [[ctx.t("题目", "Item"), "n", *(Cell(f"{label} %", align="r") for label in labels), ctx.t("缺失", "Missing")]]
+    widths = [5.0, 0.9, *([1.15] * len(labels)), 2.2]
+    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lr" + "r" * len(labels) + "l", widths=widths)
+
+
+def _choices(ctx: Context, run: list[Item], number: int) -> Table:
+    rows: list[list[Any]] = []
+    for item in run:
+        rows += _item_rows(ctx, item)
+    header = [[ctx.t("题目与选项", "Item and option"), "n", "%", "95% CI"]]
+    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lrrr", widths=(6, 1, 1, 2))
+
+
+def _caption(ctx: Context, run: list[Item]) -> str:
+    told = [str(item.number) for item in run if item.number is not None]
+    if not told:
+        return ctx.t("各题频数", "Answers by item")
+    places = told[0] if len(told) == 1 else f"{told[0]}–{told[-1]}"
+    return ctx.t(f"第 {places} 题的频数", f"Answers to item{'s' if len(told) > 1 else ''} {places}")
+
+
+def _wording(ctx: Context, item: Item) -> str:
+    return (f"{item.number}. " if item.number is not None else "") + item.text[ctx.lang]
+
+
+def _item_rows(ctx: Context, item: Item) -> list[list[Any]]:
+    rows: list[list[Any]] = [[Cell(f"{_wording(ctx, item)} [{ITEM_KINDS[item.kind][ctx.lang]}]", colspan=4, align="l", strong=True)]]
+    if item.personal:
+        return [*rows, [Cell(ctx.t("个人信息，未读取", "personal data, not read"), colspan=4, align="l", indent=1)]]
+    columns = [c for c in columns_of(item) if not c.other]
+    if item.kind == "multiple":
+        rows += _options(ctx, item, None)
+    elif item.kind == "ranking":
+        rows += _ranked(ctx, item)
+    elif item.kind == "number":
+        rows += _number(ctx, item)
+    elif item.kind in ("single", "scale", "matrix"):
+        for column in columns:
+            if column.row is not None:
+                rows.append([Cell(column.row.text[ctx.lang], colspan=4, align="l", indent=1)])
+            rows += _options(ctx, item, column)
+    return rows + [_missing(ctx, column) for column in (columns[:1] if item.kind in ("multiple", "ranking") else columns) if _reasons(ctx, column)]
+
+
+def _options(ctx: Context, item: Item, column: Column | None) -> list[list[Any]]:
+    table = ctx.table("frequencies")
+    own = table[table["item" if column is None else "column"] == (item.name if column is None else column.name)]
+    options = {str(o.code): o.label[ctx.lang] for o in item.options}
+    indent = 2 if column is not None and column.row is not None else 1
+    return [
+        [Cell(options.get(str(r["code"]), str(r["code"])), indent=indent), ctx.count(r["n"]), ctx.share(r["n"], r["share"]), _interval(ctx, r)]
+        for r in own.to_dict("records")
+    ]
+
+
+def _interval(ctx: Context, row: dict[str, Any]) -> str:
+    return numbers.MISSING if ctx.count(row["n"]).startswith("<") else numbers.percent_interval(row["conf_low"], row["conf_high"])
+
+
+def _ranked(ctx: Context, item: Item) -> list[list[Any]]:
+    table = ctx.table("rankings")
+    own = table[table["item"] == item.name] if len(table) else table
+    options = {str(o.code): o.label[ctx.lang] for o in item.options}
+    mean = ctx.t("平均位次 ", "mean rank ")
+    return [
+        [
+            Cell(options[str(r["code"])], indent=1),
+            numbers.count(r["n_ranked"]),
+            Cell(f"{mean}{numbers.estimate(r['estimate'])} {numbers.interval(r['conf_low'], r['conf_high'])}", colspan=2, align="r"),
+        ]
+        for r in own.to_dict("records")
+    ]
+
+
+def _number(ctx: Context, item: Item) -> list[list[Any]]:
+    table = ctx.table("numbers")
+    own = table[table["term"] == item.name] if len(table) else table
+    label = ctx.t("均值（标准差）；中位数；全距", "Mean (SD); median; range")
+    return [
+        [
+            Cell(label, indent=1),
+            numbers.count(r["n"]),
+            Cell(
+                f"{numbers.mean_sd(r['mean'], r['sd'])}; {numbers.estimate(r['median'])}; {numbers.estimate(r['min'])}–{numbers.estimate(r['max'])}",
+                colspan=2,
+                align="r",
+            ),
+        ]
+        for r in own.to_dict("records")
+    ]
+
+
+def _reasons(ctx: Context, column: Column) -> str:
+    table = ctx.table("missing").set_index("column")
+    if column.name not in table.index:
+        return ""
+    row = table.loc[column.name]
+    return ctx.t("；", "; ").join(f"{text[ctx.lang]} {ctx.count(row[name])}" for name, text in REASONS.items() if row[name])
+
+
+def _missing(ctx: Context, column: Column) -> list[Any]:
+    where = f"{column.row.text[ctx.lang]}: " if column.row else ""
+    return [Cell(f"{where}{ctx.t('缺失：', 'missing: ')}{_reasons(ctx, column)}", colspan=4, align="l", indent=1)]
+
+
+def codes(ctx: Context) -> list[Block]:
+    if not ctx.study.has_interviews:
+        return []
+    rows: list[list[Any]] = []
+    for kind, run in groupby(ctx.codebook.codable, key=lambda code: code.kind):
+        rows.append([Cell((OTHER_KINDS | KINDS)[kind][ctx.lang], colspan=3, align="l", strong=True)])
+        for code in run:
+            links = ctx.listed([*code.explains, *code.answers])
+            rows.append([code.id, code.name[ctx.lang] + (f" → {links}" if links else ""), code.definition[ctx.lang]])
+    header = [[ctx.t("编号", "Id"), ctx.t("名称与联系", "Name and links"), ctx.t("定义", "Definition")]]
+    notes = [
+        inline(
+            ctx.t("编码本版本 {version}。纳入、排除标准与例句见 `study/codebook.yaml`。", "Codebook version {version}. Criteria and examples are in `study/codebook.yaml`."),
+            version=ctx.codebook.version,
+        )
+    ]
+    return [
+        Heading(1, ctx.t("附录：编码本", "Appendix: the codebook"), "sec:codes"),
+        Table("tbl:codes", ctx.t("编码及其定义", "Codes and their definitions"), header, rows, "lll", notes=notes, widths=(1, 3, 7)),
+    ]

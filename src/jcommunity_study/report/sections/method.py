@@ -1,0 +1,121 @@
+"""Method and limits, what could not be computed, and where everything comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.mixed.claims import Rules
+from jcommunity_study.report import numbers
+from jcommunity_study.report.context import Context
+from jcommunity_study.report.document import Block, Bullets, Callout, Cell, Heading, Paragraph, Table
+from jcommunity_study.report.sections.findings import claims_of
+from jcommunity_study.report.sections.words import INTERVIEW_READINGS, SURVEY_READINGS, VERDICTS
+from jcommunity_study.report.tables import Column, three_line
+
+SURVEY_METHOD = (
+    Text("筛查规则在 study.toml 中事先声明，按顺序应用；没有声明的规则不剔除任何问卷。", "Screening rules are declared in study.toml and applied in order; nothing is removed but by a declared rule."),
+    Text("缺失值保留原因（未问到、未作答、未排序、拒答、不了解）；“不了解”是回答，不是中间值。", "A missing value keeps its reason (not asked, blank, not ranked, refused, do not know); “do not know” is an answer, not a middle."),
+    Text("比例用 Wilson 区间，均值用 t 区间，组间比较用 Welch 检验，OLS 用异方差稳健（HC3）标准误与 t 分布。",
+         "Shares have Wilson intervals, means t intervals, groups are compared by Welch's test, least squares has HC3 standard errors and t."),
+)  # fmt: skip
+INTERVIEW_METHOD = (
+    Text("编码单位为表达一个完整意思的若干分句；每段编码带立场（肯定、否认、兼有），反面证据与正面证据同样编码、同样计数。",
+         "A coded segment is a run of clauses that carries one meaning; it has a stance (affirms, denies, mixed), and counter-evidence is coded and counted like evidence."),
+    Text("访谈以受访者人数和段数计，不计百分比，不做显著性检验。", "Interviews are counted in interviewees and segments, never in percentages or tests."),
+    Text("引语由程序按固定规则选取（不看结论），个人信息已遮蔽，保留原文。", "Quotations are picked by a fixed rule that does not know the verdict; personal data are masked; they stand in their original Chinese."),
+)  # fmt: skip
+LIMITS = (
+    Text("横断面自我报告：只能描述当时的看法与关联，不能说明原因与结果。", "One cross-section of self-reports: it describes views and associations at that time, not causes and consequences."),
+    Text("受访者对其他主体的评价是看法，不是对其表现的测量。", "What respondents say of other actors are views, not measurements of their performance."),
+    Text("访谈对象不是随机选取的，人数只说明谁谈到了什么。", "Interviewees were not drawn at random; their numbers tell who speaks of what, no more."),
+)
+
+
+def method(ctx: Context) -> list[Block]:
+    survey, talks = ctx.has("flow"), ctx.has("interviewed")
+    if not (survey or talks):
+        return []
+    blocks: list[Block] = [Heading(1, ctx.t("方法与局限", "Method and limits"), "sec:method")]
+    points = [*(SURVEY_METHOD if survey else ()), *(INTERVIEW_METHOD if talks else ())]
+    blocks.append(Bullets([p[ctx.lang] for p in points]))
+    if ctx.has("findings"):
+        blocks += [Heading(2, ctx.t("结论的规则", "How a verdict is reached"), "sec:rules"), *_rules(ctx)]
+    limits = [x for x in LIMITS if talks or x is not LIMITS[2]]
+    blocks += [Heading(2, ctx.t("局限", "Limits"), "sec:limits"), Bullets([x[ctx.lang] for x in limits])]
+    return blocks
+
+
+def _rules(ctx: Context) -> list[Block]:
+    claims = claims_of(ctx)
+    blocks: list[Block] = [
+        Paragraph(ctx.t(f"规则声明于 {claims.declared}，早于数据；由程序应用，文字不作取舍。", f"Declared on {claims.declared}, before the data; applied by the program, never decided in prose.")),
+        Bullets([line[ctx.lang] for line in _rule_lines(claims.rules)]),
+        _verdict_table(ctx, claims.rules),
+    ]
+    for change in claims.changed:
+        blocks.append(Callout(ctx.t(f"规则在看到结果之后作过修改（{change.date}，{change.id}）：{change.what.zh}", f"A rule was changed after results were seen ({change.date}, {change.id}): {change.what.en}"), "warning"))
+    if not claims.changed:
+        blocks.append(Paragraph(ctx.t("看到结果之后没有声明过任何修改。", "No change after results were seen has been declared.")))
+    return blocks
+
+
+def _rule_lines(rules: Rules) -> tuple[Text, ...]:
+    level = numbers.percent(rules.confidence, 0)
+    return (
+        Text(f"问卷：比例（或均值）的 {level} 区间整个不低于“有意义的最小值”为支持，整个低于它为不支持，跨越为不能判断；作答少于 {rules.minimum_base} 人或不了解者超过 {numbers.percent(rules.max_dont_know, 0)} 的指标不计入。",
+             f"Survey: an indicator supports when its whole {level} interval reaches the smallest value that matters, opposes when the whole interval stays below, and is unclear between; it is left out when fewer than {rules.minimum_base} answered or more than {numbers.percent(rules.max_dont_know, 0)} do not know."),
+        Text(f"访谈：只计可能知情的主体；谈及者不超过 {rules.silent_at_most} 人为无人谈及，少于 {rules.minimum_speakers} 人为太少；肯定者至少 {rules.minimum_side} 人且比否认者至少多 {rules.margin} 人为肯定居多，反之为否认居多，其余为意见分歧。",
+             f"Interviews: only actors who can know count; at most {rules.silent_at_most} speaking is silence, fewer than {rules.minimum_speakers} too few; mostly affirmed takes at least {rules.minimum_side} who affirm and {rules.margin} more than deny, mostly denied the converse, else divided."),
+        Text(f"受访居民无从知晓的表述，须有至少 {rules.minimum_actor_kinds} 类主体的受访者肯定才算一致支持。", f"Where respondents cannot know, convergence takes affirming interviewees of at least {rules.minimum_actor_kinds} kinds of actor."),
+    )  # fmt: skip
+
+
+def _verdict_table(ctx: Context, rules: Rules) -> Table:
+    header: list[list[Any]] = [[ctx.t("问卷 ＼ 访谈", "Survey \\ interviews"), *(Cell(INTERVIEW_READINGS[r][ctx.lang], align="c") for r in INTERVIEW_READINGS)]]
+    rows = [[SURVEY_READINGS[s][ctx.lang], *(VERDICTS[rules.verdicts[s][i]][ctx.lang] for i in INTERVIEW_READINGS)] for s in rules.verdicts]
+    return Table("tbl:rules", ctx.t("由两方面的读法得出结论", "From the two readings to the verdict"), header, rows, "l" + "c" * len(INTERVIEW_READINGS))
+
+
+def not_computed(ctx: Context) -> list[Block]:
+    """What was asked for and could not be computed, what the reader of files was not sure of: never left out in silence."""
+    blocks: list[Block] = []
+    notes = ctx.table("notes")
+    if len(notes):
+        blocks += [
+            Heading(1, ctx.t("未能计算与须留意之处", "What could not be computed, and what to beware of"), "sec:notes"),
+            Bullets([ctx.t(f"{r['what_zh']}：{r['why_zh']}", f"{r['what_en']}: {r['why_en']}") for r in notes.to_dict("records")]),
+        ]
+    doubts = ctx.table("doubts")
+    if len(doubts):
+        blocks += [
+            Heading(1, ctx.t("读取数据时的疑问", "Doubts in reading the files"), "sec:doubts"),
+            Bullets([f"{r['column']}: {r[ctx.lang]}" if r["column"] else r[ctx.lang] for r in doubts.to_dict("records")]),
+        ]
+    return blocks
+
+
+def provenance(ctx: Context) -> list[Block]:
+    facts = ctx.results.facts
+    files = pd.DataFrame(facts.get("inputs", []), columns=["file", "sha256"])
+    rows = [(ctx.t("软件", "Software"), f"jcommunity-study {facts.get('version', '')}"), (ctx.t("随机种子", "Seed"), str(ctx.study.seed)),
+            (ctx.t("代码版本", "Commit"), str(facts.get("commit", "unknown"))), (ctx.t("数据性质", "Data status"), _status(ctx)),
+            *((name, str(v)) for name, v in facts.get("versions", {}).items())]  # fmt: skip
+    blocks: list[Block] = [
+        Heading(1, ctx.t("来源与可重复性", "Provenance"), "sec:provenance"),
+        Table("tbl:versions", ctx.t("软件与设置", "Software and settings"), [[ctx.t("项目", "What"), ctx.t("取值", "Value")]], rows, "ll"),
+    ]
+    if len(files):
+        columns = [Column("file", Text("文件", "File"), align="l"), Column("sha256", "SHA-256", lambda h: str(h)[:16], align="l")]
+        notes = [ctx.t("只列前 16 位；全部见 reports/provenance.json。", "First 16 digits; all of them are in reports/provenance.json.")]
+        blocks.append(three_line("tbl:inputs", ctx.t("输入文件", "Input files"), files, columns, ctx.lang, notes=notes))
+    return blocks
+
+
+def _status(ctx: Context) -> str:
+    if not ctx.results.facts.get("synthetic"):
+        return ctx.t("实际收集", "collected")
+    forced = ctx.study.declared_status != "synthetic"
+    return ctx.t("合成（演示）" + ("：数据与演示数据相符，与声明不同" if forced else ""), "synthetic (demonstration)" + ("; the data match the demonstration's, whatever is declared" if forced else ""))

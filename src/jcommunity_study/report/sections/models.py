@@ -1,0 +1,178 @@
+"""Who takes part more: the regressions, in blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.report import figures, numbers
+from jcommunity_study.report.context import Context
+from jcommunity_study.report.document import Block, Cell, Heading, Paragraph, Table, inline
+from jcommunity_study.report.tables import Column, three_line
+from jcommunity_study.study import as_text
+
+SPARSE = 5
+
+
+def models(ctx: Context) -> list[Block]:
+    if not ctx.has("coefficients"):
+        return []
+    blocks: list[Block] = [Heading(1, ctx.t("参与的回归分析", "Regressions of participation"), "sec:models"), Paragraph(_reading(ctx))]
+    fitted = [d for d in ctx.study.section("models").get("regression", ()) if (ctx.table("coefficients")["model"] == d["name"]).any()]
+    for declared in fitted:
+        name, label = declared["name"], as_text(declared.get("label", declared["name"]))[ctx.lang]
+        blocks += [Paragraph(inline(_sentence(ctx, name, label))), _table(ctx, declared, label)]
+    blocks.append(_figure(ctx, [(d["name"], as_text(d.get("label", d["name"]))[ctx.lang]) for d in fitted]))
+    blocks += _parallel_lines(ctx)
+    blocks += _changes(ctx)
+    return blocks
+
+
+def _reading(ctx: Context) -> str:
+    return ctx.t(
+        "回归描述各变量与参与之间的条件关联：在其他变量取值相同的居民之间，参与程度如何不同。资料是一次横断面调查，系数不是因果量。"
+        "有序 logit 的方向为 logit P(Y ≤ j) = θj − x′b，b 为正表示参与程度较高。",
+        "The regressions describe conditional associations: how participation differs between residents who are alike in the other variables. "
+        "The data are one cross-section, and no coefficient is causal. The ordered logit reads logit P(Y ≤ j) = θj − x′b: a positive b goes with more participation.",
+    )
+
+
+def _term(ctx: Context, variable: str, level: str) -> str:
+    if variable == "Intercept":
+        return ctx.t("截距", "Intercept")
+    if not level:
+        return ctx.variable(variable)
+    return ctx.t(f"{ctx.variable(variable)}：{ctx.level(variable, level)}", f"{ctx.variable(variable)}: {ctx.level(variable, level)}")
+
+
+def _slopes(ctx: Context, name: str, block: int | None = None) -> pd.DataFrame:
+    table = ctx.table("coefficients")
+    own = table[table["model"] == name]
+    own = own[own["block"] == (own["block"].max() if block is None else block)]
+    return own[(own["variable"] != "Intercept") & ~own["term"].str.contains("|", regex=False)]
+
+
+def _sentence(ctx: Context, name: str, label: str) -> str:
+    slopes = _slopes(ctx, name)
+    clear = slopes[slopes["p_value"] < 0.05]
+    up = [_with_number(ctx, row) for row in clear[clear["estimate"] > 0].to_dict("records")]
+    down = [_with_number(ctx, row) for row in clear[clear["estimate"] < 0].to_dict("records")]
+    fit = ctx.table("model_fit")
+    n = int(fit[fit["model"] == name]["n"].iloc[-1])
+    zh = f"{label}（n = {n}，{{tbl:model_{name}}}）：" + (f"与参与正相关的有{ctx.listed(up)}；" if up else "") + (f"负相关的有{ctx.listed(down)}；" if down else "")
+    en = f"{label} (n = {n}, {{tbl:model_{name}}}): " + (f"participation is higher with {ctx.listed(up)}; " if up else "") + (f"it is lower with {ctx.listed(down)}; " if down else "")
+    rest = len(slopes) - len(clear)
+    return ctx.t(f"{zh}其余 {rest} 项的 95% 区间包含 0。", f"{en}the intervals of the other {rest} terms include 0.")
+
+
+def _with_number(ctx: Context, row: dict) -> str:
+    return f"{_term(ctx, row['variable'], row['level'])} (b = {numbers.estimate(row['estimate'])})"
+
+
+def _table(ctx: Context, declared: dict, label: str) -> Block:
+    """Terms down, blocks across: the estimate with stars, its standard error in brackets; the fit below a rule."""
+    name = declared["name"]
+    table = ctx.table("coefficients")
+    own = table[table["model"] == name]
+    last = own[own["block"] == own["block"].max()]
+    blocks = sorted(own["block"].unique())
+    header: list[list[Any]] = [["", *(Cell(as_text(declared["blocks"][b].get("label", b + 1))[ctx.lang], align="c") for b in blocks)]]
+    rows: list[list[str]] = []
+    for row in last.to_dict("records"):
+        cells = []
+        for block in blocks:
+            found = own[(own["block"] == block) & (own["term"] == row["term"])]
+            cells.append("" if found.empty else f"{numbers.starred(found['estimate'].iloc[0], found['p_value'].iloc[0])} ({numbers.estimate(found['std_error'].iloc[0])})")
+        rows.append([_row_label(ctx, declared, row), *cells])
+    start = len(rows)
+    rows += _fit_rows(ctx, name, blocks)
+    robust = str(declared.get("covariance", ""))
+    notes = [
+        ctx.t(
+            f"单元格为系数（标准误{'，' + robust if robust else ''}）。{numbers.STARS_NOTE}（双侧）；各类别的参照为第一个选项。",
+            f"Cells: coefficient (standard error{', ' + robust if robust else ''}). {numbers.STARS_NOTE}, two-sided; categories against the first option.",
+        )
+    ]
+    return Table(f"tbl:model_{name}", label, header, rows, "l" + "r" * len(blocks), notes=notes, rules=[start])
+
+
+def _row_label(ctx: Context, declared: dict, row: dict) -> str:
+    if "|" in row["term"]:
+        low, high = row["term"].split("|")
+        return f"θ {ctx.level(declared['outcome'], low)} | {ctx.level(declared['outcome'], high)}"
+    return _term(ctx, row["variable"], row["level"])
+
+
+def _fit_rows(ctx: Context, name: str, blocks: list[int]) -> list[list[str]]:
+    fit = ctx.table("model_fit")
+    own = fit[fit["model"] == name].set_index("block")
+    show = [
+        ("n", "n", numbers.count),
+        ("r2", "R²", lambda x: numbers.estimate(x, 3)),
+        ("adj_r2", ctx.t("调整 R²", "adjusted R²"), lambda x: numbers.estimate(x, 3)),
+        ("mcfadden", "McFadden R²", lambda x: numbers.estimate(x, 3)),
+        ("loglik", ctx.t("对数似然", "Log-likelihood"), numbers.estimate),
+        ("change_delta_r2", "ΔR²", lambda x: numbers.estimate(x, 3)),
+        ("change_statistic", ctx.t("较前一模型：统计量", "Against the block before: statistic"), numbers.estimate),
+        ("change_p_value", ctx.t("较前一模型：p", "Against the block before: p"), numbers.p_value),
+    ]
+    rows = []
+    for column, label, shown in show:
+        if column in own and own[column].notna().any():
+            rows.append([label, *(shown(own.loc[b, column]) for b in blocks)])
+    return rows
+
+
+def _figure(ctx: Context, names: list[tuple[str, str]]) -> Block:
+    parts = []
+    for name, label in names:
+        own = _slopes(ctx, name)
+        parts.append(pd.DataFrame({
+            "model": label, "term": [_term(ctx, v, c) for v, c in zip(own["variable"], own["level"], strict=True)],
+            "estimate": own["estimate"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
+        }))  # fmt: skip
+    drawing = figures.coefficients(pd.concat(parts, ignore_index=True), banner=ctx.banner, xlabels=ctx.t("系数与 95% 置信区间", "Coefficient and 95% interval"))
+    return figures.figure("fig:coefficients", ctx.t("各变量与参与的条件关联（最大模型）", "Conditional associations with participation (largest models)"), drawing)
+
+
+def _parallel_lines(ctx: Context) -> list[Block]:
+    if not ctx.has("parallel_lines"):
+        return []
+    table = ctx.table("parallel_lines")
+    p = float(table.loc[table["term"] == "Omnibus", "p_value"].iloc[0])
+    broken = [_term(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if r["term"] != "Omnibus" and r["p_value"] < 0.05]
+    frame = table.assign(label=[ctx.t("总体", "All terms") if t == "Omnibus" else _term(ctx, v, c) for t, v, c in zip(table["term"], table["variable"], table["level"], strict=True)])
+    columns = [
+        Column("label", Text("变量", "Term"), align="l"),
+        Column("statistic", "χ²", numbers.estimate),
+        Column("df", "df", numbers.degrees),
+        Column("p_value", "p", numbers.p_value),
+    ]
+    fine = ctx.t("没有发现平行线假定不成立的迹象", "no sign that the lines are not parallel")
+    doubtful = ctx.t(f"平行线假定存疑（{ctx.listed(broken) or '总体'}），有序 logit 的系数应视为各分界点上的平均",
+                     f"the lines may not be parallel ({ctx.listed(broken) or 'overall'}): read the coefficients as averages over the cut-points")
+    sparse = [_term(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if pd.notna(r["smallest_cell"]) and r["smallest_cell"] < SPARSE]
+    caution = ctx.t(f"有的类别在某一参与程度上不足 {SPARSE} 人（{ctx.listed(sparse)}），单元格稀疏时该检验不可靠。",
+                    f" Some categories have fewer than {SPARSE} cases at a level of the outcome ({ctx.listed(sparse)}); with cells so sparse the test is unreliable.") if sparse else ""
+    sentence = ctx.t(f"Brant 检验 {numbers.p_phrase(p)}：{doubtful if p < 0.05 or broken else fine}（{{tbl:parallel_lines}}）。",
+                     f"Brant's test has {numbers.p_phrase(p)}: {doubtful if p < 0.05 or broken else fine} ({{tbl:parallel_lines}}).") + caution
+    return [Paragraph(inline(sentence)), three_line("tbl:parallel_lines", ctx.t("平行线检验（Brant）", "Test of parallel lines (Brant)"), frame, columns, ctx.lang)]
+
+
+def _changes(ctx: Context) -> list[Block]:
+    """Average change in the probability of each outcome level: what an ordered logit says in plain units."""
+    if not ctx.has("average_effects"):
+        return []
+    table = ctx.table("average_effects")
+    name = table["model"].iloc[0]
+    outcome = next(d["outcome"] for d in ctx.study.section("models")["regression"] if d["name"] == name)
+    levels = list(dict.fromkeys(table["outcome"].astype(str)))
+    rows = []
+    for (variable, level), own in table.groupby(["variable", "level"], sort=False):
+        rows.append([_term(ctx, str(variable), str(level)), *(numbers.starred(100 * e, p, 1) for e, p in zip(own["estimate"], own["p_value"], strict=True))])
+    header: list[list[Any]] = [["", *(Cell(ctx.level(outcome, code), align="c") for code in levels)]]
+    notes = [ctx.t(f"单位为百分点：数值变量每增加一个单位、类别变量相对参照类别时，各参与程度的预测概率平均相差多少。{numbers.STARS_NOTE}",
+                   f"In percentage points: the mean difference in the predicted probability of each level, per unit of a number or against the reference category. {numbers.STARS_NOTE}")]
+    return [Table("tbl:changes", ctx.t("各参与程度预测概率的平均差异", "Mean differences in predicted probabilities"), header, rows, "l" + "r" * len(levels), notes=notes)]

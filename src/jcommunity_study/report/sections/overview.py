@@ -1,0 +1,37 @@
+"""What a reader in a hurry should know: the verdicts, counted and listed."""
+
+from __future__ import annotations
+
+from jcommunity_study.report.context import Context
+from jcommunity_study.report.document import Block, Bullets, Callout, Heading, Inlines, Paragraph, inline
+from jcommunity_study.report.sections.findings import claims_of
+from jcommunity_study.report.sections.words import VERDICT_MEANINGS, VERDICTS
+
+
+def overview(ctx: Context) -> list[Block]:
+    if not ctx.has("findings"):
+        return []
+    table = ctx.table("findings")
+    counts = {verdict: int((table["verdict"] == verdict).sum()) for verdict in VERDICTS}
+    zh = "、".join(f"{counts[v]} 条{VERDICTS[v].zh}" for v in VERDICTS if counts[v])
+    en = ctx.listed([f"{counts[v]} {VERDICTS[v].en}" for v in VERDICTS if counts[v]])
+    blocks: list[Block] = [Heading(1, ctx.t("摘要", "Summary"), "sec:overview")]
+    if ctx.banner:
+        blocks.append(Callout(ctx.banner + ctx.t("。以下数字由虚构资料算出，只演示方法。", ". The numbers below come from fiction and demonstrate the method alone."), "warning"))
+    blocks += [
+        Paragraph(inline(ctx.t(
+            f"共 {len(table)} 条表述，同时用问卷与访谈检验：{zh}。问题是“被描述的”，原因是“当事人的解释”，对策是“被赞成的”，没有一项被证明为因果。详见{{sec:joint}}与{{sec:evidence}}。",
+            f"{len(table)} claims are held against survey and interviews: {en}. A problem is described, a cause is a perceived explanation, a countermeasure is endorsed; "
+            "none is proved. See {sec:joint} and {sec:evidence}.",
+        ))),
+        Bullets([_line(ctx, verdict) for verdict in VERDICTS if counts[verdict]]),
+    ]  # fmt: skip
+    return blocks
+
+
+def _line(ctx: Context, verdict: str) -> Inlines:
+    table = ctx.table("findings")
+    names = {c.id: f"{c.id} {c.name[ctx.lang]}" for c in claims_of(ctx).claims}
+    listed = ctx.t("；", "; ").join(names[c] for c in table.loc[table["verdict"] == verdict, "claim"])
+    return inline(ctx.t("**{verdict}**（{meaning}）：{names}。", "**{verdict}** ({meaning}): {names}."),
+                  verdict=VERDICTS[verdict][ctx.lang], meaning=VERDICT_MEANINGS[verdict][ctx.lang], names=listed)

@@ -1,0 +1,67 @@
+"""Blocks that several sections build: Likert figures, shares of a multiple choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.report import figures, numbers
+from jcommunity_study.report.context import Context
+from jcommunity_study.report.document import Block, Inlinable
+from jcommunity_study.report.tables import Column, three_line
+
+DONT_KNOW = Text("不了解", "Do not know")
+
+
+def option_shares(ctx: Context, id: str, caption: str, item: str) -> Block:
+    """A table of one item's options with shares of respondents and their intervals, the most frequent first."""
+    table = ctx.table("frequencies")
+    own = table[table["item"] == item].sort_values("n", ascending=False, kind="stable")
+    options = {str(o.code): o.label[ctx.lang] for o in ctx.questionnaire.item(item).options}
+    own = own.assign(label=[options.get(code, code) for code in own["code"]])
+    columns = [
+        Column("label", Text("选项", "Option"), align="l"),
+        Column("n", "n", ctx.count),
+        Column("share", "%", ctx.share, of=("n", "share")),
+        Column("interval", "95% CI", lambda n, low, high: numbers.MISSING if ctx.count(n).startswith("<") else numbers.percent_interval(low, high),
+               of=("n", "conf_low", "conf_high")),
+    ]
+    n = int(own["n_valid"].iloc[0])
+    notes = [ctx.t(f"百分比以作答者（n = {n}）为基数，多选题合计可超过 100%；区间为 Wilson 区间。",
+                   f"Percentages of the {n} who answered; several answers may be ticked, so they may exceed 100%. Wilson intervals.")]
+    return three_line(id, caption, own, columns, ctx.lang, notes=notes)
+
+
+def likert_figure(ctx: Context, id: str, caption: Inlinable, names: Sequence[str], notes: Sequence[Inlinable] = ()) -> Block | None:
+    """Diverging bars of the items `names` that share one scale, in their order, as they were worded."""
+    table = ctx.table("frequencies")
+    own = table[table["column"].isin(list(names))]
+    if own.empty:
+        return None
+    order = {name: i for i, name in enumerate(names)}
+    own = own.sort_values("column", key=lambda c: c.map(order), kind="stable")
+    missing = ctx.table("missing").set_index("column")
+    unable = {name: _unable(missing.loc[name]) for name in names}
+    frame = pd.DataFrame({
+        "item": [ctx.variable(name) for name in own["column"]],
+        "level": [ctx.level(name, code) for name, code in zip(own["column"], own["code"], strict=True)],
+        "share": own["share"].astype(float).fillna(0.0).to_numpy(),
+        "aside": [unable[name] for name in own["column"]],
+    })  # fmt: skip
+    anybody = any(unable.values())
+    drawing = figures.diverging(
+        frame if anybody else frame.drop(columns="aside"),
+        ctx.levels(names[0]),
+        banner=ctx.banner,
+        aside=DONT_KNOW[ctx.lang] if anybody else None,
+        xlabel=ctx.t("占作答者的百分比", "% of those who rated the item"),
+    )
+    return figures.figure(id, caption, drawing, notes)
+
+
+def _unable(row: pd.Series) -> float:
+    """The share who declared that they do not know, among all who were asked and answered."""
+    asked = row["present"] + row["declared"]
+    return float(row["declared"] / asked) if asked else 0.0
