@@ -48,7 +48,7 @@ bench: env ## measure speed against the peers, as ratios
 lint: env ## style, types and the import contract
 	@$(VENV_PYTHON) -m ruff check .
 	@$(VENV_PYTHON) -m mypy
-	@$(VENV_PYTHON) -m importlinter.cli lint
+	@$(VENV_PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 
 lock: env ## resolve requirements.lock anew (needs uv)
 	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock

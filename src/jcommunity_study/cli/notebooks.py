@@ -1,0 +1,54 @@
+"""`jcommunity notebooks`: execute each notebook on the study and keep the executed copy in reports/notebooks."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from jcommunity_study.bilingual import Language, Text
+from jcommunity_study.cli.options import add_study
+
+EXECUTED = Text("已执行：{path}", "executed: {path}")
+NOT_INSTALLED = Text(
+    "执行 notebooks 需要 jupyter。请安装 jcommunity-study[notebooks]。", "Notebooks need jupyter. Install jcommunity-study[notebooks]."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
+    add_study(parser, lang)
+
+
+def run(args: argparse.Namespace) -> int:
+    from jcommunity_study.errors import InputError
+    from jcommunity_study.files import atomic
+    from jcommunity_study.study import Study
+
+    try:
+        import nbformat
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError
+    except ModuleNotFoundError:
+        raise InputError(NOT_INSTALLED.zh, NOT_INSTALLED.en) from None
+    study = Study.open(args.study)
+    # The kernel starts with the study as its folder, and finds this same package, installed or not.
+    os.environ["PYTHONPATH"] = os.pathsep.join(_package_path())
+    for path in sorted((study.root / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        try:
+            NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(study.root)}}).execute()
+        except CellExecutionError as error:
+            raise InputError(f"执行出错：{error}", f"a cell failed: {error}", where=path) from None
+        target = study.reports / "notebooks" / path.name
+        atomic.write_text(target, nbformat.writes(notebook))
+        if not args.quiet:
+            print(EXECUTED.format(path=target)[args.lang], flush=True)
+    return 0
+
+
+def _package_path() -> list[str]:
+    from pathlib import Path
+
+    import jcommunity_study
+
+    home = str(Path(jcommunity_study.__file__).resolve().parent.parent)
+    return [home, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]

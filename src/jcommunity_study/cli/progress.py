@@ -1,0 +1,25 @@
+"""Running steps and telling what was done."""
+
+from __future__ import annotations
+
+import argparse
+
+from jcommunity_study.bilingual import Text
+
+DONE = Text("完成", "done")
+UP_TO_DATE = Text("无变化", "nothing changed")
+
+
+def run_up_to(target: str, args: argparse.Namespace) -> int:
+    """Bring the step `target` and all it rests on up to date; print a line a step."""
+    from jcommunity_study.steps import bring_up_to_date
+    from jcommunity_study.study import Study
+
+    study = Study.open(args.study)
+    for outcome in bring_up_to_date(study, target):
+        if not args.quiet:
+            state = DONE if outcome.ran else UP_TO_DATE
+            print(f"{outcome.step}: {state[args.lang]}" + (f" ({outcome.seconds:.1f} s)" if outcome.ran else ""), flush=True)
+            for notice in outcome.notices:
+                print(f"  {notice[args.lang]}", flush=True)
+    return 0

@@ -1,0 +1,29 @@
+"""Where the demonstration study is: beside the package in a checkout, inside it in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jcommunity_study.interview.codebook import Codebook
+
+PARTS = ("study", "data/raw", "data/codings", "notebooks")
+
+
+def root() -> Path:
+    """The folder that holds `study/`, `data/` and `notebooks/` of the demonstration."""
+    package = Path(__file__).resolve().parent
+    installed = package / "demonstration_study"
+    return installed if installed.is_dir() else package.parent.parent
+
+
+def codebook_for(study: Path, file: Path) -> tuple[Codebook, tuple[str, ...], str | None]:
+    """The codebook to read `file` with: that of the study, else the demonstration's; its interviewers' labels, and the file's actor."""
+    from jcommunity_study.study import Study
+
+    place = study if (study / "study" / "study.toml").is_file() else root()
+    opened = Study.open(place)
+    people = opened.interviews.interviewees if opened.file("interviews.yaml").is_file() else ()
+    actor = next((i.actor for i in people if i.file == file.name), None)
+    return opened.codebook, opened.interviews.interviewers if people else (), actor

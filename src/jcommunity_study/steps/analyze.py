@@ -1,0 +1,171 @@
+"""Statistics of the survey, counts of the codings, and each claim held against both: everything that the report may say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
+from jcommunity_study.steps import code, prepare
+from jcommunity_study.steps.step import Made, Step, study_files
+from jcommunity_study.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jcommunity_study.analysis.data import Notes
+    from jcommunity_study.analysis.results import Results
+    from jcommunity_study.interview.journal import Coding
+    from jcommunity_study.interview.transcript import Transcript
+    from jcommunity_study.mixed.claims import Claims
+    from jcommunity_study.survey.responses import Responses
+
+RESULTS = "results.json"
+
+
+def inputs(study: Study) -> list[Path]:
+    made = [study.processed / n for n in (prepare.RESPONSES, prepare.SCORES, prepare.PREPARED, code.RULE_CODINGS, code.READ)]
+    return [
+        *study_files(study, "questionnaire.yaml", "codebook.yaml", "interviews.yaml", "findings.yaml"),
+        *study.raw("interviews"),
+        *sorted(study.codings.glob("*.jsonl")),
+        *(p for p in made if p.is_file()),
+    ]
+
+
+def make(study: Study) -> Made:
+    from jcommunity_study.analysis.data import Notes
+    from jcommunity_study.analysis.results import Results
+
+    notes = Notes()
+    notices: list[Text] = []
+    results, responses, scores = survey_results(study, notes)
+    codings: dict[str, list[Coding]] = {}
+    read: list[Transcript] = []
+    if study.has_interviews:
+        found, codings, read, notices = interview_results(study)
+        results |= found
+    if study.has_findings:
+        results |= integrated(study, responses, scores, codings, read)
+    results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
+    return Made({study.processed / RESULTS: results.to_json()}, tuple(notices))
+
+
+def load_survey(study: Study) -> tuple[Responses | None, pd.DataFrame, dict[str, Any]]:
+    """The responses kept, their scale scores, and what `prepare` noted; None and empty for a study without a survey."""
+    import pandas as pd
+
+    from jcommunity_study.survey.writers.parquet import read_parquet
+
+    if not study.has_survey:
+        return None, pd.DataFrame(), {}
+    responses = read_parquet(study.processed / prepare.RESPONSES, study.questionnaire)
+    scores = pd.read_parquet(study.processed / prepare.SCORES)
+    return responses, scores, json.loads((study.processed / prepare.PREPARED).read_text(encoding="utf-8"))
+
+
+def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | None, pd.DataFrame]:
+    import pandas as pd
+
+    from jcommunity_study.analysis import models, ratings, sample, scales
+    from jcommunity_study.analysis.results import Results
+
+    responses, scores, prepared = load_survey(study)
+    if responses is None:
+        return Results(), None, scores
+    results = Results(
+        {"flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"])}, {"platform": prepared["platform"]}
+    )
+    if not responses.n:
+        notes.add(Text("问卷", "The survey"), Text("筛查后没有剩下任何问卷", "no response is left after screening"))
+        return results, responses, scores
+    results |= sample.items(responses, notes)
+    results |= sample.sample(study, responses, scores)
+    results |= scales.scales(responses, scores, notes)
+    results |= scales.groups(study, responses, scores, notes)
+    results |= models.models(study, responses, scores, notes)
+    results |= ratings.ratings(study, responses)
+    return results, responses, scores
+
+
+def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
+    """People's codings: the journal that study.toml [coding] evidence names, or the only one there is."""
+    from jcommunity_study.interview.journal import read_journal
+
+    journals = sorted(study.codings.glob("*.jsonl"))
+    chosen = study.section("coding").get("evidence")
+    if chosen is not None:
+        journals = [p for p in journals if p.stem == chosen]
+        if not journals:
+            study.fail("evidence", f"data/codings 里没有 {chosen}.jsonl。", f"data/codings holds no {chosen}.jsonl.")
+    if len(journals) > 1:
+        names = ", ".join(p.stem for p in journals)
+        raise InputError(
+            f'有几位编码者（{names}）。请在 study.toml 中用 [coding] evidence = "…" 指定哪一份作证据。',
+            f'several coders ({names}). Say in study.toml whose codings are the evidence: [coding] evidence = "…".',
+            where=study.codings,
+        )
+    if not journals:
+        return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
+    codes = {c.id for c in study.codebook.codable}
+    journal = read_journal(journals[0], texts={t.sha256: t.text for t in read}, codes=codes)
+    return list(journal.codings), list(journal.warnings)
+
+
+def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], list[Transcript], list[Text]]:
+    from jcommunity_study.analysis.coding import coding
+
+    read = code.transcripts(study)
+    people, notices = load_codings(study, read)
+    rules = code.read_rule_codings(study.processed / code.RULE_CODINGS)
+    actors = {i.id: i.actor for i in study.interviews.interviewees}
+    by_document = {t.sha256: t.id for t in read}
+    codings: dict[str, list[Coding]] = {t.id: [] for t in read}
+    for one in people:
+        codings[by_document[one.document]].append(one)
+    return coding(read, people, rules, study.codebook, actors), codings, read, notices
+
+
+def check_findings(study: Study) -> Claims:
+    """The claims, once every name they use is known to questionnaire, codebook and interviews."""
+    from jcommunity_study.mixed.claims import check_claims, load_claims
+
+    path, questionnaire = study.file("findings.yaml"), study.questionnaire
+    claims = load_claims(path)
+    interviewed = study.has_interviews
+    check_claims(
+        claims, path,
+        columns={c.name for c in questionnaire.columns()}, scales={s.name for s in questionnaire.scales if s.confirmed},
+        rankings={i.name for i in questionnaire.items if i.kind == "ranking"},
+        codes={c.id for c in study.codebook.codable} if interviewed else set(),
+        actors=set(study.interviews.actors) if interviewed else set(),
+    )  # fmt: skip
+    return claims
+
+
+def integrated(
+    study: Study, responses: Responses | None, scores: pd.DataFrame, codings: dict[str, list[Coding]], read: list[Transcript]
+) -> Results:
+    from jcommunity_study.analysis.results import Results
+    from jcommunity_study.mixed.findings import findings_tables, judge
+    from jcommunity_study.mixed.quotations import quotations
+
+    claims = check_findings(study)
+    people = study.interviews.interviewees if study.has_interviews else ()
+    actors = {i.id: i.actor for i in people}
+    usable = responses if responses is not None and responses.n else None
+    findings = judge(claims, usable, scores, codings, actors)
+    sizes = {actor: study.interviews.count(actor) for actor in study.interviews.actors} if people else {}
+    tables = findings_tables(findings, sizes)
+    return Results(tables | {"quotations": quotations(claims, codings, {t.id: t for t in read}, actors)})
+
+
+def _is_demonstration(study: Study) -> bool:
+    """Fingerprints of the demonstration in rows or texts, found by the steps before."""
+    notes = [study.processed / prepare.PREPARED, study.processed / code.READ]
+    return any(json.loads(p.read_text(encoding="utf-8"))["demonstration"] for p in notes if p.is_file())
+
+
+STEP = Step("analyze", ("prepare", "code"), inputs, make)

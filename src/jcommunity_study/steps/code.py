@@ -1,0 +1,80 @@
+"""The interviews: read, and coded by rules as a first pass that is never evidence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
+from jcommunity_study.steps.step import Made, Step, study_files
+from jcommunity_study.study import Study
+
+if TYPE_CHECKING:
+    from jcommunity_study.interview.journal import Coding
+    from jcommunity_study.interview.transcript import Transcript
+
+RULE_CODINGS, READ = "rule_codings.jsonl", "interviews.json"
+
+
+def inputs(study: Study) -> list[Path]:
+    return [*study_files(study, "codebook.yaml", "interviews.yaml"), *study.raw("interviews")]
+
+
+def transcripts(study: Study) -> list[Transcript]:
+    """Every transcript that interviews.yaml names, in its order; InputError for one that is missing or says the same as another."""
+    from jcommunity_study.interview.readers import read_transcript
+
+    folder = study.root / "data" / "raw" / "interviews"
+    found = [read_transcript(folder / i.file, i.id, study.interviews.interviewers) for i in study.interviews.interviewees]
+    seen: dict[str, str] = {}
+    for transcript in found:
+        if transcript.sha256 in seen:
+            raise InputError(
+                f"{transcript.id} 与 {seen[transcript.sha256]} 的文字完全相同。请删去重复的一份。",
+                f"{transcript.id} holds the same text as {seen[transcript.sha256]}. Remove one of them.",
+                where=folder,
+            )
+        seen[transcript.sha256] = transcript.id
+    return found
+
+
+def make(study: Study) -> Made:
+    from jcommunity_study.interview.fingerprint import matches
+    from jcommunity_study.interview.match import suggest
+    from jcommunity_study.interview.matrix import rule_codings
+    from jcommunity_study.marks import known
+
+    read, codebook = transcripts(study), study.codebook
+    codings = [c for t in read for c in rule_codings(t, suggest(t, codebook, actor=study.interviews.actor_of(t.id)), codebook)]
+    lines = "".join(json.dumps(asdict(c), ensure_ascii=False, sort_keys=True) + "\n" for c in codings)
+    facts = {
+        "demonstration": matches(read, known("interviews")),
+        "warnings": [{"id": t.id, "zh": w.zh, "en": w.en} for t in read for w in t.warnings],
+    }
+    files = {
+        study.processed / RULE_CODINGS: lines.encode("utf-8"),
+        study.processed / READ: json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8"),
+    }
+    notices = [Text(f"{t.id}：{w.zh}", f"{t.id}: {w.en}") for t in read for w in t.warnings]
+    unlisted = {p.name for p in study.raw("interviews")} - {i.file for i in study.interviews.interviewees}
+    notices += [
+        Text(f"{name} 未列入 interviews.yaml，没有读取。", f"{name} is not in interviews.yaml and was not read.")
+        for name in sorted(unlisted)
+    ]
+    counted = Text(
+        f"{len(read)} 份访谈，规则建议 {len(codings)} 段。", f"{len(read)} interviews, {len(codings)} segments suggested by rules."
+    )
+    return Made(files, (counted, *notices))
+
+
+def read_rule_codings(path: Path) -> list[Coding]:
+    """What `make` wrote."""
+    from jcommunity_study.interview.journal import Coding
+
+    return [Coding(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+STEP = Step("code", (), inputs, make, lambda study: study.has_interviews)

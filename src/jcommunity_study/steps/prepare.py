@@ -1,0 +1,90 @@
+"""The questionnaire: read, screen, score."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
+from jcommunity_study.steps.step import Made, Step, study_files
+from jcommunity_study.study import Study
+
+if TYPE_CHECKING:
+    from jcommunity_study.survey.readers import Export
+    from jcommunity_study.survey.responses import Responses
+
+RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
+
+
+def inputs(study: Study) -> list[Path]:
+    return [*study_files(study, "questionnaire.yaml"), *study.raw("questionnaire")]
+
+
+def exports(study: Study) -> tuple[Path, Path | None]:
+    """The export to read, and the same answers by code if study.toml names them; one file alone needs no naming."""
+    settings, found = study.section("questionnaire"), study.raw("questionnaire")
+    folder = study.root / "data" / "raw" / "questionnaire"
+    codes = folder / settings["codes"] if "codes" in settings else None
+    if "export" in settings:
+        return folder / settings["export"], codes
+    rest = [p for p in found if p != codes]
+    if len(rest) != 1:
+        names = ", ".join(p.name for p in rest)
+        raise InputError(
+            f'这里有 {len(rest)} 个文件（{names}）。请在 study.toml 的 [questionnaire] 中用 export = "文件名" 指定一个。',
+            f'holds {len(rest)} files ({names}). Name one in study.toml: [questionnaire] export = "file name".',
+            where=folder,
+        )
+    return rest[0], codes
+
+
+def make(study: Study) -> Made:
+    import io
+
+    from jcommunity_study.survey.readers import read_export, read_responses, responses_of
+    from jcommunity_study.survey.scales import score
+    from jcommunity_study.survey.screen import screen
+    from jcommunity_study.survey.writers.parquet import parquet_bytes
+    from jcommunity_study.survey.writers.sav import sav_bytes
+    from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv
+
+    path, codes = exports(study)
+    export = read_export(path)
+    responses = responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes)
+    kept, flow = screen(responses, study.settings.get("screening", []))
+    scores, scores_file = score(kept), io.BytesIO()
+    scores.to_parquet(scores_file)
+    out = study.processed
+    files = {
+        out / RESPONSES: parquet_bytes(kept),
+        out / SCORES: scores_file.getvalue(),
+        out / "responses.sav": sav_bytes(kept, scores, study.languages[0]),
+        out / "dictionary.csv": dictionary_csv(kept),
+        out / "exclusions.csv": exclusions_csv(flow),
+        out / "flow.csv": flow_csv(flow),
+        out / PREPARED: _prepared(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
+    }
+    return Made(files, _notices(responses, kept.n))
+
+
+def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]]) -> bytes:
+    from jcommunity_study.marks import known
+    from jcommunity_study.survey.fingerprint import matches
+
+    found = {
+        "platform": export.platform,
+        "demonstration": matches(export.answers(), known("survey")),
+        "flow": flow,
+        "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+
+
+def _notices(responses: Responses, kept: int) -> tuple[Text, ...]:
+    counted = Text(f"回收 {responses.n} 份，有效 {kept} 份。", f"{responses.n} returned, {kept} kept.")
+    return (counted, *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts))
+
+
+STEP = Step("prepare", (), inputs, make, lambda study: study.has_survey)

@@ -1,0 +1,85 @@
+"""The report: every file under reports/, and where all of it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from jcommunity_study import __version__
+from jcommunity_study.bilingual import Language
+from jcommunity_study.steps.analyze import RESULTS
+from jcommunity_study.steps.step import Made, Step
+from jcommunity_study.study import Study
+
+PACKAGES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "jieba", "pyreadstat", "typst", "python-docx")
+PROVENANCE = "provenance.json"
+
+
+def inputs(study: Study) -> list[Path]:
+    return [*_sources(study), study.processed / RESULTS]
+
+
+def _sources(study: Study) -> list[Path]:
+    """What people put there: the study's files, the raw data, their codings, the lock."""
+    lock = study.root / "requirements.lock"
+    files = [*study.config_file.parent.iterdir(), *study.raw("questionnaire"), *study.raw("interviews"), *study.codings.glob("*.jsonl")]
+    return sorted({p for p in files if p.is_file() and not p.name.startswith((".", "~$"))}) + ([lock] if lock.is_file() else [])
+
+
+def make(study: Study) -> Made:
+    provenance = _provenance(study)
+    languages = study.languages
+    with ProcessPoolExecutor(max_workers=len(languages), mp_context=get_context("spawn")) as pool:
+        rendered = list(pool.map(_render, [study.root] * len(languages), languages, [provenance] * len(languages)))
+    files = {study.reports / name: data for part in rendered for name, data in part.items()}
+    files[study.reports / PROVENANCE] = (json.dumps(provenance, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+    return Made(files)
+
+
+def _render(root: Path, lang: Language, provenance: dict[str, Any]) -> dict[str, bytes]:
+    """One language, in a process of its own."""
+    from jcommunity_study.analysis.results import Results
+    from jcommunity_study.report.assemble import render
+
+    study = Study.open(root)
+    results = Results.from_json((study.processed / RESULTS).read_bytes())
+    return render(study, Results(results.tables, {**results.facts, **provenance}), lang)
+
+
+def _provenance(study: Study) -> dict[str, Any]:
+    """Hashes of every input, versions, seed and commit: the same inputs give the same bytes."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    versions = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in PACKAGES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = "absent"
+    files = [{"file": p.relative_to(study.root).as_posix(), "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for p in _sources(study)]
+    return {"version": __version__, "versions": versions, "seed": study.seed, "commit": commit(study.root), "inputs": files,
+            "data_status_declared": study.declared_status}  # fmt: skip
+
+
+def commit(root: Path) -> str:
+    """The commit checked out, read from .git without git; "unknown" where there is none."""
+    head = root / ".git" / "HEAD"
+    if not head.is_file():
+        return "unknown"
+    text = head.read_text(encoding="utf-8").strip()
+    if not text.startswith("ref: "):
+        return text
+    name = text.removeprefix("ref: ")
+    loose, packed = root / ".git" / name, root / ".git" / "packed-refs"
+    if loose.is_file():
+        return loose.read_text(encoding="utf-8").strip()
+    lines = packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else []
+    return next((line.split()[0] for line in lines if line.endswith(f" {name}")), "unknown")
+
+
+STEP = Step("report", ("analyze",), inputs, make)

@@ -1,0 +1,140 @@
+"""Making a study folder: a copy of the demonstration, or one drafted from an export that nobody has described."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from jcommunity_study import demonstration
+from jcommunity_study.errors import InputError
+from jcommunity_study.files import atomic
+from jcommunity_study.files.text import read_bytes
+
+GITIGNORE = """# Raw data and keys stay out of git: they may hold personal data.
+data/raw/
+data/processed/
+reports/
+*.key
+"""
+SETTINGS = """# 研究设置。每一节都可以先留空；写好后运行 jcommunity report。
+# Settings of the study. Every section may wait; write it, then run `jcommunity report`.
+schema = 1
+
+[study]
+title = {title}
+question = ""
+languages = ["zh", "en"]
+seed = 20200123
+data_status = "collected"      # synthetic | collected
+
+[questionnaire]
+export = {export}
+{codes}
+[sampling]
+method = "convenience"         # convenience | quota | random | census
+population = ""
+# distributed = 500            # 发放数 handed out
+
+# 筛查规则，按顺序应用；没有写的不会剔除任何问卷。
+# Screening rules, in order; nothing is removed but by a rule that stands here.
+# [[screening]]
+# rule = "speed"
+# seconds = 60
+#
+# [[screening]]
+# rule = "duplicates"
+# keys = ["ip", "answers"]
+
+# [table_one]
+# variables = ["q1", "q2"]
+
+# [groups]
+# scales = ["..."]
+# by = ["q1"]
+
+# [[models.regression]]
+# name = "level"
+# label = "..."
+# outcome = "q9"
+# method = "ordered_logit"     # ordered_logit | ols
+# [[models.regression.blocks]]
+# label = "..."
+# formula = "q1 + q2"
+"""
+
+
+def check_free(folder: Path) -> None:
+    """Raises InputError when `folder` is a file, or holds anything."""
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise InputError(
+            "已存在且不是空文件夹。请换一个名字，已有内容不会被改动。",
+            "exists and is not an empty folder. Choose another name; nothing there is touched.",
+            where=folder,
+        )
+
+
+def copy_demonstration(folder: Path) -> None:
+    """The J-community study, whole and independent."""
+    home = demonstration.root()
+    with _Staged(folder) as staged:
+        for part in demonstration.PARTS:
+            shutil.copytree(home / part, staged / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.lock", "~$*"))
+        (staged / ".gitignore").write_text("data/processed/\nreports/\n*.key\n", encoding="utf-8", newline="\n")
+
+
+def draft_study(folder: Path, export: Path, codes: Path | None) -> None:
+    """study.toml, a drafted questionnaire.yaml with every guess marked, and the export as it came."""
+    from jcommunity_study.survey.draft import draft
+    from jcommunity_study.survey.draft_yaml import draft_yaml
+    from jcommunity_study.survey.readers import read_export
+    from jcommunity_study.survey.unite import unite
+
+    read = read_export(export)
+    questionnaire = draft(read) if codes is None else unite(read, read_export(codes))
+    if codes is not None and codes.name == export.name:
+        raise InputError("两份导出文件同名。请先改名。", "both exports have the same name. Rename one.", where=codes)
+    settings = SETTINGS.format(
+        title=_toml(questionnaire.title.zh), export=_toml(export.name), codes=f"codes = {_toml(codes.name)}\n" if codes is not None else ""
+    )
+    with _Staged(folder) as staged:
+        raw = staged / "data" / "raw" / "questionnaire"
+        atomic.write_all({
+            staged / "study" / "study.toml": settings.encode("utf-8"),
+            staged / "study" / "questionnaire.yaml": draft_yaml(questionnaire, codes_known=codes is not None).encode("utf-8"),
+            staged / ".gitignore": GITIGNORE.encode("utf-8"),
+            **{raw / path.name: read_bytes(path) for path in (export, codes) if path is not None},
+        })  # fmt: skip
+        for name in ("data/raw/interviews", "data/codings", "notebooks"):
+            (staged / name).mkdir(parents=True)
+
+
+def _toml(text: str) -> str:
+    """A TOML basic string; JSON's escapes are TOML's."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+class _Staged:
+    """A folder made beside its final name and moved there at the end: a run that dies leaves nothing half-made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Path:
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self.staged = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
+        except OSError as e:
+            raise InputError(f"无法建立文件夹（{e.strerror}）。", f"the folder cannot be made ({e.strerror}).", where=self.folder) from None
+        return self.staged
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            shutil.rmtree(self.staged, ignore_errors=True)
+            return
+        if self.folder.is_dir():
+            self.folder.rmdir()  # known to be empty
+        self.staged.chmod(0o755)
+        self.staged.replace(self.folder)
