@@ -31,7 +31,7 @@ Mend it in one of these ways, then run the command again:
 
 def main() -> int:
     if sys.version_info < MINIMUM:
-        print(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed; this is {sys.version.split()[0]}. 需要 Python 3.11 以上。", file=sys.stderr)
+        print(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed (需要); this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
     wanted = fingerprint()
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
@@ -89,7 +89,7 @@ def escape_paths() -> None:
     for pth in VENV.rglob("*jcommunity_study*.pth"):
         folder = pth.read_bytes().decode("utf-8").strip()
         if not folder.startswith("import "):
-            pth.write_text(f"import sys; sys.path.append({ascii(folder)})\n", encoding="ascii")
+            pth.write_text(f"import sys; sys.path.append({folder!a})\n", encoding="ascii")
 
 
 def run(command: list[str]) -> None:

@@ -1,0 +1,79 @@
+"""What was understood of an export, as `jcommunity inspect FILE --json` prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jcommunity_study.privacy import personal_column, personal_content
+from jcommunity_study.survey.draft import draft
+from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
+from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
+from jcommunity_study.survey.responses import Responses
+
+MISSING = ("skipped", "blank", "unranked", "refused", "declared")
+
+
+def inspect(path: Path) -> dict[str, Any]:
+    """One object: format, rows, columns, metadata, items, missing, personal, warnings (DESIGN, "Contracts that scripts rely on").
+
+    Raises InputError for a file that cannot be read. Options are those seen in the data.
+    """
+    return describe(read_export(path))
+
+
+def describe(export: Export) -> dict[str, Any]:
+    """The same of an export that was already read."""
+    drafted = draft(export)
+    responses = None if export.layout == "scores" else responses_of(export, drafted)
+    pairs = list(zip(drafted.items, export.fields, strict=True))
+    warnings = [str(text) for text in export.warnings]
+    if responses is not None:
+        warnings += [f"{d.column}: {d.text}" for d in responses.doubts if d.column]
+    return {
+        "format": export.platform,
+        "layout": export.layout,
+        "rows": export.sheet.rows,
+        "columns": len(export.sheet.header),
+        "metadata": [export.sheet.header[c] for c in sorted(export.metadata.values())],
+        "items": [_item(item, field, export) for item, field in pairs],
+        "missing": _missing(drafted, responses, pairs, export),
+        "personal": _personal(pairs, export),
+        "warnings": warnings,
+    }
+
+
+def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "text": item.text.zh,
+        "kind": item.kind,
+        "columns": [export.sheet.header[c] for c in field.columns],
+        "options": [o.label.zh for o in item.options],
+        "rows": [r.text.zh for r in item.rows],
+    }
+
+
+def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tuple[Item, Field]], export: Export) -> dict[str, int]:
+    """Answers by reason: one per question, per row of a matrix, and per option that a ranking left out."""
+    counts = dict.fromkeys(MISSING, 0)
+    for item, field in pairs:
+        if item.personal or responses is None:
+            for reason in (r for c in field.columns for r in export.sheet.columns[c].map(export.reason) if r):
+                counts[reason] += 1
+            continue
+        for place, column in enumerate(c for c in columns_of(item) if not c.other):
+            found = responses.reasons[column.name].value_counts()
+            for reason in MISSING:
+                once = place == 0 or item.kind == "matrix" or (item.kind == "ranking" and reason == "unranked")
+                counts[reason] += int(found.get(reason, 0)) if once else 0
+    return counts
+
+
+def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
+    """Headings of the columns that hold personal data: by their wording, or by what is in them."""
+    found = {c for item, field in pairs if item.personal for c in field.columns}
+    for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
+        if personal_column(header) or (place in export.metadata.values() and personal_content(cells.values)):
+            found.add(place)
+    return [export.sheet.header[c] for c in sorted(found)]

@@ -1,0 +1,143 @@
+"""The natural order of answer options, from their wording: ratings, frequencies, ranges by number, education."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jcommunity_study.survey import wording as words
+
+Family = Literal["rating", "bands", "none"]
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Labels in their natural order, what order it is, and the labels that are declared non-answers, by kind."""
+
+    labels: tuple[str, ...]
+    family: Family
+    declared: dict[str, str]
+
+
+def order(labels: Sequence[str]) -> Ordered:
+    """The labels ordered by their wording: `rating` (agreement, satisfaction, frequency …), `bands` (numbers, education) or `none`.
+
+    Non-answers such as 不了解 come last, and 其他 before them; without a known order the labels stay as they came.
+    """
+    others = [x for x in labels if words.OTHER.match(x)]
+    rest = [x for x in labels if x not in others]
+    for apart in ({}, {x: kind for x in rest if (kind := non_answer(x))}):
+        answers = [x for x in rest if x not in apart]
+        for family, key in _KEYS:
+            ranks = _ranks(answers, key)
+            if ranks is not None and not (family == "bands" and not apart and any(non_answer(x) for x in rest)):
+                ranked = sorted(answers, key=lambda x: ranks[x])
+                return Ordered((*ranked, *others, *apart), family, apart)
+    declared = {x: kind for x in rest if (kind := non_answer(x))} if len(rest) > 2 else {}
+    answers = [x for x in rest if x not in declared]
+    return Ordered((*_paired(answers), *others, *declared), "none", declared)
+
+
+def non_answer(label: str) -> str | None:
+    """`refused`, `not_applicable` or `dont_know` for a label that declines to answer."""
+    return next((kind for kind, pattern in words.DECLARED if pattern.search(label.strip())), None)
+
+
+def is_other(label: str) -> bool:
+    """其他, other."""
+    return bool(words.OTHER.match(label))
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", label)).strip().casefold()
+
+
+def _ranks(labels: Sequence[str], key: Callable[[Sequence[str]], list[float] | None]) -> dict[str, float] | None:
+    if len(labels) < 2:
+        return None
+    values = key([_plain(x) for x in labels])
+    return None if values is None or len(set(values)) < len(values) else dict(zip(labels, values, strict=True))
+
+
+def _rating(labels: Sequence[str]) -> list[float] | None:
+    """Degree, negation and root: 非常不同意 -3 … 非常同意 3. All of one root, at least three."""
+    parts = [_degree(x) for x in labels]
+    roots = {root for p in parts if p is not None for root in [p[0]] if root}
+    if len(labels) < 3 or len(roots) != 1 or any(p is None for p in parts):
+        return None
+    return [p[1] for p in parts if p is not None]
+
+
+def _degree(label: str) -> tuple[str, float] | None:
+    if words.MIDDLE.match(label):
+        return "", 0.0
+    if words.AT_ALL.match(label) and not non_answer(label):
+        return "", -4.5 if label.startswith("几乎") else -5.0
+    found = words.PART.match(label)
+    if found is None:
+        return _english_degree(label)
+    first, second, root = found["first"], found["second"], found["root"]
+    strength = words.DEGREES.get(second or first or "", 2.0)
+    low = (root in words.LOW_ROOTS) != bool(found["no"])
+    return words.LOW_ROOTS.get(root, root), -strength if low else strength
+
+
+def _english_degree(label: str) -> tuple[str, float] | None:
+    found = words.ENGLISH.match(label)
+    if found is None:
+        return None
+    strength = float(words.ENGLISH_DEGREES.get(found["degree"] or "", 2))
+    if found["not"] in words.ENGLISH_DENIALS:
+        return found["root"], words.ENGLISH_DENIALS[found["not"]]
+    return found["root"], -strength if found["un"] or found["not"] else strength
+
+
+def _frequency(labels: Sequence[str]) -> list[float] | None:
+    ranks = [words.FREQUENCY_RANK.get(x) for x in labels]
+    return None if len(labels) < 3 or any(r is None for r in ranks) else [float(r) for r in ranks if r is not None]
+
+
+def _numbers(labels: Sequence[str]) -> list[float] | None:
+    """Ranges and counts by their first number; 以下 just under it, 以上 just over it; 没有 under all. At least half hold a number."""
+    values = []
+    for label in labels:
+        figure = words.FIGURE.search(label.replace(",", ""))
+        if figure:
+            value = float(figure[1]) * words.TIMES.get(figure[2] or "", 1)
+            values.append(value - 0.4 * bool(words.UNDER.search(label)) + 0.4 * bool(words.OVER.search(label)))
+        elif words.NONE.match(label):
+            values.append(-1.0)
+        else:
+            return None
+    return values if sum(bool(words.FIGURE.search(x)) for x in labels) * 2 >= len(labels) else None
+
+
+def _education(labels: Sequence[str]) -> list[float] | None:
+    for levels in (words.EDUCATION, words.EDUCATION_EN):
+        ranks = [
+            next((n + 0.5 * ("大学" in x and "本科" not in x and n == 5) for n, w in enumerate(levels) if re.search(w, x)), None)
+            for x in labels
+        ]
+        if len(labels) > 2 and all(r is not None for r in ranks):
+            return [float(r) - 0.3 * bool(words.UNDER.search(x)) for r, x in zip(ranks, labels, strict=True) if r is not None]
+    return None
+
+
+def _paired(labels: Sequence[str]) -> list[str]:
+    """是 before 否, 男 before 女."""
+    plain = {_plain(x): x for x in labels}
+    for pair in words.PAIRS:
+        if len(labels) == 2 and set(pair) == set(plain):
+            return [plain[p] for p in pair]
+    return list(labels)
+
+
+_KEYS: tuple[tuple[Family, Callable[[Sequence[str]], list[float] | None]], ...] = (
+    ("rating", _rating),
+    ("rating", _frequency),
+    ("bands", _education),
+    ("bands", _numbers),
+)

@@ -1,0 +1,90 @@
+"""A sheet of raw cells by column, each column as its distinct texts and a code per row.
+
+Whatever is done to a column is done once per distinct text, so cost follows the variety of answers, not their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """One column: cell i is `values[codes[i]]`; `values` are distinct stripped texts ('' for an empty cell)."""
+
+    values: tuple[str, ...]
+    codes: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Cells:
+        """From one text per row."""
+        codes, values = pd.factorize(np.array(list(texts), dtype=object), sort=False)
+        return cls.merged([str(v) for v in values], codes)
+
+    @classmethod
+    def merged(cls, values: Sequence[str], codes: np.ndarray) -> Cells:
+        """From values that may be equal once stripped, or stand in no row; every value of the result stands in a row."""
+        used = np.bincount(codes, minlength=len(values)) > 0
+        seen: dict[str, int] = {}
+        place = np.array([seen.setdefault(v.strip(), len(seen)) if u else 0 for v, u in zip(values, used, strict=True)], dtype=np.int32)
+        return cls(tuple(seen), place[codes] if len(place) else np.zeros(0, dtype=np.int32))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How often each of `values` stands."""
+        return np.bincount(self.codes, minlength=len(self.values))
+
+    def texts(self) -> np.ndarray:
+        """One text per row, as an object array."""
+        return np.array(self.values, dtype=object)[self.codes] if self.values else np.zeros(0, dtype=object)
+
+    def map(self, function: Callable[[str], Any], dtype: Any = object) -> np.ndarray:
+        """`function` of each row's text, called once per distinct text."""
+        out = np.empty(len(self.values), dtype=dtype)
+        for place, value in enumerate(self.values):
+            out[place] = function(value)
+        return out[self.codes]
+
+    def take(self, rows: np.ndarray) -> Cells:
+        """The rows at these positions (or under this mask); values that no longer occur are dropped."""
+        kept, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Cells(tuple(self.values[k] for k in kept), codes.astype(np.int32))
+
+    def rows_of(self, value: str) -> np.ndarray:
+        """Positions of the rows that hold `value`."""
+        return np.flatnonzero(self.codes == self.values.index(value))
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A header row and its columns; `numbers` are the rows' numbers as a spreadsheet shows them (the header is row 1)."""
+
+    path: Path
+    container: str
+    header: tuple[str, ...]
+    columns: tuple[Cells, ...]
+    numbers: np.ndarray
+    key: bytes = b""
+
+    @property
+    def rows(self) -> int:
+        return len(self.numbers)
+
+    def row_list(self, positions: np.ndarray, limit: int = 5) -> str:
+        """Row numbers as a complaint names them."""
+        numbers = [str(n) for n in self.numbers[positions][:limit]]
+        return "、".join(numbers) + (f" … ({len(positions)})" if len(positions) > limit else "")
+
+    def cells(self) -> list[list[str]]:
+        """Row by row, as fingerprints want them."""
+        return [list(row) for row in zip(*(c.texts() for c in self.columns), strict=True)]

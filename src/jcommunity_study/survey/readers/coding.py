@@ -1,0 +1,341 @@
+"""Raw cells to codes, texts and reasons, one column at a time; each distinct cell is looked at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.bilingual import LANGUAGES, Text
+from jcommunity_study.privacy import mask_text
+from jcommunity_study.survey.questionnaire import Item, Option
+from jcommunity_study.survey.readers.cells import Cells
+from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
+from jcommunity_study.survey.responses import Doubt
+
+_CODE = re.compile(r"^\d{1,6}$")
+_NUMBER = re.compile(r"^约?\s*([-+]?\d{1,15}(?:,\d{3})*(?:\.\d+)?)\s*(?:周?岁|年|次|元|万元|人|个月?|月|天|日|小时|分钟|分|%)?$")
+_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$")
+
+
+@dataclass
+class Coded:
+    """The columns of one item, in the order of questionnaire.columns_of, with what was wrong and what is doubtful."""
+
+    values: list[pd.Series] = field(default_factory=list)
+    reasons: list[np.ndarray] = field(default_factory=list)
+    faults: list[Text] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def code(item: Item, found: Field, export: Export) -> Coded:
+    """The columns of `item` from its field of the export."""
+    coders = {"matrix": _matrix, "multiple": _multiple, "ranking": _ranking, "single": _choice, "scale": _choice}
+    return coders.get(item.kind, _open)(item, found, export)
+
+
+class Labels:
+    """Options by label in either language, and by code."""
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        self.options = options
+        self.by_label = {label_key(o.label[lang]): o for lang in reversed(LANGUAGES) for o in options}
+        self.by_code = {str(o.code): o for o in options}
+
+    def get(self, value: str, codes_first: bool) -> Option | None:
+        """By code first in a code export, by label first in a text export (labels may themselves be numbers)."""
+        if codes_first and value in self.by_code:
+            return self.by_code[value]
+        found = self.by_label.get(label_key(value))
+        return found or (self.by_code.get(value) if _CODE.match(value) else None)
+
+    def allowed(self, limit: int = 12) -> str:
+        names = [f"{o.code}={o.label.zh}" for o in self.options]
+        return "、".join(names[:limit]) + (" …" if len(names) > limit else "")
+
+
+def _unknown(label: str, place: int, cells: Cells, *, heading: str, export: Export, labels: Labels) -> Text:
+    """The fault of a label that no option bears, in the rows that hold the distinct value at `place`."""
+    rows = export.sheet.row_list(np.flatnonzero(cells.codes == place))
+    shown = mask_text(label)[:60]
+    return Text(
+        f"第 {rows} 行“{heading}”列：未知选项“{shown}”（问卷允许：{labels.allowed()}）",
+        f"row {rows}, column {heading!r}: unknown option {shown!r} (the questionnaire allows: {labels.allowed()})",
+    )
+
+
+def _integers(values: np.ndarray, cells: Cells) -> pd.Series:
+    """Int64 by distinct value; NaN is missing."""
+    missing = np.isnan(values)
+    whole = np.where(missing, 0, values).astype(np.int64)
+    return pd.Series(pd.arrays.IntegerArray(whole[cells.codes], missing[cells.codes]))
+
+
+def _one_choice(item: Item, heading: str, cells: Cells, export: Export, out: Coded) -> np.ndarray:
+    """Adds the column of one choice; returns what was written beside an option, by distinct value (None: not chosen)."""
+    labels = Labels(item.options)
+    values, reasons = np.full(len(cells.values), np.nan), np.full(len(cells.values), "", dtype=object)
+    beside = np.full(len(cells.values), None, dtype=object)
+    for place, raw in enumerate(cells.values):
+        reasons[place] = export.reason(raw)
+        if reasons[place]:
+            continue
+        label, written = split_other(raw)
+        option = labels.get(label, export.layout == "codes")
+        if option is None:
+            out.faults.append(_unknown(label, place, cells, heading=heading, export=export, labels=labels))
+        elif option.missing:
+            reasons[place] = declared(option)
+        else:
+            values[place] = option.code
+            beside[place] = (mask_text(written) if written else "") if option.other else None
+    out.values.append(_integers(values, cells))
+    out.reasons.append(reasons[cells.codes])
+    return beside[cells.codes]
+
+
+def declared(option: Option) -> str:
+    """The reason of a declared non-answer."""
+    return "refused" if option.missing == "refused" else "declared"
+
+
+def _add_other(item: Item, beside: np.ndarray, missing: np.ndarray, out: Coded) -> None:
+    """The column of what was written beside an option: not asked where that option was not chosen."""
+    if not any(o.other for o in item.options):
+        return
+    chosen = np.array([b is not None for b in beside], dtype=bool)
+    written = chosen & (beside != "")
+    out.values.append(pd.Series([b if w else None for b, w in zip(beside, written, strict=True)], dtype="str"))
+    out.reasons.append(np.where(written, "", np.where(chosen, "blank", np.where(missing != "", missing, "skipped"))))
+
+
+def _choice(item: Item, found: Field, export: Export) -> Coded:
+    out = Coded()
+    (heading, cells), *_ = export.cells(found)
+    if found.shape != "one":
+        out.faults.append(_shape(item, found, heading))
+        return out
+    beside = _one_choice(item, heading, cells, export, out)
+    _add_other(item, beside, out.reasons[0], out)
+    return out
+
+
+def _shape(item: Item, found: Field, heading: str) -> Text:
+    return Text(
+        f"“{heading}”有 {len(found.columns)} 列，与问卷“{item.name}”的题型 {item.kind} 不符",
+        f"{heading!r} has {len(found.columns)} columns, which does not fit the kind {item.kind} of item `{item.name}`",
+    )
+
+
+def _parts(item: Item, names: Sequence[tuple[str, ...]], found: Field, out: Coded) -> Iterator[tuple[int, int]]:
+    """(place among `names`, place among the field's parts); what is on one side only is a fault."""
+    parts = [label_key(p) for p in found.parts]
+    unclaimed = list(range(len(parts)))
+    for place, known in enumerate(names):
+        here = next((n for n in unclaimed if parts[n] in {label_key(k) for k in known}), None)
+        if here is None:
+            out.faults.append(Text(f"题目“{item.name}”缺少“{known[0]}”一列", f"item `{item.name}` lacks the column of {known[0]!r}"))
+            continue
+        unclaimed.remove(here)
+        yield place, here
+    for n in unclaimed:
+        label = found.parts[n]
+        out.faults.append(
+            Text(f"题目“{item.name}”在文件里多出“{label}”一列", f"item `{item.name}` has in the file a column {label!r} more")
+        )
+
+
+def _matrix(item: Item, found: Field, export: Export) -> Coded:
+    out = Coded()
+    columns = list(export.cells(found))
+    if found.shape != "rows":
+        out.faults.append(_shape(item, found, columns[0][0]))
+        return out
+    for _, here in _parts(item, [(r.text.zh, r.text.en) for r in item.rows], found, out):
+        heading, cells = columns[here]
+        _one_choice(item, heading, cells, export, out)
+    return out
+
+
+def _multiple(item: Item, found: Field, export: Export) -> Coded:
+    return _ticked_columns(item, found, export) if found.shape == "options" else _ticked_texts(item, found, export)
+
+
+def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
+    """`A┋B` to indicators. A declared non-answer ticked alone is the reason of all of them."""
+    out = Coded()
+    (heading, cells), *_ = export.cells(found)
+    labels, options = Labels(item.options), [o for o in item.options if o.missing is None]
+    place_of = {o.code: n for n, o in enumerate(options)}
+    ticks = np.zeros((len(cells.values), len(options)))
+    reasons, beside = np.full(len(cells.values), "", dtype=object), np.full(len(cells.values), None, dtype=object)
+    for place, raw in enumerate(cells.values):
+        reasons[place] = export.reason(raw)
+        for part in [] if reasons[place] else split_ticks(raw):
+            label, written = split_other(part)
+            option = labels.get(label, export.layout == "codes")
+            if option is None:
+                out.faults.append(_unknown(label, place, cells, heading=heading, export=export, labels=labels))
+                break
+            if option.missing:
+                reasons[place] = declared(option)
+                continue
+            ticks[place, place_of[option.code]] = 1
+            if option.other:
+                beside[place] = mask_text(written) if written else ""
+        if ticks[place].any():
+            reasons[place] = ""
+    _add_indicators(ticks, reasons, cells, out)
+    _add_other(item, beside[cells.codes], out.reasons[0], out)
+    return out
+
+
+def _add_indicators(ticks: np.ndarray, reasons: np.ndarray, cells: Cells, out: Coded) -> None:
+    ticks[reasons != ""] = np.nan
+    spread = reasons[cells.codes]
+    for column in ticks.T:
+        out.values.append(_integers(column, cells))
+        out.reasons.append(spread)
+
+
+def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Option], np.ndarray, np.ndarray]:
+    """Option columns as numbers (NaN where there is none) and reasons, one column per option that the file has."""
+    columns = list(export.cells(found))
+    names = [(o.label.zh, o.label.en) for o in item.options]
+    options, values, reasons = [], [], []
+    for place, here in _parts(item, names, found, out):
+        heading, cells = columns[here]
+        reason = cells.map(export.reason)
+        bad = [n for n, v in enumerate(cells.values) if not export.reason(v) and not _CODE.match(split_other(v)[0])]
+        out.faults += [_unknown(cells.values[n], n, cells, heading=heading, export=export, labels=Labels(())) for n in bad]
+        number = cells.map(lambda v: float(v) if _CODE.match(v) else np.nan, dtype=float)
+        options.append(item.options[place])
+        values.append(np.where(reason == "", number, np.nan))
+        reasons.append(reason)
+    shape = (export.sheet.rows, 0)
+    return options, np.column_stack(values) if values else np.zeros(shape), np.column_stack(reasons) if reasons else np.zeros(shape, object)
+
+
+def _ticked_columns(item: Item, found: Field, export: Export) -> Coded:
+    """0/1 columns; nothing ticked at all is blank, as the text export says of the same answer."""
+    out = Coded()
+    options, values, reasons = _grid(item, found, export, out)
+    if out.faults:
+        return out
+    ticked = np.nan_to_num(values) > 0
+    first = np.where((reasons == "skipped").any(axis=1), "skipped", "blank")
+    none = ~ticked.any(axis=1)
+    why = np.where(none, first, "").astype(object)
+    for n, option in enumerate(options):
+        if option.missing is not None:
+            alone = ticked[:, n] & (ticked.sum(axis=1) == 1)
+            why[alone] = declared(option)
+    beside = np.full(len(values), None, dtype=object)
+    for n, option in enumerate(options):
+        if option.missing is None:
+            masked = why != ""
+            out.values.append(pd.Series(pd.arrays.IntegerArray(ticked[:, n].astype(np.int64), masked)))
+            out.reasons.append(why)
+        if option.other:
+            beside[ticked[:, n]] = ""
+    _add_other(item, beside, why, out)
+    return out
+
+
+def _ranking(item: Item, found: Field, export: Export) -> Coded:
+    return _ranked_columns(item, found, export) if found.shape == "options" else _ranked_texts(item, found, export)
+
+
+def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
+    """`A→B→C` to ranks; an option that was not named is unranked."""
+    out = Coded()
+    (heading, cells), *_ = export.cells(found)
+    labels = Labels(item.options)
+    place_of = {o.code: n for n, o in enumerate(item.options)}
+    ranks = np.full((len(cells.values), len(item.options)), np.nan)
+    reasons = np.full(ranks.shape, "unranked", dtype=object)
+    beside = np.full(len(cells.values), None, dtype=object)
+    for place, raw in enumerate(cells.values):
+        if export.reason(raw):
+            reasons[place] = export.reason(raw)
+            continue
+        for rank, part in enumerate(re.split(r"→(?![^〖]*〗)", raw), 1):
+            label, written = split_other(part.strip())
+            option = labels.get(label, export.layout == "codes")
+            if option is None:
+                out.faults.append(_unknown(label, place, cells, heading=heading, export=export, labels=labels))
+                break
+            ranks[place, place_of[option.code]] = rank
+            reasons[place, place_of[option.code]] = ""
+            if option.other:
+                beside[place] = mask_text(written) if written else ""
+    for n in range(len(item.options)):
+        out.values.append(_integers(ranks[:, n], cells))
+        out.reasons.append(reasons[:, n][cells.codes])
+    _add_other(item, beside[cells.codes], np.full(len(cells), "", dtype=object), out)
+    return out
+
+
+def _ranked_columns(item: Item, found: Field, export: Export) -> Coded:
+    """Ranks by column; -2 is unranked, unless the whole question was left blank."""
+    out = Coded()
+    _, values, reasons = _grid(item, found, export, out)
+    if out.faults:
+        return out
+    values = np.where(values > 0, values, np.nan)
+    ranked = ~np.isnan(values)
+    for n in range(values.shape[1]):
+        why = np.where(ranked.any(axis=1), "unranked", np.where(reasons[:, n] == "skipped", "skipped", "blank"))
+        whole = np.where(ranked[:, n], values[:, n], 0).astype(np.int64)
+        out.values.append(pd.Series(pd.arrays.IntegerArray(whole, ~ranked[:, n])))
+        out.reasons.append(np.where(ranked[:, n], "", why).astype(object))
+    beside = np.full(len(values), None, dtype=object)
+    _add_other(item, beside, np.full(len(values), "", dtype=object), out)
+    return out
+
+
+def _open(item: Item, found: Field, export: Export) -> Coded:
+    """Numbers, dates, areas and free text; what is no number or date is kept as a doubt, with its reason."""
+    out = Coded()
+    if found.shape != "one":
+        out.faults.append(_shape(item, found, export.sheet.header[found.columns[0]]))
+        return out
+    (heading, cells), *_ = export.cells(found)
+    read = {"number": as_number, "date": as_date}.get(item.kind, mask_text)
+    values = np.full(len(cells.values), None, dtype=object)
+    reasons = np.full(len(cells.values), "", dtype=object)
+    for place, raw in enumerate(cells.values):
+        reasons[place] = export.reason(raw)
+        if reasons[place]:
+            continue
+        values[place] = read(raw)
+        if values[place] is None:
+            reasons[place] = "not_scored"
+            rows = tuple(int(n) for n in export.sheet.numbers[cells.codes == place])
+            text = Text(f"读不成{'数字' if item.kind == 'number' else '日期'}，记为缺失。", f"is no {item.kind}; taken as missing.")
+            out.doubts.append(Doubt(heading, text, rows))
+    spread = values[cells.codes]
+    if item.kind == "number":
+        out.values.append(pd.Series(pd.array([np.nan if v is None else v for v in values], dtype="Float64").take(cells.codes)))
+    else:
+        out.values.append(pd.Series(spread, dtype="str"))
+    out.reasons.append(reasons[cells.codes])
+    return out
+
+
+def as_number(raw: str) -> float | None:
+    """`25`, `２５`, `约10年`, `1,200元`; None when it is no number."""
+    match = _NUMBER.match(unicodedata.normalize("NFKC", raw).strip())
+    return float(match[1].replace(",", "")) if match else None
+
+
+def as_date(raw: str) -> str | None:
+    """`2023/9/8`, `2023年9月8日` as `2023-09-08`; None when it is no date."""
+    match = _DATE.match(unicodedata.normalize("NFKC", raw).strip())
+    if not match or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31):
+        return None
+    return f"{int(match[1]):04d}-{int(match[2]):02d}-{int(match[3]):02d}"

@@ -1,0 +1,107 @@
+"""An export as its platform laid it out: which columns are metadata, which belong to one question, and how."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.readers.cells import Cells, Sheet
+
+Shape = Literal["one", "options", "rows"]
+Layout = Literal["text", "codes", "scores"]
+SKIPPED = frozenset({"(跳过)", "（跳过）"})
+BLANK = frozenset({"", "(空)", "（空）", "NULL"})
+CODE_REASONS = {"-3": "skipped", "-2": "blank"}
+_NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
+_OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)
+_NOT_WORD = re.compile(r"[\W_]+")
+_KIND_NOTE = re.compile(r"[(（\[【](?:可?多选题?|单选题?|必答|选答|量表题?|矩阵[^)）]*|排序题?|填空题?)[^)）\]】]*[)）\]】]$")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of the export.
+
+    shape    `one`: a column; `options`: a column per option (0/1, or ranks); `rows`: a column per row of a matrix
+    columns  their places in the sheet; `parts` the options' or rows' labels, in the same order
+    declared the kind that an old heading names (`单选题`), or ''
+    """
+
+    number: int | None
+    text: str
+    shape: Shape
+    columns: tuple[int, ...]
+    parts: tuple[str, ...] = ()
+    declared: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    """`metadata` maps roles (id, submitted, seconds, source, source_detail, ip, score) to columns; `fields` are the questions."""
+
+    platform: str
+    layout: Layout
+    sheet: Sheet
+    metadata: Mapping[str, int]
+    fields: tuple[Field, ...]
+    warnings: tuple[Text, ...] = ()
+
+    def cells(self, field: Field) -> Iterator[tuple[str, Cells]]:
+        """(heading, cells) of each column of a field."""
+        for column in field.columns:
+            yield self.sheet.header[column], self.sheet.columns[column]
+
+    def reason(self, value: str) -> str:
+        """Why a raw cell is no answer: `skipped`, `blank`, or '' when it is one."""
+        if value in SKIPPED:
+            return "skipped"
+        if value in BLANK:
+            return "blank"
+        return CODE_REASONS.get(value, "") if self.layout == "codes" else ""
+
+    def answers(self) -> list[list[str]]:
+        """The answer cells row by row, metadata left aside: what fingerprints are taken from."""
+        columns = [self.sheet.columns[c].texts() for field in self.fields for c in field.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A platform's reader: whether a sheet is its export, and how it is laid out."""
+
+    name: str
+    recognise: Callable[[Sheet], bool]
+    layout: Callable[[Sheet], Export]
+    verified: bool = True
+
+
+def split_other(value: str) -> tuple[str, str | None]:
+    """`其他【请注明】〖亲友赠送〗` as its option and what was written beside it."""
+    match = _OTHER.match(value)
+    return (match["label"].strip(), match["text"].strip()) if match else (value, None)
+
+
+def split_ticks(value: str) -> list[str]:
+    """The options of a multiple choice, `┋` inside 〖〗 left alone."""
+    if "〖" not in value:
+        return [part.strip() for part in value.split("┋") if part.strip()]
+    return [part.strip() for part in re.split(r"┋(?![^〖]*〗)", value) if part.strip()]
+
+
+@lru_cache(maxsize=65_536)
+def label_key(label: str) -> str:
+    """Labels are equal when they differ only in width, case, blanks, kind of dash, or a request to specify."""
+    plain = unicodedata.normalize("NFKC", _NOTED.sub("", label)).casefold()
+    return re.sub(r"\s+", "", re.sub(r"[‐-―−～]", "-", plain)) or label
+
+
+@lru_cache(maxsize=16_384)
+def stem_key(stem: str) -> str:
+    """Stems are equal when they differ only in punctuation, blanks, width, case, or a note of the kind at the end."""
+    text = unicodedata.normalize("NFKC", _KIND_NOTE.sub("", stem.strip())).casefold()
+    return _NOT_WORD.sub("", text) or stem

@@ -1,0 +1,181 @@
+"""An export and its questionnaire → Responses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
+from jcommunity_study.privacy import pseudonym
+from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
+from jcommunity_study.survey.readers.cells import Cells
+from jcommunity_study.survey.readers.coding import Coded, code
+from jcommunity_study.survey.readers.export import BLANK, Export
+from jcommunity_study.survey.readers.matching import match
+from jcommunity_study.survey.readers.registry import read_export
+from jcommunity_study.survey.responses import Doubt, Responses
+
+MAX_NAMED = 12  # faults named in one message
+_DURATION = re.compile(r"^(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
+_TIMES = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%Y/%m/%d", "%Y-%m-%d")
+
+
+def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None) -> Responses:
+    """The responses of one export, matched to the questionnaire by number and text.
+
+    `codes_path`: the same answers exported by code; raises InputError where the two disagree.
+    Raises InputError: unreadable file, an item that is missing or worded otherwise, an unknown option (row, column, value,
+    what is allowed), a respondent id that stands twice.
+    """
+    responses = responses_of(read_export(path), questionnaire)
+    if codes_path is not None:
+        _check_agreement(responses, responses_of(read_export(codes_path), questionnaire), codes_path)
+    return responses
+
+
+def responses_of(export: Export, questionnaire: Questionnaire) -> Responses:
+    """The responses of an export that was already laid out."""
+    if export.layout == "scores":
+        raise InputError(
+            "这是按分数导出的文件，读不出选项。请在问卷星上按选项文本或按选项序号导出。",
+            "was exported by score and holds no options. Export it by option text (按文本) or by option number (按序号).",
+            where=export.sheet.path,
+        )
+    matched = match(export, questionnaire)
+    coded = {
+        item.name: code(item, matched.fields[item.name], export)
+        for item in questionnaire.items
+        if item.name in matched.fields and not item.personal
+    }
+    _complain([*matched.faults, *(fault for c in coded.values() for fault in c.faults)], export)
+    ids = _ids(export)
+    frame, reasons = _frames(questionnaire, coded, ids)
+    doubts = (*matched.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
+    return Responses(frame, reasons, metadata_of(export, ids), questionnaire, (*doubts, *_file_doubts(export)))
+
+
+def _file_doubts(export: Export) -> list[Doubt]:
+    return [Doubt("", text) for text in export.warnings]
+
+
+def _complain(faults: list[Text], export: Export) -> None:
+    if not faults:
+        return
+    distinct = list(dict.fromkeys(faults))
+    more = len(distinct) - MAX_NAMED
+    zh = "；".join(f.zh for f in distinct[:MAX_NAMED]) + (f"；另有 {more} 处" if more > 0 else "")
+    en = "; ".join(f.en for f in distinct[:MAX_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    raise InputError(
+        f"与问卷对不上：{zh}。请改 questionnaire.yaml，或更正文件。",
+        f"does not fit the questionnaire: {en}. Amend questionnaire.yaml, or correct the file.",
+        where=export.sheet.path,
+    )
+
+
+def _ids(export: Export) -> pd.Index:
+    """序号, or row numbers where the column is absent or has gaps; an id that stands twice is bad input."""
+    column = export.metadata.get("id")
+    cells = export.sheet.columns[column] if column is not None else None
+    if cells is None or any(v in BLANK for v in cells.values):
+        return pd.Index([str(n) for n in export.sheet.numbers], dtype="str", name="id")
+    twice = np.flatnonzero(cells.counts > 1)
+    if len(twice):
+        value = cells.values[twice[0]]
+        rows = export.sheet.row_list(np.flatnonzero(cells.codes == twice[0]))
+        raise InputError(
+            f"答卷编号“{value}”重复（第 {rows} 行；共 {len(twice)} 个编号重复）。请删去多余的行。",
+            f"respondent id {value!r} stands twice (rows {rows}; {len(twice)} ids in all). Delete the rows that are too many.",
+            where=export.sheet.path,
+        )
+    return pd.Index(cells.texts(), dtype="str", name="id")
+
+
+def _frames(questionnaire: Questionnaire, coded: dict[str, Coded], ids: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
+    values: dict[str, pd.Series] = {}
+    reasons: dict[str, pd.Series] = {}
+    answered = pd.Series(np.full(len(ids), "", dtype=object), index=ids, dtype="str")
+    for item in questionnaire.items:
+        if item.name not in coded:
+            continue
+        for column, value, reason in zip(columns_of(item), coded[item.name].values, coded[item.name].reasons, strict=True):
+            value.index = ids
+            values[column.name] = value
+            known = not np.any(reason != "")
+            reasons[column.name] = answered if known else pd.Series(reason, index=ids, dtype="str")
+    return pd.DataFrame(values, index=ids), pd.DataFrame(reasons, index=ids)
+
+
+def metadata_of(export: Export, ids: pd.Index) -> pd.DataFrame:
+    """submitted, seconds, source, ip_key, row; NaT, NaN or '' where the export has none."""
+    blank = Cells(("",), np.zeros(export.sheet.rows, dtype=np.int32))
+
+    def column(role: str) -> Cells:
+        place = export.metadata.get(role)
+        return blank if place is None else export.sheet.columns[place]
+
+    key = export.sheet.key
+    return pd.DataFrame(
+        {
+            "submitted": _times(column("submitted")),
+            "seconds": column("seconds").map(as_seconds, dtype=float),
+            "source": pd.Series(column("source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
+            "ip_key": pd.Series(column("ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
+            "row": export.sheet.numbers,
+        },
+        index=ids,
+    )
+
+
+def ip_key(raw: str, key: bytes) -> str:
+    """A keyed hash of the address in `114.222.205.156(江苏-南京)`, for the search for duplicates; '' when there is none."""
+    address = re.split(r"[(（]", raw)[0].strip()
+    return "" if address in BLANK else pseudonym(address, key or b"none", 16)
+
+
+def as_seconds(raw: str) -> float:
+    """`137秒`, `43分11秒`, `1小时2分3秒`, `137`; NaN when there is none."""
+    text = raw.strip()
+    if text.replace(".", "", 1).isdigit():
+        return float(text)
+    match = _DURATION.match(text)
+    if not text or not match:
+        return float("nan")
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _times(cells: Cells) -> np.ndarray:
+    raw = pd.Series(list(cells.values), dtype="str").str.replace(r"\.\d+$", "", regex=True)
+    times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
+    for form in _TIMES:
+        left = times.isna() & (raw != "")
+        if not left.any():
+            break
+        times[left] = pd.to_datetime(raw[left], format=form, errors="coerce").astype("datetime64[us]")
+    return times.to_numpy()[cells.codes]
+
+
+def _check_agreement(text: Responses, codes: Responses, codes_path: Path) -> None:
+    """The two exports must hold the same respondents and the same codes; free text is in one of them only."""
+    if set(text.frame.index) != set(codes.frame.index):
+        raise InputError(
+            "两份导出的答卷编号不同，不是同一批答卷。",
+            "holds other respondents than the text export: not the same answers.",
+            where=codes_path,
+        )
+    other = codes.frame.loc[text.frame.index]
+    for name in text.frame.columns:
+        if text.frame[name].dtype != "Int64":
+            continue
+        differ = (text.frame[name].fillna(-1) != other[name].fillna(-1)).to_numpy()
+        if differ.any():
+            ids = "、".join(text.frame.index[differ][:5])
+            raise InputError(
+                f"“{name}”在两份导出里不一致（{int(differ.sum())} 份，如编号 {ids}）。请核对问卷里的选项编码。",
+                f"`{name}` differs between the two exports ({int(differ.sum())} respondents, such as {ids}). Check the options' codes.",
+                where=codes_path,
+            )

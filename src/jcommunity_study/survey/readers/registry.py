@@ -1,0 +1,24 @@
+"""Which platform wrote a sheet. A new platform is one file and one line in PLATFORMS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jcommunity_study.survey.readers.cells import Sheet
+from jcommunity_study.survey.readers.container import read_sheet
+from jcommunity_study.survey.readers.export import Export, Platform
+from jcommunity_study.survey.readers.table import TABLE
+from jcommunity_study.survey.readers.wjx import WJX
+
+PLATFORMS: tuple[Platform, ...] = (WJX, TABLE)  # the first that recognises a sheet reads it; `table` takes whatever is left
+
+
+def recognise(sheet: Sheet) -> Platform:
+    """The platform that wrote the sheet, by its content."""
+    return next(platform for platform in PLATFORMS if platform.recognise(sheet))
+
+
+def read_export(path: Path) -> Export:
+    """The export at `path`, its questions laid out; raises InputError for what cannot be read."""
+    sheet = read_sheet(path)
+    return recognise(sheet).layout(sheet)

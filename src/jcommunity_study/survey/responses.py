@@ -1,0 +1,61 @@
+"""What came back: the coded frame, why each value that is missing is missing, and what the reader was not sure of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.questionnaire import Questionnaire
+
+# Why there is no value. SPSS codes: writers/sav.py. The order is the order in which a codebook lists them.
+REASONS: dict[str, Text] = {
+    "skipped": Text("未问到（跳题）", "not asked (routing)"),
+    "blank": Text("未作答", "left blank"),
+    "unranked": Text("未排序", "not ranked"),
+    "refused": Text("拒答", "refused"),
+    "declared": Text("表示不了解", "declared not to know"),
+    "not_scored": Text("无法读作数值", "could not be read as a value"),
+}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something a person should look at: the column as the file heads it, the file's row numbers, and what it is."""
+
+    column: str
+    text: Text
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """Answers by respondent.
+
+    frame     index: respondent id (str); one column per Questionnaire.columns(): Int64 codes, 0/1 and ranks, Float64 numbers, str texts
+    reasons   the same shape, str: '' where there is a value, else a key of REASONS
+    metadata  the same index: submitted (datetime64), seconds (float), source (str), row (int: the file's row), and ip_key,
+              a keyed hash that serves the search for duplicates and is never written out
+    """
+
+    frame: pd.DataFrame
+    reasons: pd.DataFrame
+    metadata: pd.DataFrame
+    questionnaire: Questionnaire
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def n(self) -> int:
+        return len(self.frame)
+
+    def keep(self, ids: Collection[str]) -> Responses:
+        """Only these respondents, in their present order."""
+        chosen = self.frame.index.isin(list(ids))
+        return replace(self, frame=self.frame[chosen], reasons=self.reasons[chosen], metadata=self.metadata[chosen])
+
+    def missing(self) -> pd.DataFrame:
+        """Counts of each reason by column: rows are columns of `frame`, columns are the keys of REASONS."""
+        counts = {name: self.reasons[name].value_counts() for name in self.reasons.columns}
+        return pd.DataFrame(counts).reindex(list(REASONS)).fillna(0).astype(int).T

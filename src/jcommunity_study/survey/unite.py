@@ -1,0 +1,113 @@
+"""`--codes`: the same answers exported by text and by code give the options' codes and order that neither gives alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
+from jcommunity_study.survey.draft import draft
+from jcommunity_study.survey.order import is_other, non_answer
+from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire
+from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other
+
+
+def unite(text_export: Export, codes_export: Export) -> Questionnaire:
+    """A draft whose labels come from the text export and whose codes and order from the code export.
+
+    Raises InputError when the two do not hold the same respondents, when a question is in one only, or when a label
+    stands for two codes.
+    """
+    drafted = draft(text_export)
+    rows = _aligned(text_export, codes_export)
+    items = []
+    for place, (item, field) in enumerate(zip(drafted.items, text_export.fields, strict=True)):
+        other = _counterpart(field, place, codes_export)
+        items.append(item if item.personal else _united(item, (field, other), (text_export, codes_export), rows))
+    return replace(drafted, items=tuple(items))
+
+
+def _aligned(text: Export, codes: Export) -> dict[str, tuple[int, int]]:
+    """id → its row in each export."""
+    places = []
+    for export in (text, codes):
+        column = export.metadata.get("id")
+        ids = export.sheet.columns[column].texts() if column is not None else [str(n) for n in range(export.sheet.rows)]
+        places.append({str(i): n for n, i in enumerate(ids)})
+    if set(places[0]) != set(places[1]):
+        raise InputError(
+            "两份导出的答卷编号不同，不是同一批答卷。请用同一问卷、同一时间的两份导出。",
+            "does not hold the same respondents as the text export. Use two exports of the same answers.",
+            where=codes.sheet.path,
+        )
+    return {i: (n, places[1][i]) for i, n in places[0].items()}
+
+
+def _counterpart(field: Field, place: int, codes: Export) -> Field:
+    """By number; without numbers by place."""
+    same = [f for f in codes.fields if f.number == field.number and field.number is not None]
+    if same:
+        return same[0]
+    if len(codes.fields) > place and codes.fields[place].number is None:
+        return codes.fields[place]
+    raise InputError(
+        f"按序号导出的文件里没有第 {field.number} 题“{field.text}”。",
+        f"has no question {field.number} {field.text!r}.",
+        where=codes.sheet.path,
+    )
+
+
+def _united(item: Item, fields: tuple[Field, Field], exports: tuple[Export, Export], rows: dict[str, tuple[int, int]]) -> Item:
+    field, other = fields
+    if other.shape == "options":
+        several: Kind = item.kind if item.kind in ("multiple", "ranking") else "multiple"
+        return replace(item, kind=several, options=_from_parts(item, other))
+    if item.kind not in ("single", "scale", "matrix") or len(other.columns) != len(field.columns):
+        return item
+    found = _codes(field, other, exports, rows)
+    for option in item.options:  # a label that no respondent has in both files goes behind
+        found.setdefault(label_key(option.label.zh), max([0, *found.values()]) + 1)
+    options = [replace(o, code=found[label_key(o.label.zh)]) for o in item.options]
+    by_code = sorted(options, key=lambda o: o.code)
+    in_order = [o for o in options if not o.missing and not o.other] == [o for o in by_code if not o.missing and not o.other]
+    expected = None if item.expected is None else found[label_key(item.option(item.expected).label.zh)]
+    kind: Kind = "single" if item.kind == "scale" and not in_order else item.kind
+    return replace(item, options=tuple(by_code), kind=kind, ordered=item.ordered and in_order, expected=expected)
+
+
+def _from_parts(item: Item, other: Field) -> tuple[Option, ...]:
+    """Options of a multiple choice or a ranking: one per column of the code export, so also those that nobody chose."""
+    drafted = {label_key(o.label.zh): o for o in item.options}
+    out = []
+    for n, part in enumerate(other.parts, 1):
+        known = drafted.get(label_key(part))
+        missing = known.missing if known else non_answer(part) if item.kind == "multiple" else None
+        out.append(Option(n, Text.same(part), missing, is_other(part) or bool(known and known.other)))
+    return tuple(out)
+
+
+def _codes(field: Field, other: Field, exports: tuple[Export, Export], rows: dict[str, tuple[int, int]]) -> dict[str, int]:
+    """Label → code, from the respondents who answered in both."""
+    text, codes = exports
+    found: dict[str, int] = {}
+    for here, there in zip(field.columns, other.columns, strict=True):
+        for label, code in sorted(_pairs(here, there, text, codes, rows)):
+            if found.setdefault(label, code) != code:
+                raise InputError(
+                    f"“{field.text}”的选项“{label}”对应两个编码（{found[label]} 和 {code}）。",
+                    f"option {label!r} of {field.text!r} stands for two codes ({found[label]} and {code}).",
+                    where=codes.sheet.path,
+                )
+    return found
+
+
+def _pairs(here: int, there: int, text: Export, codes: Export, rows: dict[str, tuple[int, int]]) -> set[tuple[str, int]]:
+    """(label, code) of every respondent who answered in both, each pair once."""
+    labels, numbers = text.sheet.columns[here], codes.sheet.columns[there]
+    seen = {(labels.codes[a], numbers.codes[b]) for a, b in rows.values()}
+    pairs = set()
+    for a, b in sorted(seen):
+        raw, code = labels.values[a], split_other(numbers.values[b])[0]
+        if not text.reason(raw) and code.isdigit():
+            pairs.add((label_key(split_other(raw)[0]), int(code)))
+    return pairs

@@ -1,0 +1,60 @@
+"""responses.parquet: values, and beside each column that has gaps a column `{name}__why` with the reasons."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.files.text import read_bytes
+from jcommunity_study.survey.questionnaire import Questionnaire
+from jcommunity_study.survey.responses import Responses
+
+WHY = "__why"
+_META = ("submitted", "seconds", "source", "row")
+
+
+def parquet_bytes(responses: Responses) -> bytes:
+    """The responses as Parquet: id, values, reasons, and the metadata but for ip_key."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns: dict[str, pd.Series] = dict(responses.frame.items())
+    for name, reasons in responses.reasons.items():
+        if (reasons != "").any():
+            columns[f"{name}{WHY}"] = reasons
+    columns |= {f"_{name}": responses.metadata[name] for name in _META}
+    table = pa.Table.from_pandas(pd.DataFrame(columns, index=responses.frame.index), preserve_index=True)
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd", version="2.6")
+    return out.getvalue()
+
+
+def read_parquet(path: Path, questionnaire: Questionnaire) -> Responses:
+    """The responses that parquet_bytes wrote; ip_key is '' for all. Raises InputError when the file is of another questionnaire."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        frame = pq.read_table(pa.BufferReader(read_bytes(path))).to_pandas()
+    except pa.ArrowException as e:
+        raise InputError(
+            f"不是可读的 Parquet 文件（{e}）。请删除后重新生成。",
+            f"is no readable Parquet file ({e}). Delete it and run again.",
+            where=path,
+        ) from None
+    names = [c.name for c in questionnaire.columns() if c.name in frame.columns]
+    lacking = [n for n in frame.columns if not n.startswith("_") and not n.endswith(WHY) and n not in names]
+    if lacking:
+        raise InputError(
+            f"与问卷不符（例如“{lacking[0]}”）。请重新运行 prepare。",
+            f"is of another questionnaire (`{lacking[0]}`). Run `prepare` again.",
+            where=path,
+        )
+    none = pd.Series(np.full(len(frame), "", dtype=object), index=frame.index, dtype="str")
+    reasons = pd.DataFrame({n: frame.get(f"{n}{WHY}", none) for n in names}, index=frame.index)
+    metadata = frame[[f"_{n}" for n in _META]].set_axis(list(_META), axis=1).assign(ip_key=none)
+    return Responses(frame[names], reasons, metadata, questionnaire)

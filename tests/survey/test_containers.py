@@ -1,0 +1,159 @@
+"""Files that are broken, or not what they are called: one clear message each."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.files.archive import OLE_MAGIC
+from jcommunity_study.survey.readers.container import read_sheet
+
+
+def refused(path: Path, *words: str) -> str:
+    with pytest.raises(InputError) as caught:
+        read_sheet(path)
+    error = caught.value
+    assert error.where == str(path)
+    assert error.text.zh
+    for word in words:
+        assert word in error.text.en
+    return error.text.en
+
+
+def made(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def test_missing_empty_and_folder(folder: Path) -> None:
+    refused(folder / "no.xlsx", "no such file")
+    refused(made(folder, "empty.xlsx", b""), "empty")
+    refused(folder, "folder")
+
+
+def test_truncated_workbook(text_xlsx: Path) -> None:
+    data = text_xlsx.read_bytes()
+    for tenth in range(1, 10):
+        text_xlsx.write_bytes(data[: len(data) * tenth // 10])
+        refused(text_xlsx, "cut off or damaged")
+
+
+def test_truncated_old_workbook(folder: Path, real: Path) -> None:
+    data = (real / "wjx_phones_text.xls").read_bytes()
+    for size in (600, len(data) // 2):
+        refused(made(folder, "half.xls", data[:size]), "damaged")
+
+
+def test_password_protected(folder: Path) -> None:
+    data = OLE_MAGIC + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(900)
+    refused(made(folder, "secret.xlsx", data), "password")
+
+
+def test_header_alone(folder: Path, text_csv: Path, text_xlsx: Path) -> None:
+    from openpyxl import load_workbook
+
+    header = text_csv.read_text(encoding="utf-8-sig").splitlines()[0]
+    refused(made(folder, "h.csv", header.encode()), "header row alone")
+    refused(made(folder, "h2.csv", (header + "\n\n").encode("gb18030")), "header row alone")
+    book = load_workbook(text_xlsx)
+    book["Sheet1"].delete_rows(2, 10)
+    book.save(text_xlsx)
+    refused(text_xlsx, "header row alone")
+
+
+def test_a_workbook_with_nothing_in_it(folder: Path) -> None:
+    from openpyxl import Workbook
+
+    Workbook().save(folder / "nothing.xlsx")
+    refused(folder / "nothing.xlsx", "holds nothing")
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"<html><table><tr><td>1</td></tr></table></html>", "HTML"),
+        ("\ufeff<!DOCTYPE html><html></html>".encode(), "HTML"),
+        (b'<?xml version="1.0"?><Workbook/>', "XML"),
+        (b"%PDF-1.7 x", "PDF"),
+        (b"$FL2@(#) SPSS DATA FILE", "SPSS"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (bytes(range(256)) * 4, "neither UTF-8 nor GB18030"),
+        (b"\xff" * 100, "neither UTF-8 nor GB18030"),
+        (OLE_MAGIC + bytes(600) + "WordDocument".encode("utf-16-le"), "Word"),
+    ],
+)
+def test_another_format_under_a_spreadsheets_name(folder: Path, data: bytes, word: str) -> None:
+    refused(made(folder, "导出.xls", data), word)
+
+
+@pytest.mark.parametrize(("member", "word"), [("word/document.xml", "Word"), ("readme.txt", "zip archive")])
+def test_other_zips(folder: Path, member: str, word: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(member, "x")
+    refused(made(folder, "a.xlsx", out.getvalue()), word)
+
+
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n4,5\n", "a,b\n1,2,3\n4,5\n", 'a,b\n1,"2\n'])
+def test_ragged_or_cut_csv(folder: Path, text: str) -> None:
+    said = refused(made(folder, "r.csv", text.encode()))
+    assert "row" in said or "cut off" in said
+
+
+def test_mixed_line_ends_quotes_and_newlines_in_cells(folder: Path) -> None:
+    sheet = read_sheet(made(folder, "m.csv", b'a,"b\nc"\r\n1,"x ""y""\nz"\n\n2,3\r4,5'))
+    assert sheet.header == ("a", "b\nc")
+    assert [c.texts().tolist() for c in sheet.columns] == [["1", "2", "4"], ['x "y"\nz', "3", "5"]]
+
+
+def test_tab_and_semicolon(folder: Path) -> None:
+    for mark, container in (("\t", "tsv"), (";", "csv")):
+        sheet = read_sheet(made(folder, "t.csv", f"a{mark}b\n1{mark}2\n".encode()))
+        assert (sheet.container, sheet.header, sheet.columns[1].texts().tolist()) == (container, ("a", "b"), ["2"])
+
+
+def test_cells_as_a_person_sees_them(folder: Path) -> None:
+    import datetime as dt
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["a", "b", "c", "d", None])
+    sheet.append([1.0, 2.5, True, dt.datetime(2023, 9, 8, 12, 24, 22), None])  # noqa: DTZ001  # a workbook has no time zones
+    sheet.append([None, None, None, None, None])
+    sheet.append([3, "文", None, None, None])
+    book.save(folder / "cells.xlsx")
+    read = read_sheet(folder / "cells.xlsx")
+    assert read.header == ("a", "b", "c", "d")
+    assert [c.texts().tolist() for c in read.columns] == [["1", "3"], ["2.5", "文"], ["TRUE", ""], ["2023-09-08 12:24:22", ""]]
+    assert read.numbers.tolist() == [2, 4]
+
+
+def test_a_hidden_first_sheet_is_not_read(text_xlsx: Path) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(text_xlsx)
+    notes = book.create_sheet("notes", 0)
+    notes.append(["x"])
+    notes.append(["y"])
+    notes.sheet_state = "hidden"
+    book.active = 1
+    book.save(text_xlsx)
+    assert read_sheet(text_xlsx).header[0] == "序号"
+
+
+def test_a_zip_bomb_is_not_unpacked(folder: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(3):
+            with archive.open(f"xl/{n}.xml", "w", force_zip64=True) as f:
+                for _ in range(800):
+                    f.write(bytes(1 << 20))
+    refused(made(folder, "bomb.xlsx", out.getvalue()), "zip bomb")

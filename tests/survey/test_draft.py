@@ -1,0 +1,183 @@
+"""Drafts, the union of text and code exports, and `inspect`, on made and on real files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from pandas.testing import assert_frame_equal
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.survey.draft import draft
+from jcommunity_study.survey.draft_yaml import draft_yaml
+from jcommunity_study.survey.inspect import inspect
+from jcommunity_study.survey.questionnaire import load_questionnaire, parse_questionnaire
+from jcommunity_study.survey.readers import read_export, read_responses, responses_of
+from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.unite import unite
+
+PAIRS = ["phones", "person"]
+
+
+def test_a_draft_has_the_kinds_a_person_would_give(text_xlsx: Path) -> None:
+    drafted = draft(read_export(text_xlsx))
+    kinds = {i.number: i.kind for i in drafted.items}
+    assert [kinds[n] for n in (3, 4, 5)] == ["multiple", "ranking", "matrix"]
+    assert drafted.item("q8").personal
+    assert drafted.title.zh == "小问卷"
+    assert drafted.item("q3").options[-1].other
+    assert [o.label.zh for o in drafted.item("q5").options] == ["不同意", "一般", "同意", "不了解"]
+    assert drafted.item("q5").options[-1].missing == "dont_know"
+
+
+def test_attention_checks_and_proposed_scales(folder: Path) -> None:
+    agree = ["非常不同意", "不同意", "一般", "同意", "非常同意"]
+    header = [
+        "序号",
+        "提交答卷时间",
+        "所用时间",
+        "1、本题请选择“同意”",
+        "2、看法—很方便",
+        "很满意",
+        "不想参加",
+        "3、您的年龄",
+        "4、建议",
+        "5、您在哪里",
+        "6、何时来的",
+    ]
+    rows = [
+        [n + 1, "2023/9/8 12:24:22", "60秒", agree[3 if n % 7 else n % 5], agree[n % 5], agree[(n + 1) % 5], agree[(n + 2) % 5],
+         18 + n, f"第{n}个人的建议是多沟通", "山西-晋城" if n % 2 else "北京-海淀", f"2020/1/{n % 28 + 1}"]
+        for n in range(60)
+    ]  # fmt: skip
+    with (folder / "many.csv").open("w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([header, *rows])
+    drafted = draft(read_export(folder / "many.csv"))
+    assert drafted.item("q1").expected == 4
+    assert drafted.item("q1").kind == "scale"
+    (scale,) = drafted.scales
+    assert (scale.items, scale.reversed, scale.confirmed) == (("q2_1", "q2_2", "q2_3"), frozenset({"q2_3"}), False)
+    assert (drafted.item("q3").kind, drafted.item("q4").kind, drafted.item("q5").kind, drafted.item("q6").kind) == (
+        "number",
+        "text",
+        "area",
+        "date",
+    )
+
+
+def test_a_drafted_file_reads_back_and_reads_its_export(text_xlsx: Path, folder: Path) -> None:
+    drafted = draft(read_export(text_xlsx))
+    path = folder / "questionnaire.yaml"
+    path.write_text(draft_yaml(drafted), encoding="utf-8")
+    again = load_questionnaire(path)
+    assert (again.items, again.scales, again.title) == (drafted.items, drafted.scales, drafted.title)
+    read = read_responses(text_xlsx, again)
+    assert read.n == 4
+    assert "# guess" in path.read_text(encoding="utf-8")
+
+
+def test_stems_that_yaml_could_misread_survive() -> None:
+    from jcommunity_study.bilingual import Text
+    from jcommunity_study.survey.questionnaire import Item, Questionnaire
+
+    stems = ['他说："好"', "# 不是注释", "- 甲: 乙", "yes", "12", "a\\b", "换\n行", "全角：冒号", "\u007f\ufeff怪"]
+    made = Questionnaire(Text.same("t"), tuple(Item(f"q{n}", n, Text.same(s), "text") for n, s in enumerate(stems)))
+    assert [i.text.zh for i in parse_questionnaire(draft_yaml(made), Path("q.yaml")).items] == [*stems[:-1], "怪"]
+
+
+def test_united_codes_come_from_the_code_export(text_xlsx: Path, codes_xlsx: Path) -> None:
+    text, codes = read_export(text_xlsx), read_export(codes_xlsx)
+    united = unite(text, codes)
+    assert {o.label.zh: o.code for o in united.item("q5").options} == {"不同意": 1, "一般": 2, "同意": 3, "不了解": 9}
+    assert [o.label.zh for o in united.item("q4").options] == ["平台", "队伍", "放权"]
+    one, other = responses_of(text, united), responses_of(codes, united)
+    coded = [c for c in one.frame.columns if str(one.frame[c].dtype) == "Int64"]
+    assert_frame_equal(one.frame[coded], other.frame[coded])
+
+
+def test_files_of_other_respondents_are_not_united(text_xlsx: Path, real: Path) -> None:
+    with pytest.raises(InputError, match="same respondents"):
+        unite(read_export(text_xlsx), read_export(real / "wjx_person_codes.xls"))
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_real_pairs_agree_up_to_labels(real: Path, name: str) -> None:
+    """Each export drafted by itself: the same counts, item by item, and the same by reason."""
+    text, codes = (read_export(real / f"wjx_{name}_{layout}.xls") for layout in ("text", "codes"))
+    one, other = responses_of(text, draft(text)), responses_of(codes, draft(codes))
+    assert [i.number for i in one.questionnaire.items] == [i.number for i in other.questionnaire.items]
+    assert [i.kind for i in one.questionnaire.items] == [i.kind for i in other.questionnaire.items]
+    for item in one.questionnaire.items:
+        assert counts(one, item.name) == counts(other, item.name), item.text
+
+
+def counts(read: Responses, name: str) -> list[int]:
+    """How often each option was chosen, declared non-answers among them: a code export does not name those."""
+    columns = [c for c in read.frame.columns if c == name or (c.startswith(f"{name}_") and not c.endswith("_other"))]
+    if len(columns) > 1:
+        return sorted(int(read.frame[c].sum()) for c in columns)
+    declared = read.reasons[name].isin(["refused", "declared"]).sum()
+    return sorted([*read.frame[name].value_counts().tolist(), *([int(declared)] if declared else [])])
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_real_pairs_united_are_equal(real: Path, name: str) -> None:
+    text, codes = (read_export(real / f"wjx_{name}_{layout}.xls") for layout in ("text", "codes"))
+    united = parse_questionnaire(draft_yaml(unite(text, codes), codes_known=True), Path("q.yaml"))
+    one, other = responses_of(text, united), responses_of(codes, united)
+    coded = [c for c in one.frame.columns if str(one.frame[c].dtype) == "Int64"]
+    assert len(coded) >= 3
+    assert_frame_equal(one.frame[coded], other.frame[coded])
+    assert_frame_equal(one.reasons[coded], other.reasons[coded])
+
+
+def test_inspect_real_phones(real: Path) -> None:
+    found = inspect(real / "wjx_phones_text.xls")
+    assert (found["format"], found["rows"], found["columns"]) == ("wjx", 800, 14)
+    assert found["metadata"] == ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
+    assert [i["kind"] for i in found["items"]] == ["single", "single", "single", "single", "single", "multiple", "single", "multiple"]
+    assert [len(i["options"]) for i in found["items"]] == [4, 10, 2, 8, 8, 14, 7, 10]
+    assert found["items"][1]["options"][-1] == "其他【请注明】"
+    assert found["missing"] == {"skipped": 0, "blank": 0, "unranked": 0, "refused": 2, "declared": 0}
+    assert found["personal"] == ["来自IP"]
+    codes = inspect(real / "wjx_phones_codes.xls")
+    assert (codes["rows"], codes["columns"], codes["layout"]) == (800, 36, "codes")
+    assert [i["kind"] for i in codes["items"]] == [i["kind"] for i in found["items"]]
+    assert set(codes["items"][5]["options"]) == set(found["items"][5]["options"])
+
+
+def test_inspect_real_person(real: Path) -> None:
+    found = inspect(real / "wjx_person_text.xls")
+    assert (found["format"], found["rows"], found["columns"]) == ("wjx", 204, 9)
+    assert [(i["text"], i["kind"], len(i["options"])) for i in found["items"]] == [
+        ("请问您的性别？", "single", 2), ("请问您的年龄?", "single", 9), ("请问您的最高学历是?", "single", 6),
+    ]  # fmt: skip
+
+
+def test_inspect_counts_missing_by_reason_alike_in_text_and_codes(text_xlsx: Path, codes_xlsx: Path) -> None:
+    text, codes = inspect(text_xlsx), inspect(codes_xlsx)
+    assert text["missing"]["skipped"] == codes["missing"]["skipped"] == 8
+    assert text["missing"]["unranked"] == codes["missing"]["unranked"] == 3
+    assert text["missing"]["blank"] == codes["missing"]["blank"]
+    assert set(text["personal"]) == {"来自IP", "8、您的手机号"}
+    json.dumps(text, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "google_forms_2018_es.tsv",
+        "google_forms_2019_es.csv",
+        "limesurvey_rse_2016_uk.csv",
+        "limesurvey_rse_2017_nl.csv",
+        "redcap_longitudinal_data.csv",
+    ],
+)
+def test_other_platforms_are_at_least_a_table(real: Path, name: str) -> None:
+    """The rows and columns that FORMATS and README give; their own readers come later."""
+    shape = {"google_forms_2018_es.tsv": (295, 44), "google_forms_2019_es.csv": (338, 52), "limesurvey_rse_2016_uk.csv": (273, 67),
+             "limesurvey_rse_2017_nl.csv": (77, 131), "redcap_longitudinal_data.csv": (18, 125)}  # fmt: skip
+    found = inspect(real / name)
+    assert (found["format"], (found["rows"], found["columns"])) == ("table", shape[name])

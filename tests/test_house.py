@@ -1,0 +1,94 @@
+"""The house rules that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from jcommunity_study.bilingual import Text
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+POSIX_ONLY = {"fork", "getuid", "geteuid", "chown", "mkfifo", "setsid", "killpg", "fcntl", "pwd", "grp", "resource", "termios"}
+READ_OR_WRITE = {"open", "read_text", "write_text", "fdopen"}
+
+
+def calls(path: Path) -> list[ast.Call]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_files_and_functions_stay_small(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= 400
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            size = (node.end_lineno or 0) - node.lineno + 1 - (ast.get_docstring(node) or "").count("\n")
+            assert size <= 50, f"{node.name} has {size} lines"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_text_file_is_opened_with_its_encoding_named(path: Path) -> None:
+    own = {n.name for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.FunctionDef)}
+    imported = set(re.findall(r"import .*?\b(read_text|write_text)\b", path.read_text(encoding="utf-8")))
+    for call in calls(path):
+        name = name_of(call)
+        plain_name = isinstance(call.func, ast.Name)
+        if (
+            name not in READ_OR_WRITE
+            or (plain_name and name in own | imported)
+            or ast.unparse(call.func).startswith(("atomic.", "Study.", "cls."))
+        ):
+            continue
+        words = [k.arg for k in call.keywords]
+        binary = any(isinstance(a, ast.Constant) and isinstance(a.value, str) and "b" in a.value for a in call.args)
+        elsewhere = ast.unparse(call.func) in {"os.open", "Image.open", "zipfile.open"} or ast.unparse(call.func).endswith(
+            ("archive.open", "zip.open")
+        )
+        assert binary or elsewhere or "encoding" in words, f"line {call.lineno}: {ast.unparse(call)}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_nothing_is_posix_only(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = {a.name for a in node.names} | {getattr(node, "module", "") or ""}
+            assert not names & POSIX_ONLY, f"line {node.lineno}"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":
+            assert node.attr not in POSIX_ONLY, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_no_translation_is_missing(path: Path) -> None:
+    """Text(zh, en) and the two messages of an error: both there, the first one Chinese where it has words at all."""
+    for call in calls(path):
+        if name_of(call) in {"Text", "InputError", "StatisticsError", "JcommunityError"} and len(call.args) >= 2:
+            zh, en = call.args[:2]
+            if isinstance(zh, ast.Constant) and isinstance(en, ast.Constant):
+                assert zh.value and en.value, f"line {call.lineno}"
+                assert (
+                    not re.search(r"[一-鿿]", str(en.value))
+                    or "“" in str(en.value)
+                    or "〖" in str(en.value)
+                    or "`" in str(en.value)
+                    or "(" in str(en.value)
+                ), f"line {call.lineno}: {en.value}"
+
+
+def test_lock_has_hashes_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert all("\\" in line for line in lock.splitlines() if re.match(r"[a-z0-9]", line, re.IGNORECASE))
+    assert lock.count("--hash=sha256:") > lock.count("==")
+
+
+def test_a_text_repeats_its_only_language() -> None:
+    assert Text.same("甲")["en"] == "甲"

@@ -1,0 +1,101 @@
+"""Personal data by column and by content."""
+
+from __future__ import annotations
+
+import pytest
+
+from jcommunity_study import privacy
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("打我电话13800138000吧", "打我电话[电话]吧"),
+        ("手机 138-0013-8000，谢谢", "手机 [电话]，谢谢"),
+        ("＋８６ 13800138000", "[电话]"),
+        ("１３８００１３８０００", "[电话]"),
+        ("座机025-83301234", "座机[电话]"),
+        ("身份证11010519491231002X。", "身份证[身份证号]。"),
+        ("号码440524188001010014", "号码[身份证号]"),
+        ("邮箱 zhang.san@example.com.cn", "邮箱 [邮箱]"),
+        ("加我微信：zhangsan_88", "加我微信：[微信号]"),
+        ("微信号是abc12345", "微信号是[微信号]"),
+        ("QQ:123456789", "QQ:[QQ号]"),
+        ("来自192.0.2.17的", "来自[IP地址]的"),
+        ("我住3号楼2单元501室", "我住[住址]"),
+        ("卡号6222021234567890123", "卡号[长号码]"),
+        ("电话13800138000或13900139000", "电话[电话]或[电话]"),
+    ],
+)
+def test_masks(text: str, masked: str) -> None:
+    assert privacy.mask_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020年1月至4月",
+        "2020-01-23 12:30",
+        "排队等了3个小时",
+        "来了120急救",
+        "第13条、第14条",
+        "花了1380元",
+        "微信群里通知",
+        "QQ群里说的",
+        "版本1.2.3",
+        "楼上2户",
+        "138个人",
+        "",
+    ],
+)
+def test_leaves_alone(text: str) -> None:
+    assert privacy.mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("来自IP", "ip"),
+        ("8、您的手机号码", "phone"),
+        ("您的姓名", "name"),
+        ("联系方式", "phone"),
+        ("身份证号", "id_number"),
+        ("邮箱", "email"),
+        ("微信昵称", "wechat"),
+        ("QQ号", "qq"),
+        ("学号", "student_number"),
+        ("家庭住址", "address"),
+        ("10、您住在几号楼？", "address"),
+        ("Email Address", "email"),
+        ("1、手机部数", None),
+        ("2、手机价格", None),
+        ("您的性别", None),
+        ("您用微信接收通知吗", None),
+        ("社区的名称", None),
+        ("是否报名参加", None),
+    ],
+)
+def test_columns(header: str, kind: str | None) -> None:
+    assert privacy.personal_column(header) == kind
+
+
+def test_content() -> None:
+    assert privacy.personal_content(["13800138000", "13900139000", "无"]) == "phone"
+    assert privacy.personal_content(["希望加强物业管理，有事打13800138000", "很好"]) is None
+    assert privacy.personal_content(["", " "]) is None
+
+
+def test_findings_point_into_the_text() -> None:
+    text = "甲13800138000乙a@b.cn"
+    assert [text[f.start : f.end] for f in privacy.find(text)] == ["13800138000", "a@b.cn"]
+
+
+def test_pseudonyms_are_stable_and_need_the_key() -> None:
+    one, other = b"k" * 16, b"o" * 16
+    assert privacy.pseudonym("192.0.2.1", one) == privacy.pseudonym("192.0.2.1", one)
+    assert privacy.pseudonym("192.0.2.1", one) != privacy.pseudonym("192.0.2.1", other)
+    assert privacy.pseudonym("192.0.2.1", one) != privacy.pseudonym("192.0.2.2", one)
+
+
+def test_every_kind_has_both_names() -> None:
+    assert all(t.zh and t.en for t in privacy.KINDS.values())
