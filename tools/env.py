@@ -73,7 +73,9 @@ def install(uv: str | None) -> None:
         inside = subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
         pip = [str(PYTHON), "-m", "pip"] if inside else [sys.executable, "-m", "pip", "--python", str(PYTHON)]
         command, options = [*pip, "install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location"], []
-    run([*command, *options, "--require-hashes", "-r", str(LOCK)])
+    # jieba is published as a source archive alone; older pips would build it in a way that newer ones refuse.
+    build = [] if uv else ["--use-pep517"]
+    run([*command, *options, *build, "--require-hashes", "-r", str(LOCK)])
     run([*command, *options, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
 
 
