@@ -81,6 +81,18 @@ class Context:
     def code(self, id: str) -> str:
         return self.codebook[id].name[self.lang] if id in self.codebook else id
 
+    @cached_property
+    def interval_notes(self) -> list[str]:
+        """What stands under every table and figure with intervals, unless the sample was drawn at random or is a census."""
+        if self.study.sampling.get("method", "convenience") in ("random", "census"):
+            return []
+        return [
+            self.t(
+                "样本非随机抽取，区间以“可视为随机样本”的模型假定为前提。",
+                "Not a random sample: intervals rest on the model assumption that it may be treated as one.",
+            )
+        ]
+
     # numbers that may have to be hidden
     @cached_property
     def _smallest(self) -> int:

@@ -55,7 +55,7 @@ def _styles(lang: Language) -> list[str]:
         '<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{0}"/></w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="{1}"/>'
     )
     callout = f'{_spacing(8, 8, 1.25)}<w:ind w:left="240" w:right="120"/>'
-    entry = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9070"/></w:tabs>{_spacing(0, 2, 1.25)}'
+    entry = f"{_spacing(0, 2, 1.1)}<w:jc w:val=\"left\"/>"
     side = '<w:ind w:left="480" w:right="360"/>'
     listed = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{{}}"/></w:numPr>{_spacing(0, 3, 1.4)}<w:jc w:val="both"/>'
     ruled = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="3" w:color="7A2E00"/></w:pBdr>'
@@ -81,8 +81,8 @@ def _styles(lang: Language) -> list[str]:
         _style("ListBullet", "List Bullet", listed.format(1), ""),
         _style("ListNumber", "List Number", listed.format(2), ""),
         _style("ContentsTitle", "Contents Title", f"<w:keepNext/>{_spacing(18, 8)}", f"{_fonts(HEI)}<w:b/>{_size(14)}"),
-        _style("TOC1", "toc 1", entry, _size(body)),
-        _style("TOC2", "toc 2", f'{entry}<w:ind w:left="480"/>', _size(body)),
+        _style("TOC1", "toc 1", entry, _size(10.5)),
+        _style("TOC2", "toc 2", f'{entry}<w:ind w:left="480"/>', _size(10.5)),
         _style("Header", "header", f"{ruled}{_CENTRED}", f'<w:color w:val="7A2E00"/>{_size(9)}'),
         _style("Footer", "footer", '<w:jc w:val="center"/>', _size(9)),
     ]

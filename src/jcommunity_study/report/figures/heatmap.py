@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import SubFigure
 
-from jcommunity_study.report.figures.canvas import SIZE, SMALL, bare, drawn, rows_of, sheet
-from jcommunity_study.report.words import wrap
+from jcommunity_study.report.figures.canvas import SIZE, SMALL, WIDTH, bare, drawn, rows_of, sheet
+from jcommunity_study.report.words import ems, wrap
+
+LABEL_EMS = 23  # how wide the labels of rows may grow
 
 
 @drawn
@@ -21,8 +23,11 @@ def heat_map(frame: pd.DataFrame, *, banner: str | None = None, bar_label: str |
     rows, columns = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["column"]))
     values = frame.pivot(index="row", columns="column", values="value").reindex(index=rows, columns=columns).astype(float)
     texts = frame.pivot(index="row", columns="column", values="text").reindex(index=rows, columns=columns).fillna("")
-    labels, height = rows_of(rows, 17)
-    figure = sheet(height * 0.9 + 0.7, banner)
+    labels, height = rows_of(rows, LABEL_EMS)
+    cell_ems = (WIDTH * 72 / SIZE - LABEL_EMS - (6 if bar_label else 1)) / len(columns)
+    heads = [wrap(str(c), cell_ems * SIZE / SMALL - 0.5) for c in columns]
+    slanted = any(ems(line) > cell_ems * SIZE / SMALL - 0.5 for head in heads for line in head.split("\n"))
+    figure = sheet(height * 0.9 + (1.0 if slanted else 0.7), banner)
     axes = figure.subplots()
     shades = sns.color_palette("light:#08519c", as_cmap=True)
     size = {"size": SIZE if len(columns) <= 10 else SMALL}
@@ -32,8 +37,9 @@ def heat_map(frame: pd.DataFrame, *, banner: str | None = None, bar_label: str |
     for text in axes.texts:
         text.set_in_layout(False)  # they lie inside their cells: measuring each would take most of the time
     axes.set_yticks([i + 0.5 for i in range(len(rows))], labels, rotation=0)
-    axes.set_xticks([i + 0.5 for i in range(len(columns))], [wrap(str(c), 33 / len(columns)) for c in columns], rotation=0, fontsize=SMALL)
     axes.xaxis.tick_top()
+    lean = {"rotation": 32, "ha": "left", "rotation_mode": "anchor"} if slanted else {"rotation": 0}
+    axes.set_xticks([i + 0.5 for i in range(len(columns))], [str(c) for c in columns] if slanted else heads, fontsize=SMALL, **lean)
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0)
     bare(axes, "left", "bottom")

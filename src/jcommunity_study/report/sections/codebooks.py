@@ -38,10 +38,16 @@ def items(ctx: Context) -> list[Block]:
         f"{n} responses. Percentages are of valid answers, for multiple choice of those who answered; what is missing is listed by reason. Items with personal data are not read.",
     )
     blocks: list[Block] = [Heading(1, ctx.t("附录：各题频数", "Appendix: every item"), "sec:items"), Paragraph(intro)]
-    for number, (scale, run) in enumerate(groupby(ctx.questionnaire.items, key=lambda item: _scale_options(ctx, item)), 1):
-        own = list(run)
-        blocks.append(_scales(ctx, own, scale, number) if scale else _choices(ctx, own, number))
+    for number, (labels, run) in enumerate(_runs(ctx), 1):
+        blocks.append(_scales(ctx, run, labels, number) if labels else _choices(ctx, run, number))
     return blocks
+
+
+def _runs(ctx: Context) -> list[tuple[tuple[str, ...], list[Item]]]:
+    """Neighbours that go into one table, with their common options; () for choices. One scale alone stands among the choices."""
+    same = [(labels, list(run)) for labels, run in groupby(ctx.questionnaire.items, key=lambda item: _scale_options(ctx, item))]
+    marked = [(labels if len(run) > 1 or run[0].kind == "matrix" else (), run) for labels, run in same]
+    return [(labels, [item for _, run in runs for item in run]) for labels, runs in groupby(marked, key=lambda pair: pair[0])]
 
 
 def _scale_options(ctx: Context, item: Item) -> tuple[str, ...]:
@@ -62,7 +68,7 @@ def _scales(ctx: Context, run: list[Item], labels: tuple[str, ...], number: int)
             shares = [ctx.share(n, share) for n, share in zip(own["n"], own["share"], strict=True)]
             rows.append([words, numbers.count(own["n_valid"].iloc[0] if len(own) else 0), *shares, _reasons(ctx, column) or numbers.MISSING])
     header: list[list[Any]] = [[ctx.t("题目", "Item"), "n", *(Cell(f"{label} %", align="r") for label in labels), ctx.t("缺失", "Missing")]]
-    widths = [5.0, 0.9, *([1.15] * len(labels)), 2.2]
+    widths = [4.2, 0.8, *([1.5] * len(labels)), 2.0]
     return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lr" + "r" * len(labels) + "l", widths=widths)
 
 
@@ -71,7 +77,7 @@ def _choices(ctx: Context, run: list[Item], number: int) -> Table:
     for item in run:
         rows += _item_rows(ctx, item)
     header = [[ctx.t("题目与选项", "Item and option"), "n", "%", "95% CI"]]
-    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lrrr", widths=(6, 1, 1, 2))
+    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lrrr", notes=ctx.interval_notes, widths=(6, 1, 1, 2))
 
 
 def _caption(ctx: Context, run: list[Item]) -> str:

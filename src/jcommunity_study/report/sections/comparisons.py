@@ -71,7 +71,8 @@ def _table(ctx: Context, tests: pd.DataFrame) -> Block:
         ctx.t(
             f"Welch t 或 Welch F 检验，不做预检验；校正 p 为 {_correction(ctx)} 法，校正族为本表全部检验。g 为 Hedges g（第一组减第二组），ω² 为组间方差占比。",
             f"Welch's t or F, no pretest; adjusted by {_correction(ctx)} over all tests of this table. g: Hedges' g, first group less second; ω²: share of variance between groups.",
-        )
+        ),
+        *ctx.interval_notes,
     ]
     return three_line("tbl:groups", ctx.t("量表得分的组间比较", "Scale scores compared between groups"), frame, columns, ctx.lang, notes=notes, group="group")
 
@@ -93,4 +94,4 @@ def _figure(ctx: Context, outcome: str) -> Block:
         "text": [f"n = {ctx.count(n)}" for n in own["n"]],
     })  # fmt: skip
     drawing = figures.group_means(frame, banner=ctx.banner, xlabel=ctx.t("均值与 95% 置信区间", "Mean and 95% interval"), columns=1)
-    return figures.figure("fig:groups", ctx.t(f"各组的{ctx.variable(outcome)}", f"{ctx.variable(outcome)} by group"), drawing)
+    return figures.figure("fig:groups", ctx.t(f"各组的{ctx.variable(outcome)}", f"{ctx.variable(outcome)} by group"), drawing, ctx.interval_notes)

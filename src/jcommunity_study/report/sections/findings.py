@@ -27,23 +27,25 @@ def claims_of(ctx: Context) -> Claims:
 def joint_display(ctx: Context) -> list[Block]:
     if not ctx.has("findings"):
         return []
+    chain = [_chain(ctx)] if (ctx.table("findings")["kind"] == "problem").any() and ctx.has("links") else []
+    whole = ctx.t("{fig:chain}与{tbl:joint}", "{fig:chain} and {tbl:joint} show") if chain else ctx.t("{tbl:joint}", "{tbl:joint} shows")
+    who = ctx.t("，谁说了什么见{tbl:who}", ", {tbl:who} who says what") if ctx.has("coded_evidence") else ""
     blocks: list[Block] = [
         Heading(1, ctx.t("两类证据的整合", "Both kinds of evidence together"), "sec:joint"),
         Paragraph(inline(ctx.t(
-            "每一表述都同时对照问卷与访谈；支持与反对的证据都列出，结论由事先声明的规则得出（{sec:method}）。全貌见{fig:chain}与{tbl:joint}，谁说了什么见{tbl:who}。",
+            f"每一表述都同时对照问卷与访谈；支持与反对的证据都列出，结论由事先声明的规则得出（{{sec:method}}）。全貌见{whole}{who}。",
             "Every claim is held against survey and interviews; evidence for and against is listed alike, and the verdict follows from rules declared beforehand ({sec:method}). "
-            "{fig:chain} and {tbl:joint} show all of it, {tbl:who} who says what.",
+            f"{whole} all of it{who}.",
         ))),
+        *chain,
     ]  # fmt: skip
-    if (ctx.table("findings")["kind"] == "problem").any() and ctx.has("links"):
-        blocks.append(_chain(ctx))
-    return [*blocks, _joint_table(ctx), _who_table(ctx)]
+    return [*blocks, _joint_table(ctx), *([_who_table(ctx)] if who else [])]
 
 
 def _chain(ctx: Context) -> Block:
     found = ctx.table("findings")
     own = found[found["kind"].isin(list(CHAIN))]
-    names = {c.id: f"{c.id} {c.name[ctx.lang]}" for c in claims_of(ctx).claims}
+    names = {c.id: c.name[ctx.lang] for c in claims_of(ctx).claims}
     nodes = pd.DataFrame({"id": own["claim"], "kind": own["kind"], "label": own["claim"].map(names), "verdict": own["verdict"]})
     drawing = figures.chain(
         nodes, ctx.table("links")[["source", "target"]],
@@ -64,7 +66,8 @@ def _joint_table(ctx: Context) -> Table:
         ctx.t(
             "问卷列：支持该表述的比例、95% 区间与读法。访谈列：在可能知情的受访者中肯定、否认、两者兼有的人数（共多少人）与读法。",
             "Survey: the share for whom the claim holds, its 95% interval and the reading. Interviews: how many of those who can know affirm, deny, or do both, and the reading.",
-        )
+        ),
+        *ctx.interval_notes,
     ]
     return Table("tbl:joint", ctx.t("联合展示", "Joint display"), header, rows, "lllll", notes=notes, widths=(1, 4.2, 4.2, 3.2, 1.8), wide=True)
 

@@ -134,7 +134,7 @@ def _figure(ctx: Context, names: list[tuple[str, str]]) -> Block:
             "estimate": own["estimate"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
         }))  # fmt: skip
     drawing = figures.coefficients(pd.concat(parts, ignore_index=True), banner=ctx.banner, xlabels=ctx.t("系数与 95% 置信区间", "Coefficient and 95% interval"))
-    return figures.figure("fig:coefficients", ctx.t("各变量与参与的条件关联（最大模型）", "Conditional associations with participation (largest models)"), drawing)
+    return figures.figure("fig:coefficients", ctx.t("各变量与参与的条件关联（最大模型）", "Conditional associations with participation (largest models)"), drawing, ctx.interval_notes)
 
 
 def _parallel_lines(ctx: Context) -> list[Block]:

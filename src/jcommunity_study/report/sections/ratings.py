@@ -49,7 +49,7 @@ def _agree(row: pd.Series) -> str:
 def _table(ctx: Context, own: pd.DataFrame, group: str, title: Text) -> Block:
     frame = own.assign(label=[ctx.variable(t) + (" (R)" if r else "") for t, r in zip(own["term"], own["reversed"], strict=True)])
     columns = [
-        Column("rank", Text("位次", "Rank"), numbers.count, width=0.9),
+        Column("rank", Text("位次", "Rank"), numbers.count, width=1.1),
         Column("label", Text("陈述", "Statement"), align="l", width=5.5),
         Column("n", "n", numbers.count, width=0.9),
         Column("agree", Text("成立 %", "Holds, %"), lambda x: numbers.percent(x, sign=False), width=1.1),
@@ -62,7 +62,8 @@ def _table(ctx: Context, own: pd.DataFrame, group: str, title: Text) -> Block:
         ctx.t(
             "(R) 为反向陈述，已反转：数值越大表示越认为该问题或原因成立。n 为给出评分者；“不了解”以评分者与不了解者之和为基数，不计入评分。",
             "(R) a reversed statement, turned: larger means that the claim holds. n gave a rating; “do not know” is a share of these and those who do not know.",
-        )
+        ),
+        *ctx.interval_notes,
     ]
     return three_line(f"tbl:{group}", ctx.t(f"居民对{title.zh}的评价", f"{title.en} as rated"), frame, columns, ctx.lang, notes=notes)
 
@@ -105,7 +106,7 @@ def _ranking_figure(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Bl
     drawing = figures.ranking(
         shares, means, banner=ctx.banner, rank_label=ctx.t("第{rank}位", "rank {rank}"), xlabel=ctx.t("占排序者的百分比", "% of those who ranked"), mean_label=ctx.t("平均位次", "Mean rank")
     )
-    return figures.figure(f"fig:ranking_{item}", text, drawing)
+    return figures.figure(f"fig:ranking_{item}", text, drawing, ctx.interval_notes)
 
 
 def _ranking_table(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Block:
@@ -124,6 +125,7 @@ def _ranking_table(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Blo
         ctx.t(
             f"未排的选项取剩余位次的均值。Friedman χ²({numbers.degrees(row['test_df'])}) = {numbers.estimate(row['statistic'])}，{numbers.p_phrase(row['p_value'])}。",
             f"Options left unranked share the mean of the places left. Friedman χ²({numbers.degrees(row['test_df'])}) = {numbers.estimate(row['statistic'])}, {numbers.p_phrase(row['p_value'])}.",
-        )
+        ),
+        *ctx.interval_notes,
     ]
     return three_line(f"tbl:ranking_{item}", text, frame, columns, ctx.lang, notes=notes)

@@ -58,7 +58,8 @@ def _scale_table(ctx: Context) -> Block:
         ctx.t(
             "得分为已答题项的均值或总和，反向题已反转；答题数不足量表规定者不计分。α 用完整个案计算，区间为 Feldt 区间。",
             "Scores are means or sums of the items answered, reversed items turned; too few answered, no score. α on complete cases, Feldt's interval.",
-        )
+        ),
+        *ctx.interval_notes,
     ]
     return three_line("tbl:scales", ctx.t("量表得分与信度", "Scale scores and reliability"), table, columns, ctx.lang, notes=notes)
 

@@ -30,7 +30,7 @@ def option_shares(ctx: Context, id: str, caption: str, item: str) -> Block:
     ]
     n = int(own["n_valid"].iloc[0])
     notes = [ctx.t(f"百分比以作答者（n = {n}）为基数，多选题合计可超过 100%；区间为 Wilson 区间。",
-                   f"Percentages of the {n} who answered; several answers may be ticked, so they may exceed 100%. Wilson intervals.")]
+                   f"Percentages of the {n} who answered; several answers may be ticked, so they may exceed 100%. Wilson intervals."), *ctx.interval_notes]
     return three_line(id, caption, own, columns, ctx.lang, notes=notes)
 
 
