@@ -1,0 +1,23 @@
+"""A pytest plugin for CI (`-p tests.skips`): the run fails when the tests skipped are not those of skipped.txt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+LISTED = Path(__file__).with_name("skipped.txt")
+_skipped: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    expected = sorted(line for line in LISTED.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    if sorted(_skipped) != expected and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        changed = sorted(set(_skipped) ^ set(expected))
+        print("\nskipped tests differ from tests/skipped.txt:", *changed, sep="\n  ")
