@@ -1,0 +1,140 @@
+"""What the documents say is so: commands exist, links lead somewhere, snippets and examples run, notebooks keep no outputs."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from jcommunity_study import template
+from jcommunity_study.cli import VERBS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tools/*.md")])
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SHELLS = {"sh", "bat"}
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_SPAN = re.compile(r"`([^`\n]+)`")
+_TARGET = re.compile(r"^([a-z]+):", re.M)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def blocks(path: Path, *languages: str) -> list[str]:
+    return [body for language, body in _BLOCK.findall(path.read_text(encoding="utf-8")) if language in languages]
+
+
+def commands(path: Path) -> list[str]:
+    """Every line of the shell blocks without its comment, and every `jcommunity …` or `make …` in running text."""
+    text = path.read_text(encoding="utf-8")
+    lines = [line.partition("#")[0].strip() for body in blocks(path, *SHELLS) for line in body.splitlines()]
+    spans = [s.strip() for s in _SPAN.findall(_BLOCK.sub("", text)) if re.match(r"(?:\.venv\S*)?(?:jcommunity|make)\b", s)]
+    return [line for line in [*lines, *spans] if line]
+
+
+def verb_of(command: str) -> str | None:
+    """The verb of a `jcommunity` command; None for another command, and for `jcommunity` with options alone."""
+    program, *words = command.replace("\\", "/").split()
+    if Path(program).name != "jcommunity" or not words or words[0].startswith("-"):
+        return None
+    return words[0]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_commands_exist(path: Path) -> None:
+    targets = set(_TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
+    for command in commands(path):
+        verb = verb_of(command)
+        assert verb is None or verb in VERBS, command
+        if command.startswith("make "):
+            assert command.split()[1] in targets, command
+        for script in re.findall(r"(?:py|python) (tools\S+\.py)", command.replace("\\", "/")):
+            assert (ROOT / script).is_file(), command
+
+
+def test_options_in_the_readme_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    from jcommunity_study.cli import main
+
+    for command in commands(ROOT / "README.md"):
+        verb = verb_of(command)
+        for option in re.findall(r"(?<=\s)--[a-z]+", command) if verb else ():
+            with pytest.raises(SystemExit):
+                main([str(verb), "--help"])
+            assert option in capsys.readouterr().out, command
+
+
+def test_the_readmes_name_every_verb_and_the_same_commands() -> None:
+    english, chinese = ROOT / "README.md", ROOT / "README.zh.md"
+    assert {verb_of(c) for c in commands(english)} >= set(VERBS)
+    assert sorted(set(commands(english))) == sorted(set(commands(chinese)))
+
+
+def test_with_your_own_data_takes_five_lines() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## With your own data")[2]
+    body = re.search(r"```sh\n(.*?)```", section, re.S)
+    assert body is not None
+    assert len(body[1].strip().splitlines()) == 5
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_links_lead_somewhere(path: Path) -> None:
+    for link in _LINK.findall(_BLOCK.sub("", path.read_text(encoding="utf-8"))):
+        if "://" not in link and not link.startswith("#"):
+            assert (path.parent / link.partition("#")[0]).exists(), link
+
+
+def test_the_picture_is_small() -> None:
+    assert (ROOT / "docs" / "report.png").stat().st_size <= 400 * 1024
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_notebooks_keep_no_outputs_and_say_that_the_data_are_fiction(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    first = "".join(cells[0]["source"])
+    assert "虚构" in first
+    assert "fiction" in first
+
+
+def test_there_is_a_notebook_for_each_river() -> None:
+    assert [p.name for p in NOTEBOOKS] == ["01_survey.ipynb", "02_interviews.ipynb"]
+
+
+def test_snippets_for_students_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Against a fresh copy of the demonstration, one after the other, as a student would."""
+    from jcommunity_study.cli import main
+
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    for _ in range(2):  # a student will run the file again
+        names: dict[str, object] = {}
+        for snippet in blocks(ROOT / "docs" / "students.md", "python"):
+            exec(compile(snippet, "docs/students.md", "exec"), names)
+        assert -1 <= float(capsys.readouterr().out) <= 1
+    assert main(["check", "--lang", "en"]) == 1  # two journals, and nobody said whose is the evidence
+    assert "evidence" in capsys.readouterr().out
+    (declared,) = blocks(ROOT / "docs" / "students.md", "toml")
+    with (folder / "study" / "study.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n" + declared)
+    assert main(["check"]) == 0
+
+
+def test_examples_in_docstrings_run() -> None:
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        if ">>> " in path.read_text(encoding="utf-8"):
+            module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+            assert doctest.testmod(importlib.import_module(module)).failed == 0, module
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *NOTEBOOKS], ids=name_of)
+def test_no_path_of_somebodys_machine_is_named(path: Path) -> None:
+    assert not re.search(r"(?<![\w.])/(?:home|root|work|tmp|opt|Users)/", path.read_text(encoding="utf-8"))
