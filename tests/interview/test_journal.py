@@ -145,3 +145,14 @@ def test_quotes_survive_the_journal(text: str, data: st.DataObject, tmp_path: Pa
     made = coding(document=text_hash(frozen), start=start, end=end, quote=frozen[start:end])
     append(path, [add_event(made)])
     assert read_journal(path, texts={text_hash(frozen): frozen}).codings == (made,)
+
+
+def test_append_refuses_what_does_not_fit_and_leaves_the_journal_readable(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    append(path, [add_event(coding())])
+    before = path.read_bytes()
+    for bad in (add_event(coding()), {**later("retract"), "id": "nobody"}):
+        with pytest.raises(InputError):
+            append(path, [add_event(coding(id="a9")), bad])
+    assert path.read_bytes() == before
+    assert len(read_journal(path).codings) == 1

@@ -20,7 +20,9 @@ def run(args: argparse.Namespace) -> int:
     from jcommunity_study.steps import outputs
     from jcommunity_study.study import Study
 
-    files = [path for path in outputs(Study.open(args.study)) if path.is_file()]
+    study = Study.open(args.study)
+    executed = (study.reports / "notebooks").glob("*.ipynb")
+    files = [path for path in (*outputs(study), *executed) if path.is_file()]
     for path in files:
         path.unlink()
     if not args.quiet:

@@ -64,6 +64,14 @@ def read_journal(path: Path, *, texts: Mapping[str, str] | None = None, codes: C
     for an unknown code, a text that changed after coding, offsets outside it, a quote that does not stand there. A last line torn
     by a crash is set aside and reported in `warnings`; any other line that is no event raises.
     """
+    standing, places, warnings = _fold(path)
+    for coding in standing.values():
+        _check(coding, texts, codes, f"{path}:{places[coding.id]}")
+    return Journal(tuple(sorted(standing.values(), key=lambda c: (c.document, c.start, c.end, c.code, c.id))), warnings)
+
+
+def _fold(path: Path) -> tuple[dict[str, Coding], dict[str, int], tuple[Text, ...]]:
+    """What stands after all events, by id; the line of each one's last event; what had to be set aside."""
     lines, warnings = _lines(path)
     standing: dict[str, Coding] = {}
     places: dict[str, int] = {}
@@ -72,21 +80,23 @@ def read_journal(path: Path, *, texts: Mapping[str, str] | None = None, codes: C
         event = _event(line, where)
         _apply(standing, event, where)
         places[event["id"]] = number
-    for coding in standing.values():
-        _check(coding, texts, codes, f"{path}:{places[coding.id]}")
-    return Journal(tuple(sorted(standing.values(), key=lambda c: (c.document, c.start, c.end, c.code, c.id))), warnings)
+    return standing, places, warnings
 
 
 def append(path: Path, events: Iterable[Mapping[str, object]]) -> None:
     """Add events to the end of a journal and make sure that they are on disk; all of them or, on a bad one, none.
 
     A lock file beside the journal keeps two writers apart. A torn last line left by a crash goes to
-    `{name}.torn` first, so that nothing is glued to it. Raises InputError for an event that does not fit,
-    or when another program holds the lock.
+    `{name}.torn` first, so that nothing is glued to it. Raises InputError for an event that does not fit what stands
+    there (an id added twice, a change of nothing), or when another program holds the lock.
     """
-    lines = [_checked_line(event, path) for event in events]
+    listed = [dict(event) for event in events]
+    lines = [_checked_line(event, path) for event in listed]
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path):
+        standing = _fold(path)[0] if path.exists() else {}
+        for event in listed:
+            _apply(standing, event, str(path))
         try:
             with path.open("ab") as out:
                 _mend_tail(path, out)
