@@ -33,6 +33,7 @@ SECTIONS: tuple[Section, ...] = (
     start.start,
     design.design,
     design.sample,
+    codebooks.answers,
     participation.present_state,
     participation.participation,
     scales.scales,
@@ -57,7 +58,8 @@ def document(study: Study, results: Results, lang: Language) -> Document:
     ctx = Context(study, results, lang)
     title = study.text("title")[lang] or study.root.resolve().name
     blocks = [block for section in SECTIONS for block in section(ctx)]
-    subtitle = ctx.t("问卷与访谈分析报告", "Report on survey and interviews")
+    both = study.has_survey and study.has_interviews
+    subtitle = ctx.t("问卷与访谈分析报告", "Report on survey and interviews") if both else ctx.t("分析报告", "Report")
     meta = ((ctx.t("生成工具", "Made with"), f"jcommunity-study {__version__}"),)
     return Document(title=title, subtitle=subtitle, lang=lang, banner=ctx.banner, meta=meta, blocks=tuple(blocks))
 

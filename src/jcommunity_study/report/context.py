@@ -52,6 +52,16 @@ class Context:
     def codebook(self) -> Codebook:
         return self.study.codebook
 
+    @cached_property
+    def undeclared(self) -> list[str]:
+        """The sections of study.toml that a full analysis needs and this study does not have yet."""
+        return [name for name in ("screening", "sampling", "table_one", "groups", "models") if not self.study.settings.get(name)]
+
+    @property
+    def drafted(self) -> bool:
+        """Whether the study is hardly more than a draft from an export: then the report describes the answers, no more."""
+        return len(self.undeclared) >= 3
+
     # names
     def variable(self, name: str) -> str:
         """A column, an item or a scale by the words of the questionnaire; a matrix row by its row alone."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +36,18 @@ def _sources(study: Study) -> list[Path]:
 def make(study: Study) -> Made:
     provenance = _provenance(study)
     languages = study.languages
-    with ProcessPoolExecutor(max_workers=len(languages), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(max_workers=len(languages), mp_context=get_context("spawn"), initializer=_follow_parent) as pool:
         rendered = list(pool.map(_render, [study.root] * len(languages), languages, [provenance] * len(languages)))
     files = {study.reports / name: data for part in rendered for name, data in part.items()}
     files[study.reports / PROVENANCE] = (json.dumps(provenance, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
     return Made(files)
+
+
+def _follow_parent() -> None:
+    """A worker ends with the program that started it, even when that was killed and could tell nobody."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 
 def _render(root: Path, lang: Language, provenance: dict[str, Any]) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Cell, Heading, Paragraph, Table, inline
+from jcommunity_study.report.sections.shared import option_figure
 from jcommunity_study.report.sections.words import KINDS
 from jcommunity_study.survey.questionnaire import Column, Item, columns_of
 from jcommunity_study.survey.responses import REASONS
@@ -26,18 +27,33 @@ ITEM_KINDS = {
 }
 OTHER_KINDS = {"measure": Text("措施", "Measures"), "achievement": Text("成效", "Achievements")}
 MANY = 8  # options: a scale with more does not fit across a page
+PICTURES = 20  # of multiple choices in a draft's report; the tables have them all
+
+
+def answers(ctx: Context) -> list[Block]:
+    """Of a draft, every item is the report: a picture of each multiple choice, then the tables."""
+    if not ctx.drafted or not ctx.has("missing"):
+        return []
+    heading = Heading(1, ctx.t("各题的回答", "The answers"), "sec:items")
+    several = [item for item in ctx.questionnaire.items if item.kind == "multiple" and not item.personal]
+    return [heading, *(option_figure(ctx, f"fig:{item.name}", _wording(ctx, item), item.name) for item in several[:PICTURES]), *_tables(ctx)]
 
 
 def items(ctx: Context) -> list[Block]:
-    """Choices one below the other; runs of scales that share their options as one table, an item a row."""
-    if not ctx.has("missing"):
+    """The same as an appendix, where the report has more to say."""
+    if ctx.drafted or not ctx.has("missing"):
         return []
+    return [Heading(1, ctx.t("附录：各题频数", "Appendix: every item"), "sec:items"), *_tables(ctx)]
+
+
+def _tables(ctx: Context) -> list[Block]:
+    """Choices one below the other; runs of scales that share their options as one table, an item a row."""
     n = int(ctx.table("flow")["remaining"].iloc[-1])
     intro = ctx.t(
         f"有效问卷 {n} 份。单选、量表与矩阵题的百分比以有效回答为基数，多选题以作答者为基数；缺失按原因列出。含个人信息的题不读取。",
         f"{n} responses. Percentages are of valid answers, for multiple choice of those who answered; what is missing is listed by reason. Items with personal data are not read.",
     )
-    blocks: list[Block] = [Heading(1, ctx.t("附录：各题频数", "Appendix: every item"), "sec:items"), Paragraph(intro)]
+    blocks: list[Block] = [Paragraph(intro)]
     for number, (labels, run) in enumerate(_runs(ctx), 1):
         blocks.append(_scales(ctx, run, labels, number) if labels else _choices(ctx, run, number))
     return blocks

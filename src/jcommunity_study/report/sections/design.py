@@ -35,9 +35,7 @@ def design(ctx: Context) -> list[Block]:
     if ctx.study.sampling.get("method", "convenience") in ("convenience", "quota"):
         blocks.append(Paragraph(ON_MODEL[ctx.lang]))
     flow = ctx.table("flow")
-    if len(flow) > 1:
-        blocks += [_flow_figure(ctx, flow), _flow_table(ctx, flow)]
-    return blocks
+    return [*blocks, _flow_figure(ctx, flow), *([_flow_table(ctx, flow)] if len(flow) > 1 else [])]
 
 
 def _sampling(ctx: Context) -> str:
@@ -72,7 +70,7 @@ def _returned(ctx: Context) -> str:
 def _flow_figure(ctx: Context, flow: pd.DataFrame) -> Block:
     rules = flow.iloc[1:].assign(label=flow[f"label_{ctx.lang}"].iloc[1:])
     drawing = figures.exclusion_flow(
-        rules, start=ctx.t("回收问卷", "Returned"), end=ctx.t("有效问卷", "Analysed"), banner=ctx.banner
+        rules, start=ctx.t("回收问卷", "Returned"), end=ctx.t("有效问卷", "Analysed"), total=int(flow["remaining"].iloc[0]), banner=ctx.banner
     )
     return figures.figure("fig:flow", ctx.t("问卷筛查流程", "From returned to analysed questionnaires"), drawing)
 

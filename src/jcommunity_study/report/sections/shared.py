@@ -34,6 +34,19 @@ def option_shares(ctx: Context, id: str, caption: str, item: str) -> Block:
     return three_line(id, caption, own, columns, ctx.lang, notes=notes)
 
 
+def option_figure(ctx: Context, id: str, caption: str, item: str) -> Block:
+    """Bars of one multiple choice: the share of respondents who ticked each option, with its interval."""
+    table = ctx.table("frequencies")
+    own = table[table["item"] == item].sort_values("n", ascending=False, kind="stable")
+    options = {str(o.code): o.label[ctx.lang] for o in ctx.questionnaire.item(item).options}
+    frame = pd.DataFrame({
+        "label": [options.get(str(code), str(code)) for code in own["code"]],
+        "value": own["share"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
+    })  # fmt: skip
+    drawing = figures.bars(frame, banner=ctx.banner, xlabel=ctx.t("占作答者的百分比", "% of those who answered"))
+    return figures.figure(id, caption, drawing, ctx.interval_notes)
+
+
 def likert_figure(ctx: Context, id: str, caption: Inlinable, names: Sequence[str], notes: Sequence[Inlinable] = ()) -> Block | None:
     """Diverging bars of the items `names` that share one scale, in their order, as they were worded."""
     table = ctx.table("frequencies")
