@@ -45,9 +45,14 @@ def make(study: Study) -> Made:
 
 def _follow_parent() -> None:
     """A worker ends with the program that started it, even when that was killed and could tell nobody."""
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+    def follow() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def _render(root: Path, lang: Language, provenance: dict[str, Any]) -> dict[str, bytes]:
