@@ -28,6 +28,7 @@ from jcommunity_study.interview.stance import stance_of
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 
 GOOD_KINDS = frozenset({"countermeasure", "measure", "achievement"})  # praise affirms these
+FARTHEST = 1500  # characters on either side of a hit that a context looks at, so that one endless turn costs no more than many
 WINDOW = 40  # characters on either side of a hit that can turn its stance; recorders' apps may leave out all punctuation
 
 
@@ -176,6 +177,7 @@ def _in_context(rule: Rule, clauses: Clauses, hit: Hit) -> bool:
 def _holds(context: Context, clauses: Clauses, hit: Hit) -> bool:
     """Whether one of the context's words stands around the hit (in the hit itself does not count)."""
     low, high = _around(context, clauses, hit)
+    low, high = max(low, hit.start - FARTHEST), min(high, hit.end + FARTHEST)
     find = clauses.text.find
     return any(find(word, low, hit.start) >= 0 or find(word, hit.end, high) >= 0 for word in context.any)
 
@@ -188,6 +190,8 @@ def _around(context: Context, clauses: Clauses, hit: Hit) -> tuple[int, int]:
         return clauses.sentence(hit.start, hit.end, turn)
     if context.within == "turn":
         return turn.start, turn.end
+    if context.within == "exchange":
+        return clauses.exchange(turn), turn.end
     return max(turn.start, hit.start - context.within), min(turn.end, hit.end + context.within)
 
 

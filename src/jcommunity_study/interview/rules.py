@@ -10,15 +10,16 @@ from typing import Literal
 from jcommunity_study.files.yaml import Node
 
 Stance = Literal["affirms", "denies", "mixed"]
-Scope = Literal["clause", "sentence", "turn"]
-SCOPES: tuple[Scope, ...] = ("clause", "sentence", "turn")
+Scope = Literal["clause", "sentence", "turn", "exchange"]
+SCOPES: tuple[Scope, ...] = ("clause", "sentence", "turn", "exchange")
 CLAUSE_ENDS = "，。！？；,!?;…\n"
 MAX_DISTANCE = 1000
 
 
 @dataclass(frozen=True)
 class Context:
-    """Words looked for around a hit: in its clause, sentence or turn, or within so many characters on either side."""
+    """Words looked for around a hit: in its clause, sentence or turn, in the exchange (its turn and the interviewer's before it, which
+    often holds the subject that the answer leaves out), or within so many characters on either side."""
 
     any: tuple[str, ...]
     within: Scope | int = "clause"

@@ -51,6 +51,11 @@ class Clauses:
         """The same for sentences."""
         return _between(self._sentence_ends, start, end, turn)
 
+    def exchange(self, turn: Turn) -> int:
+        """Where the exchange of a turn begins: at the interviewer's turn right before an interviewee's, else at the turn itself."""
+        before = self.turns[turn.index - 1] if turn.index and turn.role == "interviewee" else turn
+        return before.start if before.role == "interviewer" else turn.start
+
     def following(self, high: int, turn: Turn) -> str:
         """The next clause of the turn when it is short enough to be a reply to the one that ends at `high`; else ""."""
         place = bisect_right(self._ends, high)
