@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 from jcommunity_study.bilingual import LANGUAGES, Language, Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_text
+from jcommunity_study.settings import check_settings
 
 if TYPE_CHECKING:
     from jcommunity_study.interview.codebook import Codebook
@@ -76,10 +77,11 @@ class Study:
         if self.declared_status not in STATUSES:
             self.fail("data_status", f"应为 {'、'.join(STATUSES)} 之一。", f"must be one of {', '.join(STATUSES)}.")
         if self.sampling.get("method", "convenience") not in SAMPLING:
-            self.fail("method", f"应为 {'、'.join(SAMPLING)} 之一。", f"must be one of {', '.join(SAMPLING)}.")
+            self.fail("method", f"应为 {'、'.join(SAMPLING)} 之一。", f"must be one of {', '.join(SAMPLING)}.", section="sampling")
         unknown = [lang for lang in self.languages if lang not in LANGUAGES]
         if unknown or not self.languages:
             self.fail("languages", '应为 ["zh", "en"] 中的一个或两个。', 'must name "zh", "en" or both.')
+        check_settings(self)
 
     # paths
     @property
@@ -136,9 +138,9 @@ class Study:
         """A setting that is `{zh = …, en = …}`, or one text for both languages; empty when it is not there."""
         return as_text(self.section(section).get(key, ""))
 
-    def fail(self, key: str, zh: str, en: str) -> NoReturn:
-        """Complain about a setting, at its line."""
-        line = toml_line(read_text(self.config_file), key)
+    def fail(self, key: str, zh: str, en: str, *, section: str = "", value: object = None) -> NoReturn:
+        """Complain about a setting, at its line; of several of that name, the one under `section` that holds `value`."""
+        line = toml_line(read_text(self.config_file), key, section, value)
         raise InputError(f"“{key}”：{zh}", f"`{key}`: {en}", where=f"{self.config_file}:{line}")
 
     # the files of study/
@@ -160,7 +162,8 @@ class Study:
 
     @property
     def has_survey(self) -> bool:
-        return bool(self.raw("questionnaire"))
+        """Whether a survey belongs to the study: one that lacks its export is at fault, not without a survey."""
+        return bool(self.raw("questionnaire")) or self.file("questionnaire.yaml").is_file() or "export" in self.section("questionnaire")
 
     @property
     def has_interviews(self) -> bool:
@@ -191,10 +194,15 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
         ) from None
 
 
-def toml_line(text: str, key: str) -> int:
-    """The first line that sets `key` (or opens the section of that name); 1 if there is none."""
-    pattern = re.compile(rf"^\s*(\[+\s*)?{re.escape(key)}\s*(\]|=|\.)")
-    return next((n for n, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+def toml_line(text: str, key: str, section: str = "", value: object = None) -> int:
+    """The first line that sets `key` (or opens the section of that name), if possible under `section` and with `value`; else 1."""
+    opens = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*[.\]]")
+    sets = re.compile(rf"^\s*(\[+\s*)?{re.escape(key)}\s*(\]|=|\.)")
+    lines = list(enumerate(text.splitlines(), 1))
+    start = next((n for n, line in lines if section and opens.match(line)), 0)
+    found = [(n, line) for n, line in lines if n > start and sets.match(line)]
+    exact = [n for n, line in found if value is not None and str(value) in line]
+    return next(iter([*exact, *(n for n, _ in found)]), start or 1)
 
 
 def load_interviews(path: Path) -> Interviews:
@@ -206,7 +214,8 @@ def load_interviews(path: Path) -> Interviews:
     people: list[Interviewee] = []
     for node in root["interviews"].list():
         node.only("id", "file", "actor", "sex", "age_band", "note")
-        fields = {key: node[key].str() if node.get(key) else "" for key in ("id", "file", "actor", "sex", "age_band")}
+        fields = {key: node[key].str() for key in ("id", "file", "actor")}
+        fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
         if fields["actor"] not in actors:
             node["actor"].fail(
                 f"未声明的主体“{fields['actor']}”。请在 actors 中补上。", f"{fields['actor']!r} is no actor. Add it under `actors`."

@@ -127,12 +127,22 @@ class _Staged:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             self.staged = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
         except OSError as e:
-            raise InputError(f"无法建立文件夹（{e.strerror}）。", f"the folder cannot be made ({e.strerror}).", where=self.folder) from None
+            raise self._trouble(e) from None
         return self.staged
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
+    def _trouble(self, e: OSError) -> InputError:
+        why = e.strerror or e
+        return InputError(
+            f"无法建立文件夹（{why}）。请检查磁盘空间和路径。",
+            f"the folder cannot be made ({why}). Check disk space and path.",
+            where=self.folder,
+        )
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if error is not None:
             shutil.rmtree(self.staged, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise self._trouble(error) from None
             return
         if self.folder.is_dir():
             self.folder.rmdir()  # known to be empty

@@ -39,8 +39,8 @@ def test_figures_are_told_from_words() -> None:
 
 
 def test_short_tables_are_kept_whole() -> None:
-    assert kept_together(Table("tbl:a", "", [["a"]], [["1"]] * 17, "l"))
-    assert not kept_together(Table("tbl:a", "", [["a"]], [["1"]] * 18, "l"))
+    assert kept_together(Table("tbl:a", "", [["a"]], [["1"]] * 25, "l"))
+    assert not kept_together(Table("tbl:a", "", [["a"]], [["1"]] * 26, "l"))
     assert not kept_together(Table("tbl:a", "", [["a"]], [[LONG * 5]] * 5, "l"))
 
 

@@ -7,23 +7,27 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from jcommunity_study.analysis.results import Results
-from jcommunity_study.errors import StatisticsError
 from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.journal import Coding
 from jcommunity_study.interview.matrix import code_by_actor, code_totals, codings_frame, cooccurrence
 from jcommunity_study.interview.quality import coding_quality
 from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.interview.words import word_frequency
-from jcommunity_study.stats.agreement import cohen_kappa
 
 WORDS_PER_ACTOR = 12
 
 
 def coding(
-    transcripts: Sequence[Transcript], people: Sequence[Coding], rules: Sequence[Coding], codebook: Codebook, actors: Mapping[str, str]
+    transcripts: Sequence[Transcript],
+    people: Sequence[Coding],
+    rules: Sequence[Coding],
+    codebook: Codebook,
+    actors: Mapping[str, str],
+    seed: int,
 ) -> Results:
     """`interviewed` (a row an interview), `code_actor` and `code_totals` (people's codings, for and against), `links` (a row a link
-    of the codebook: turns that hold both codes), `quality` and `quality_all` (rules against people), `words` (by actor)."""
+    of the codebook: turns that hold both codes), `quality` and `quality_all` (rules against people; `seed` draws its bootstrap),
+    `words` (by actor)."""
     codes = [c.id for c in codebook.codes if c.codable]
     frame = codings_frame(people, transcripts, actors)
     tables = {
@@ -34,7 +38,7 @@ def coding(
         "words": word_frequency(transcripts, actors, codebook.dictionary, top=WORDS_PER_ACTOR),
     }
     facts = {"coders": sorted({c.coder for c in people}), "codebook": codebook.version, "rules": codebook.rules_version}
-    return Results(tables | _quality(transcripts, people, rules, codes), facts)
+    return Results(tables | _quality(transcripts, people, rules, codes, seed), facts)
 
 
 def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], actors: Mapping[str, str]) -> pd.DataFrame:
@@ -64,21 +68,12 @@ def _links(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def _quality(
-    transcripts: Sequence[Transcript], people: Sequence[Coding], rules: Sequence[Coding], codes: Sequence[str]
+    transcripts: Sequence[Transcript], people: Sequence[Coding], rules: Sequence[Coding], codes: Sequence[str], seed: int
 ) -> dict[str, pd.DataFrame]:
     """Only where both are there: rules without a reading by people have no quality to speak of."""
     if not people or not rules:
         return {}
-    found = coding_quality(transcripts, people, rules, codes)
-    table = found.to_frame()
-    table["kappa"] = [_kappa(found.units.table(code)) for code in table["code"]]
-    affirmed = coding_quality(transcripts, people, rules, codes, stance="affirms").glance().assign(what="affirms")
-    return {"quality": table, "quality_all": pd.concat([found.glance().assign(what="all"), affirmed], ignore_index=True)}
-
-
-def _kappa(units: pd.DataFrame) -> float | None:
-    """Cohen's κ over all sentences; none where neither side ever used the code."""
-    try:
-        return cohen_kappa(units).kappa
-    except StatisticsError:
-        return None
+    found = coding_quality(transcripts, people, rules, codes, seed=seed).to_frame()
+    affirmed = coding_quality(transcripts, people, rules, codes, stance="affirms", seed=seed).to_frame()
+    pooled = [table[table["code"] == "all"].assign(what=what) for what, table in (("all", found), ("affirms", affirmed))]
+    return {"quality": found[found["code"] != "all"], "quality_all": pd.concat(pooled, ignore_index=True)}

@@ -14,6 +14,9 @@ from jcommunity_study.study import Study
 from jcommunity_study.survey.questionnaire import Column, Questionnaire
 from jcommunity_study.survey.responses import Responses
 
+RATED = ("single", "scale", "matrix")  # one code a column
+CHOICES = ("single", "scale", "multiple")
+MEASURED = (*RATED, "multiple", "ranking", "number")
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -56,22 +59,43 @@ def analysis_frame(responses: Responses, scores: pd.DataFrame, as_numbers: Colle
     out: dict[str, pd.Series] = {}
     for column in responses.questionnaire.columns():
         values = responses.frame[column.name]
-        if column.item.kind in ("single", "scale", "matrix") and not column.other and column.name not in as_numbers:
+        if column.item.kind in RATED and not column.other and column.name not in as_numbers:
             out[column.name] = categories(values, column)
-        elif column.item.kind not in ("text", "date", "area") and not column.other:
+        elif column.item.kind in MEASURED and not column.other:
             out[column.name] = values.astype("Float64").astype(float)
     return pd.DataFrame(out | {name: scores[name].astype(float) for name in scores.columns}, index=responses.frame.index)
 
 
 def known_names(
-    study: Study, section: str, key: str, names: Iterable[str], questionnaire: Questionnaire, *, scales: bool = True
+    study: Study,
+    section: str,
+    key: str,
+    names: Iterable[str],
+    questionnaire: Questionnaire,
+    *,
+    kinds: Collection[str] = MEASURED,
+    scales: bool = True,
 ) -> tuple[str, ...]:
-    """`names` as they stand; InputError at the setting's line when one is neither a column nor (with `scales`) a scale."""
-    known = {c.name for c in questionnaire.columns()} | ({s.name for s in questionnaire.scales} if scales else set())
+    """`names` as they stand; InputError at the setting's line when one is neither a column of these `kinds` nor (with `scales`) a
+    confirmed scale."""
+    known = {c.name for c in questionnaire.columns() if c.item.kind in kinds and not c.other}
+    known |= {s.name for s in questionnaire.scales if s.confirmed} if scales else set()
     names = tuple(names)
     for name in names:
         if name not in known:
-            study.fail(
-                key, f"[{section}] 里的“{name}”不是问卷变量或量表。", f"`{name}` in [{section}] is no column or scale of the questionnaire."
-            )
+            zh = f"[{section}] 里的“{name}”不是可用于此处的问卷变量或已确认的量表。"
+            en = f"`{name}` in [{section}] is no column that can stand here, and no confirmed scale."
+            study.fail(key, zh, en, section=section, value=name)
     return names
+
+
+def check_shown(study: Study, questionnaire: Questionnaire) -> None:
+    """InputError at its line for a name under [participation] or [figures] that the report could not show."""
+    shown = study.section("participation")
+    known_names(study, "participation", "level", [shown["level"]] if "level" in shown else (), questionnaire, kinds=RATED, scales=False)
+    for key, kinds in (("activities", CHOICES), ("frequency", ("matrix",)), ("reasons", CHOICES)):
+        if key in shown and shown[key] not in {i.name for i in questionnaire.items if i.kind in kinds}:
+            zh, en = f"[participation] 里的“{shown[key]}”不是这类题目。", f"`{shown[key]}` in [participation] is no item of that kind."
+            study.fail(key, zh, en, section="participation")
+    for key, names in study.section("figures").items():
+        known_names(study, "figures", key, names, questionnaire, kinds=RATED, scales=False)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jcommunity_study.analysis.data import Notes, analysis_frame, categories, known_names
+from jcommunity_study.analysis.data import MEASURED, RATED, Notes, analysis_frame, categories, known_names
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.bilingual import Text
 from jcommunity_study.stats.ordinal import OrderedLogit, brant_test, marginal_effects, ordered_logit
@@ -45,8 +45,9 @@ def _regression(
 ) -> dict[str, pd.DataFrame]:
     outcome, method = declared["outcome"], declared["method"]
     if method not in METHODS:
-        study.fail("method", f"应为 {'、'.join(METHODS)} 之一。", f"must be one of {', '.join(METHODS)}.")
-    formulas = _formulas(study, outcome, [block["formula"] for block in declared["blocks"]], responses)
+        known = ", ".join(METHODS)
+        study.fail("method", f"“{method}”不可用；可用的是：{known}。", f"{method!r} is not one of {known}.", section="models", value=method)
+    formulas = _formulas(study, outcome, [block["formula"] for block in declared["blocks"]], responses, ordered=method == "ordered_logit")
     data = _complete(frame, formulas[-1], responses, outcome, method)
     covariance = {"cov": declared["covariance"]} if "covariance" in declared else {}
     fit = ordered_logit if method == "ordered_logit" else ols
@@ -88,9 +89,10 @@ def _smallest_cell(model: OrderedLogit, variable: str, level: str) -> int | None
     return int(np.bincount(model.codes[own], minlength=len(model.levels)).min())
 
 
-def _formulas(study: Study, outcome: str, blocks: Sequence[str], responses: Responses) -> list[str]:
+def _formulas(study: Study, outcome: str, blocks: Sequence[str], responses: Responses, *, ordered: bool) -> list[str]:
     """`outcome ~ block 1`, `outcome ~ block 1 + block 2`, …; every name in them is a column or a scale."""
-    known_names(study, "models", "outcome", [outcome], responses.questionnaire)
+    kinds = RATED if ordered else MEASURED
+    known_names(study, "models", "outcome", [outcome], responses.questionnaire, kinds=kinds, scales=not ordered)
     for block in blocks:
         known_names(study, "models", "formula", _NAME.findall(block), responses.questionnaire)
     return [f"{outcome} ~ {' + '.join(blocks[: i + 1])}" for i in range(len(blocks))]

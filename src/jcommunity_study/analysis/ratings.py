@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from jcommunity_study.analysis.data import known_names, numbers_of
+from jcommunity_study.analysis.data import RATED, known_names, numbers_of
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.stats.describe import likert_summary
 from jcommunity_study.study import Study
@@ -19,12 +19,15 @@ def ratings(study: Study, responses: Responses) -> Results:
     """`ratings`, a row a statement (mean and share that agrees with the claim, each with its interval, and the rank in its group),
     and `rating_shares`, a row a statement and category. A reversed statement is turned first: agreeing means that the claim holds."""
     settings = study.section("ratings")
-    groups = {g: known_names(study, "ratings", g, settings.get(g, ()), responses.questionnaire, scales=False) for g in GROUPS}
-    reversed_ = set(known_names(study, "ratings", "reversed", settings.get("reversed", ()), responses.questionnaire, scales=False))
+    names = {
+        key: known_names(study, "ratings", key, settings.get(key, ()), responses.questionnaire, kinds=RATED, scales=False)
+        for key in (*GROUPS, "reversed")
+    }
+    groups, reversed_ = {g: names[g] for g in GROUPS}, set(names["reversed"])
     parts = [
-        _group(group, names, reversed_, responses, float(settings.get("agree_at_least", 4)), float(settings.get("confidence", 0.95)))
-        for group, names in groups.items()
-        if names
+        _group(group, members, reversed_, responses, float(settings.get("agree_at_least", 4)), float(settings.get("confidence", 0.95)))
+        for group, members in groups.items()
+        if members
     ]
     if not parts:
         return Results()

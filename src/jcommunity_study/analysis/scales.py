@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jcommunity_study.analysis.data import Notes, analysis_frame, known_names
+from jcommunity_study.analysis.data import RATED, Notes, analysis_frame, known_names
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.bilingual import Text
 from jcommunity_study.stats.compare import compare_groups, p_adjust
@@ -46,7 +46,7 @@ def groups(study: Study, responses: Responses, scores: pd.DataFrame, notes: Note
     """`group_tests`, a row a scale and grouping variable (Welch, effect size, p adjusted over all of them), and `group_means`."""
     settings = study.section("groups")
     outcomes = known_names(study, "groups", "scales", settings.get("scales", ()), responses.questionnaire)
-    by = known_names(study, "groups", "by", settings.get("by", ()), responses.questionnaire, scales=False)
+    by = known_names(study, "groups", "by", settings.get("by", ()), responses.questionnaire, kinds=RATED, scales=False)
     frame = analysis_frame(responses, scores)
     tests, means = [], []
     for outcome in outcomes:

@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     lang = _language(words)
     parser = _parser(lang, words)
     args = parser.parse_args(words)
-    args.lang = lang
+    args.lang, args.quiet = lang, getattr(args, "quiet", False)  # both may stand before the verb or after it
     verb = importlib.import_module(f"jcommunity_study.cli.{args.verb}")
     try:
         return verb.run(args)
@@ -73,7 +73,6 @@ def _parser(lang: Language, words: Sequence[str]) -> argparse.ArgumentParser:
         ],
     )
     parser.add_argument("--version", action="version", version=f"jcommunity-study {__version__}")
-    parser.set_defaults(quiet=False)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, summary in VERBS.items():
         sub = verbs.add_parser(name, parents=[common], help=summary[lang], description=summary[lang])
@@ -85,7 +84,7 @@ def _parser(lang: Language, words: Sequence[str]) -> argparse.ArgumentParser:
 def _language(words: Sequence[str]) -> Language:
     """`--lang`, else JCOMMUNITY_LANG, else Chinese: known before parsing, because help and usage are spoken too."""
     found = os.environ.get("JCOMMUNITY_LANG", "zh")
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word == "--lang":
             found = following
         elif word.startswith("--lang="):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,26 +23,44 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write several files: all to temporary names first, then all moved into place.
+    """Write several files: all to temporary names first, then all moved into place; when one cannot be moved, none is.
 
     Raises InputError naming the file when the disk is full or a target is open in another program.
     """
     staged: list[tuple[Path, Path]] = []
+    moved: list[tuple[Path, bytes | None]] = []
     try:
         for path, data in files.items():
             with _disk_trouble(path):
                 staged.append((_stage(path, data), path))
         for temporary, path in staged:
             with _disk_trouble(path):
+                before = path.read_bytes() if path.is_file() else None
                 temporary.replace(path)
+                moved.append((path, before))
+    except InputError:
+        _put_back(moved)
+        raise
     finally:
         for temporary, _ in staged:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
 
+def _put_back(moved: list[tuple[Path, bytes | None]]) -> None:
+    """What stood there before, so that a set of files that belong together is never half new."""
+    for path, before in moved:
+        with contextlib.suppress(OSError):
+            if before is None:
+                path.unlink()
+            else:
+                _stage(path, before).replace(path)
+
+
 def _stage(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):  # by a run that was killed
+        left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:

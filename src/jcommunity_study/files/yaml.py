@@ -118,7 +118,7 @@ def loads(text: str, path: Path) -> Node:
         root = yaml.compose(text, Loader=_Loader)
         if root is None:
             raise InputError("文件里没有内容。", "holds nothing.", where=path)
-        return _node(root, path, 0)
+        return _node(root, path, 0, set())
     except yaml.MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
         problem = e.problem or "not YAML"
@@ -131,20 +131,28 @@ def loads(text: str, path: Path) -> Node:
         raise InputError(f"YAML 里有不允许的字符（{e}）。", f"a character that YAML does not allow ({e}).", where=path) from None
 
 
-def _node(node: yaml.Node, path: Path, depth: int) -> Node:
+def _node(node: yaml.Node, path: Path, depth: int, seen: set[int]) -> Node:
+    """`seen`: the nodes met so far. One met again stands for an alias; a few lines of nested aliases can stand for billions of values."""
     line = node.start_mark.line + 1
+    if id(node) in seen:
+        raise InputError(
+            "这里用了锚点（&）和别名（*），本项目不读取。请把内容写全。",
+            "is an anchor (&) that an alias (*) repeats, which is not read here. Write it out.",
+            where=f"{path}:{line}",
+        )
+    seen.add(id(node))
     if depth > MAX_DEPTH:
         raise InputError("嵌套过深。", "is nested too deeply.", where=f"{path}:{line}")
     if isinstance(node, yaml.MappingNode):
-        return Node(_pairs(node, path, depth), path, line)
+        return Node(_pairs(node, path, depth, seen), path, line)
     if isinstance(node, yaml.SequenceNode):
-        return Node([_node(child, path, depth + 1) for child in node.value], path, line)
+        return Node([_node(child, path, depth + 1, seen) for child in node.value], path, line)
     if isinstance(node, yaml.ScalarNode):
         return Node(_scalar(node, path, line), path, line)
     raise InputError("YAML 里有不支持的内容。", "holds what this project does not read.", where=f"{path}:{line}")
 
 
-def _pairs(node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Node]:
+def _pairs(node: yaml.MappingNode, path: Path, depth: int, seen: set[int]) -> dict[str, Node]:
     pairs: dict[str, Node] = {}
     for key, value in node.value:
         where = f"{path}:{key.start_mark.line + 1}"
@@ -152,7 +160,7 @@ def _pairs(node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Node]:
             raise InputError("键应为简单文字。", "a key must be a plain text.", where=where)
         if key.value in pairs:
             raise InputError(f"键“{key.value}”出现了两次。请删去一个。", f"the key `{key.value}` stands twice. Delete one.", where=where)
-        pairs[key.value] = _node(value, path, depth + 1)
+        pairs[key.value] = _node(value, path, depth + 1, seen)
     return pairs
 
 

@@ -94,8 +94,8 @@ def load_claims(path: Path) -> Claims:
     if root["schema"].int() != SCHEMA:
         root["schema"].fail(f"schema 应为 {SCHEMA}。", f"schema must be {SCHEMA}.")
     claims = tuple(_claim(node) for node in root["findings"].list())
-    for node, claim in zip(root["findings"].list(), claims, strict=True):
-        if [c.id for c in claims].count(claim.id) > 1:
+    for n, (node, claim) in enumerate(zip(root["findings"].list(), claims, strict=True)):
+        if claim.id in [c.id for c in claims[:n]]:
             node["id"].fail(f"“{claim.id}”出现了两次。", f"{claim.id!r} stands twice.")
     changed = root.get("changed")
     changes = tuple(Change(n["id"].str(), n["date"].str(), n["what"].text()) for n in changed.list()) if changed else ()
@@ -160,11 +160,14 @@ def _indicator(node: Node) -> Indicator:
 
 
 def check_claims(
-    claims: Claims, path: Path, columns: set[str], scales: set[str], rankings: set[str], codes: set[str], actors: set[str]
+    claims: Claims, path: Path, columns: set[str], scales: set[str], rankings: Mapping[str, set[int]], codes: set[str], actors: set[str]
 ) -> None:
-    """Every name that a claim uses exists; raises InputError naming the claim. Lines are found anew, so that nouns stay plain."""
+    """Every name that a claim uses exists (`rankings`: item → its options); raises InputError naming the claim.
+
+    Lines are found anew, so that nouns stay plain.
+    """
     nodes = {n["id"].str(): n for n in load(path)["findings"].list()}
-    known = {"column": columns, "scale": scales, "ranking": rankings}
+    known: dict[str, set[str]] = {"column": columns, "scale": scales, "ranking": set(rankings)}
     for claim in claims.claims:
         node = nodes[claim.id]
         for indicator in claim.indicators:
@@ -172,6 +175,11 @@ def check_claims(
                 node["survey"].fail(
                     f"{claim.id}：问卷里没有 {indicator.source}“{indicator.name}”。",
                     f"{claim.id}: the questionnaire has no {indicator.source} `{indicator.name}`.",
+                )
+            if indicator.source == "ranking" and indicator.option not in rankings[indicator.name]:
+                node["survey"].fail(
+                    f"{claim.id}：{indicator.name} 没有选项 {indicator.option}。",
+                    f"{claim.id}: `{indicator.name}` has no option {indicator.option}.",
                 )
         for key, names, have in (("codes", claim.codes, codes), ("actors", claim.actors, actors)):
             for name in names:

@@ -86,7 +86,13 @@ def _manifest(study: Study) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         return {}  # a manifest that cannot be read makes everything stale, which is always right
-    return found if isinstance(found, dict) else {}
+    return {name: record for name, record in found.items() if _whole(record)} if isinstance(found, dict) else {}
+
+
+def _whole(record: object) -> bool:
+    """Whether a record reads as one of ours: what it names is deleted by `reset`, so nothing outside the two folders may stand there."""
+    outputs = record.get("outputs") if isinstance(record, dict) else None
+    return isinstance(outputs, dict) and all(n.startswith(("data/processed/", "reports/")) and ".." not in n.split("/") for n in outputs)
 
 
 def _dump(manifest: Mapping[str, object]) -> bytes:

@@ -70,11 +70,13 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     import pandas as pd
 
     from jcommunity_study.analysis import models, ratings, sample, scales
+    from jcommunity_study.analysis.data import check_shown
     from jcommunity_study.analysis.results import Results
 
     responses, scores, prepared = load_survey(study)
     if responses is None:
         return Results(), None, scores
+    check_shown(study, responses.questionnaire)
     results = Results(
         {"flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"])}, {"platform": prepared["platform"]}
     )
@@ -125,20 +127,21 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     codings: dict[str, list[Coding]] = {t.id: [] for t in read}
     for one in people:
         codings[by_document[one.document]].append(one)
-    return coding(read, people, rules, study.codebook, actors), codings, read, notices
+    return coding(read, people, rules, study.codebook, actors, study.seed), codings, read, notices
 
 
 def check_findings(study: Study) -> Claims:
     """The claims, once every name they use is known to questionnaire, codebook and interviews."""
     from jcommunity_study.mixed.claims import check_claims, load_claims
+    from jcommunity_study.survey.questionnaire import columns_of
 
-    path, questionnaire = study.file("findings.yaml"), study.questionnaire
+    path, interviewed = study.file("findings.yaml"), study.has_interviews
+    items = study.questionnaire.items if study.has_survey else ()
+    rated = [c.name for i in items if i.kind not in ("text", "date", "area", "ranking") for c in columns_of(i) if not c.other]
     claims = load_claims(path)
-    interviewed = study.has_interviews
     check_claims(
-        claims, path,
-        columns={c.name for c in questionnaire.columns()}, scales={s.name for s in questionnaire.scales if s.confirmed},
-        rankings={i.name for i in questionnaire.items if i.kind == "ranking"},
+        claims, path, columns=set(rated), scales={s.name for s in study.questionnaire.scales if s.confirmed} if items else set(),
+        rankings={i.name: {o.code for o in i.options} for i in items if i.kind == "ranking"},
         codes={c.id for c in study.codebook.codable} if interviewed else set(),
         actors=set(study.interviews.actors) if interviewed else set(),
     )  # fmt: skip

@@ -30,6 +30,12 @@ def exports(study: Study) -> tuple[Path, Path | None]:
     if "export" in settings:
         return folder / settings["export"], codes
     rest = [p for p in found if p != codes]
+    if not rest:
+        raise InputError(
+            "这里没有问卷导出文件。请把平台导出的文件放进来；没有问卷的研究，请删去 study/questionnaire.yaml。",
+            "holds no export. Put the platform's file there; a study without a survey has no study/questionnaire.yaml.",
+            where=folder,
+        )
     if len(rest) != 1:
         names = ", ".join(p.name for p in rest)
         raise InputError(

@@ -9,6 +9,7 @@ from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
+from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
 
 MISSING = ("skipped", "blank", "unranked", "refused", "declared")
@@ -25,8 +26,9 @@ def inspect(path: Path) -> dict[str, Any]:
 def describe(export: Export) -> dict[str, Any]:
     """The same of an export that was already read."""
     drafted = draft(export)
-    responses = None if export.layout == "scores" else responses_of(export, drafted)
     pairs = list(zip(drafted.items, export.fields, strict=True))
+    matched = Match({item.name: field for item, field in pairs}, (), ())
+    responses = None if export.layout == "scores" else responses_of(export, drafted, matched)
     warnings = [str(text) for text in export.warnings]
     if responses is not None:
         warnings += [f"{d.column}: {d.text}" for d in responses.doubts if d.column]

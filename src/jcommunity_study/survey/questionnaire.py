@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
@@ -217,7 +217,7 @@ def _item(node: Node, sets: dict[str, tuple[Option, ...]], sections: dict[str, T
         name=_name(node["name"]),
         number=None if number is None or number.value is None else number.int(),
         text=node["text"].text(),
-        kind=kind,
+        kind=cast("Kind", kind),
         options=options,
         rows=rows,
         ask_if=ask_if.str() if ask_if else None,
@@ -364,7 +364,7 @@ def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
         tuple(names),
         frozenset(reverse),
         needed,
-        chosen,  # type: ignore[arg-type]  # checked by choice()
+        cast("Literal['mean', 'sum']", chosen),
         _flag(node, "confirmed", True),
     )
 

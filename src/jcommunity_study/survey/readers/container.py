@@ -14,10 +14,12 @@ import numpy as np
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
 from jcommunity_study.files.archive import ZIP_MAGIC, is_ole, open_zip, refuse_encrypted
+from jcommunity_study.files.ole import check_ole
 from jcommunity_study.files.text import decode, read_bytes
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 
 MAX_COLUMNS = 16_384
+SECONDS, SECONDS_PER_MB = 20.0, 2.0  # time limit of the parser; it takes about half a second a megabyte
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "这是 PDF 文件", "is a PDF file"),
     (b"$FL", "这是 SPSS 文件", "is an SPSS file"),
@@ -39,7 +41,8 @@ def read_sheet(path: Path) -> Sheet:
     key = hashlib.blake2b(data, person=b"jcommunity-ip").digest()  # needs the file itself: its published sha256 does not give it
     if data.startswith(ZIP_MAGIC) or is_ole(data):
         container = _workbook_kind(data, path)
-        return _from_workbook(child.call(native.READ_WORKBOOK, data, where=path), path, container, key)
+        seconds = SECONDS + SECONDS_PER_MB * len(data) / 1e6
+        return _from_workbook(child.call(native.READ_WORKBOOK, data, where=path, seconds=seconds), path, container, key)
     _refuse_others(data, path)
     return _from_text(decode(data, path), path, key)
 
@@ -48,6 +51,7 @@ def _workbook_kind(data: bytes, path: Path) -> str:
     if is_ole(data):
         if "WordDocument".encode("utf-16-le") in data:
             raise _wrong(path, "这是 Word 文件", "is a Word file")
+        check_ole(data, path)
         return "xls"
     with open_zip(data, path) as archive:
         names = archive.namelist()

@@ -52,7 +52,7 @@ def _same(item: Item, free: list[Field]) -> Field | None:
 
 def _same_text(item: Item, free: list[Field]) -> Field | None:
     fits = [f for f in free if f.text and _text_fits(item, f)]
-    in_order = all(f.number is None for f in fits)  # a heading that stands several times: the first item takes the first
+    in_order = item.number is None or all(f.number is None for f in fits)  # a heading that stands twice: first come, first served
     return fits[0] if fits and (len(fits) == 1 or in_order) else None
 
 

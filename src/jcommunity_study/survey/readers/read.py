@@ -15,7 +15,7 @@ from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
 from jcommunity_study.survey.readers.export import BLANK, Export
-from jcommunity_study.survey.readers.matching import match
+from jcommunity_study.survey.readers.matching import Match, match
 from jcommunity_study.survey.readers.registry import read_export
 from jcommunity_study.survey.responses import Doubt, Responses
 
@@ -37,15 +37,15 @@ def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | 
     return responses
 
 
-def responses_of(export: Export, questionnaire: Questionnaire) -> Responses:
-    """The responses of an export that was already laid out."""
+def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | None = None) -> Responses:
+    """The responses of an export that was already laid out; `matched` says which field is which item where that is known."""
     if export.layout == "scores":
         raise InputError(
             "这是按分数导出的文件，读不出选项。请在问卷星上按选项文本或按选项序号导出。",
             "was exported by score and holds no options. Export it by option text (按文本) or by option number (按序号).",
             where=export.sheet.path,
         )
-    matched = match(export, questionnaire)
+    matched = matched or match(export, questionnaire)
     coded = {
         item.name: code(item, matched.fields[item.name], export)
         for item in questionnaire.items
