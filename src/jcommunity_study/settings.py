@@ -6,14 +6,22 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, NoReturn, Protocol
 
 from jcommunity_study.bilingual import Text
 
-if TYPE_CHECKING:
-    from jcommunity_study.study import Study
-
 _SAFE = re.compile(r"[A-Za-z]\w*", re.ASCII)  # a name that becomes part of a file's name
+
+
+class Study(Protocol):
+    """What is needed of a study here: its settings, and a complaint at a setting's line."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+
+    def section(self, name: str) -> Mapping[str, Any]: ...
+
+    def fail(self, key: str, zh: str, en: str, *, section: str = ..., value: object = ...) -> NoReturn: ...
 
 
 @dataclass(frozen=True)
