@@ -35,9 +35,11 @@ def _sources(study: Study) -> list[Path]:
 
 def make(study: Study) -> Made:
     provenance = _provenance(study)
-    languages = study.languages
-    with ProcessPoolExecutor(max_workers=len(languages), mp_context=get_context("spawn"), initializer=_follow_parent) as pool:
-        rendered = list(pool.map(_render, [study.root] * len(languages), languages, [provenance] * len(languages)))
+    here, *elsewhere = study.languages
+    # A process a further language: what is imported here already need not be imported again for the first.
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_follow_parent) as pool:
+        others = [pool.submit(_render, study.root, lang, provenance) for lang in elsewhere]
+        rendered = [_render(study.root, here, provenance), *(other.result() for other in others)]
     files = {study.reports / name: data for part in rendered for name, data in part.items()}
     files[study.reports / PROVENANCE] = (json.dumps(provenance, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
     return Made(files)
