@@ -117,13 +117,14 @@ def quality(ctx: Context) -> list[Block]:
     table = table[(table["n_reference"] > 0) | (table["n_rules"] > 0)]
     every, affirmed = whole.loc["all"], whole.loc["affirms"]
     frame = table.assign(label=[f"{c} {ctx.code(c)}" for c in table["code"]])
+    ratios = (("precision", Text("精确率", "Precision")), ("recall", Text("召回率", "Recall")), ("f1", "F1"), ("kappa", "κ"))
     columns = [
-        Column("label", Text("编码", "Code"), align="l"),
-        Column("n_reference", Text("人工", "People"), numbers.count),
-        Column("n_rules", Text("规则", "Rules"), numbers.count),
-        Column("true_positives", Text("一致", "Both"), numbers.count),
-        *(Column(n, label, numbers.estimate) for n, label in (("precision", Text("精确率", "Precision")), ("recall", Text("召回率", "Recall")), ("f1", "F1"), ("kappa", "κ"))),
-        Column("same_stance", Text("立场相同", "Same stance"), numbers.count),
+        Column("label", Text("编码", "Code"), align="l", width=5.5),
+        Column("n_reference", Text("人工", "People"), numbers.count, width=1),
+        Column("n_rules", Text("规则", "Rules"), numbers.count, width=1),
+        Column("true_positives", Text("一致", "Both"), numbers.count, width=1),
+        *(Column(name, label, numbers.estimate, width=1.3) for name, label in ratios),
+        Column("same_stance", Text("立场相同", "Same stance"), numbers.count, width=1.2),
     ]
     notes = [ctx.t(f"单位为受访者的句子（n = {numbers.count(every['n'])}），未编码的句子也计入。— 表示分母为零。规则版本 {ctx.results.facts.get('rules', '')}。",
                    f"Unit: the interviewees' sentences (n = {numbers.count(every['n'])}), uncoded ones included. — no denominator. Rules version {ctx.results.facts.get('rules', '')}.")]
