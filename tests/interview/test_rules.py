@@ -8,7 +8,7 @@ import pytest
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.yaml import loads
-from jcommunity_study.interview.rules import Context, Rule, read_rules
+from jcommunity_study.interview.rules import Context, Rule, read_rules, read_word_lists
 
 
 def rules(text: str) -> tuple[Rule, ...]:
@@ -54,3 +54,37 @@ def test_complaints(text: str, said: str) -> None:
         rules(text)
     assert said in e.value.text.en
     assert e.value.where == "c.yaml:1"
+
+
+LISTS = {"who": ("网格员", "网格长"), "what": ("专业",)}
+
+
+def test_word_lists_stand_for_their_words() -> None:
+    node = loads("- {terms: [$what, 熟], near: [$who], forbids: {any: [x, $what], within: turn}}", Path("c.yaml"))
+    (rule,) = read_rules(node, "P1", LISTS)
+    assert rule.terms == ("专业", "熟")
+    assert rule.near == (Context(("网格员", "网格长")),)
+    assert rule.forbids == (Context(("x", "专业"), "turn"),)
+
+
+def test_an_unknown_word_list_is_named_with_its_line() -> None:
+    with pytest.raises(InputError) as e:
+        read_rules(loads("- terms: [a]\n  near:\n    - any: [$whom]", Path("c.yaml")), "P1", LISTS)
+    assert "no 'whom'" in e.value.text.en and "who, what" in e.value.text.en
+    assert e.value.where == "c.yaml:3"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[a]", "maps names"), ("{a: []}", "holds no words"), ("{a: ['b，c']}", "end of a clause"), ("{a: [b], c: [$a]}", "end of")],
+)
+def test_word_lists_that_cannot_stand(text: str, said: str) -> None:
+    with pytest.raises(InputError) as e:
+        read_word_lists(loads(text, Path("c.yaml")))
+    assert said in e.value.text.en
+    assert e.value.where == "c.yaml:1"
+
+
+def test_equal_contexts_are_one() -> None:
+    first, second = rules("- {terms: [a], near: [x, y]}\n- {terms: [b], forbids: [x, y]}")
+    assert first.near[0] is second.forbids[0]

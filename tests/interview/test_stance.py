@@ -57,3 +57,18 @@ def test_praise_and_spoiled_praise() -> None:
 )
 def test_what_a_rule_states(stated: str | None, good: bool, before: str, after: str, stance: str) -> None:
     assert stance_of(stated, good, before, after, "") == stance  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("before", ["谁说他们", "你要说她", "你非要讲", "你说她", "不能说网格员", "不属于"])
+def test_said_only_to_be_contradicted(before: str) -> None:
+    assert negated(before, "", "")
+
+
+@pytest.mark.parametrize("following", ["我不同意", "我不认同", "不爱听", "我看不是", "这不公平", "我第一个不同意"])
+def test_contradicted_by_the_next_clause(following: str) -> None:
+    assert negated("", "", following)
+
+
+@pytest.mark.parametrize(("before", "after", "following"), [("你说", "", ""), ("", "", "不同意的人也有"), ("", "", "我不同意放权给物业")])
+def test_like_a_denial_and_none(before: str, after: str, following: str) -> None:
+    assert not negated(before, after, following)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.files.yaml import Node, load
-from jcommunity_study.interview.rules import Rule, read_rules
+from jcommunity_study.interview.rules import Rule, WordLists, read_rules, read_word_lists
 
 Kind = Literal["problem", "cause", "countermeasure", "measure", "achievement", "theme"]
 KINDS: tuple[Kind, ...] = ("problem", "cause", "countermeasure", "measure", "achievement", "theme")
@@ -21,7 +21,7 @@ _KEYS = (
     "id", "kind", "parent", "codable", "about", "operationalised", "name", "definition", "include", "exclude",
     "examples", "counter_examples", "rules", *LINKS,
 )
-_RULE_KEYS = frozenset({"rules", "dictionary"})
+_RULE_KEYS = frozenset({"rules", "dictionary", "word_lists"})
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Code:
 class Codebook:
     """All codes in file order.
 
-    `version`: sha256[:12] over everything but rules and dictionary; what a person's coding carries.
-    `rules_version`: the same over the rules and the dictionary (own words for the segmenter).
+    `version`: sha256[:12] over everything but rules, dictionary and word lists; what a person's coding carries.
+    `rules_version`: the same over the rules, their word lists and the dictionary (own words for the segmenter).
     """
 
     codes: tuple[Code, ...]
@@ -94,13 +94,14 @@ class Codebook:
 
 def load_codebook(path: Path) -> Codebook:
     """codebook.yaml, checked: raises InputError `file:line` for the first thing that cannot stand."""
-    root = load(path).only("schema", "title", "dictionary", "codes")
+    root = load(path).only("schema", "title", "dictionary", "word_lists", "codes")
     if root["schema"].int() != 1:
         root["schema"].fail("只支持 schema: 1。", "only `schema: 1` is known.")
     nodes = root["codes"].list()
     if not nodes:
         root["codes"].fail("编码本里没有编码。", "the codebook holds no codes.")
-    codes = tuple(_code(node) for node in nodes)
+    lists = read_word_lists(root.get("word_lists"))
+    codes = tuple(_code(node, lists) for node in nodes)
     _check_tree(codes, nodes)
     _check_links(codes, nodes)
     dictionary, title = root.get("dictionary"), root.get("title")
@@ -115,7 +116,7 @@ def load_codebook(path: Path) -> Codebook:
     )
 
 
-def _code(node: Node) -> Code:
+def _code(node: Node, lists: WordLists) -> Code:
     node.only(*_KEYS)
     id = node["id"].str()
     codable = _flag(node, "codable", True)
@@ -130,7 +131,7 @@ def _code(node: Node) -> Code:
         exclude.text() if exclude else None,
         _examples(node, "examples", codable),
         _examples(node, "counter_examples", codable),
-        _rules(node, id, codable),
+        _rules(node, id, codable, lists),
         _strings(node, "explains"),
         _strings(node, "answers"),
         codable,
@@ -165,8 +166,8 @@ def _examples(node: Node, key: str, codable: bool) -> tuple[str, ...]:
     return found
 
 
-def _rules(node: Node, id: str, codable: bool) -> tuple[Rule, ...]:
-    rules = read_rules(node.get("rules"), id)
+def _rules(node: Node, id: str, codable: bool, lists: WordLists) -> tuple[Rule, ...]:
+    rules = read_rules(node.get("rules"), id, lists)
     if rules and not codable:
         node["rules"].fail("codable: false 的编码不能有规则。", "a code with `codable: false` can have no rules.")
     return rules
@@ -224,7 +225,9 @@ def _pick(plain: object, *, rules: bool) -> object:
         return plain
     codes = [code for code in plain["codes"] if isinstance(code, dict)]
     if rules:
-        return {"dictionary": plain.get("dictionary"), "rules": [[code["id"], code["rules"]] for code in codes if code.get("rules")]}
+        lists = {"word_lists": plain["word_lists"]} if plain.get("word_lists") else {}
+        rows = [[code["id"], code["rules"]] for code in codes if code.get("rules")]
+        return {"dictionary": plain.get("dictionary"), "rules": rows} | lists
     top = {key: value for key, value in plain.items() if key not in _RULE_KEYS}
     return top | {"codes": [{k: v for k, v in code.items() if k not in _RULE_KEYS} for code in codes]}
 

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -22,13 +22,12 @@ from ahocorasick_rs import MATCHKIND_STANDARD, AhoCorasick
 from jcommunity_study.interview.boundaries import is_word, segmenter, starts, word_edges
 from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.prompts import Coded, prompted_answers
-from jcommunity_study.interview.rules import Context, Rule, Stance
+from jcommunity_study.interview.rules import Rule, Stance
 from jcommunity_study.interview.segments import Clauses
 from jcommunity_study.interview.stance import stance_of
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 
 GOOD_KINDS = frozenset({"countermeasure", "measure", "achievement"})  # praise affirms these
-FARTHEST = 1500  # characters on either side of a hit that a context looks at, so that one endless turn costs no more than many
 WINDOW = 40  # characters on either side of a hit that can turn its stance; recorders' apps may leave out all punctuation
 
 
@@ -97,9 +96,9 @@ def suggest(transcript: Transcript, codebook: Codebook, *, actor: str | None = N
     asked = {(hit.turn, text[hit.start : hit.end]) for hit in hits if turns[hit.turn].role == "interviewer"}
     found: dict[tuple[int, int, str], Coded] = {}
     for hit in hits:
-        echo = (hit.turn - 1, text[hit.start : hit.end]) in asked
         for rule in hit.rules:
             if (not rule.actors or actor in rule.actors) and _in_context(rule, clauses, hit):
+                echo = (hit.turn - 1, text[hit.start : hit.end]) in asked
                 new = Coded(hit.low, hit.high, rule.code, _stance(matcher, rule, hit, clauses), rule.id, hit.turn, echo)
                 known = found.get(new[:3])
                 found[new[:3]] = _merged(known, new) if known else new
@@ -113,49 +112,48 @@ def suggest_text(text: str, codebook: Codebook, *, actor: str | None = None) -> 
     return suggest(Transcript("", frozen, text_hash(frozen), turns, "text"), codebook, actor=actor)
 
 
-def _term_hits(matcher: Matcher, text: str, clauses: Clauses) -> list[Hit]:
+def _term_hits(matcher: Matcher, text: str, clauses: Clauses) -> Iterator[Hit]:
+    """The terms that are words of their own; of those that overlap the leftmost, of those that begin together the longest."""
+    placed, spans = _placed(matcher, text, clauses)
+    if not spans:
+        return
+    edges = word_edges(matcher.cut, text, spans)
+    shift = [joined - span[0] for joined, span in zip(starts(spans), spans, strict=True)]
+    owners, reached = matcher.owners, 0
+    for start, end, pattern, turn, clause in placed:
+        if start < reached:
+            continue
+        move = shift[clause]
+        if (start + move in edges and end + move in edges) or is_word(edges, start + move, end + move, text[start - 1 : start]):
+            low, high = spans[clause]
+            yield Hit(start, end, owners[pattern], turn, low, high)
+            reached = end
+
+
+_Placed = tuple[int, int, int, int, int]  # start, end, pattern, turn, number of its clause among those with hits
+
+
+def _placed(matcher: Matcher, text: str, clauses: Clauses) -> tuple[list[_Placed], list[tuple[int, int]]]:
+    """Every term found inside a turn, from left to right, longest first; and the clauses that hold one."""
     found = matcher.automaton.find_matches_as_indexes(text, overlapping=True)
-    found.sort(key=lambda hit: (hit[1], -hit[2]))
-    placed: list[tuple[int, int, int, int, int]] = []  # start, end, pattern, turn, number of its clause among those with hits
+    found.reverse()  # they come by their ends; a stable sort by start then puts the longest first
+    found.sort(key=itemgetter(1))
+    placed: list[_Placed] = []
     spans: list[tuple[int, int]] = []
     low = high = -1
     turn: Turn | None = None
     for pattern, start, end in found:
-        if not (low <= start and end <= high):
-            turn = clauses.turn(start, end)
+        if start < low or end > high:
+            if turn is None or not turn.start <= start <= end <= turn.end:
+                turn = clauses.turn(start, end)
             if turn is None:
+                low = high = -1
                 continue
             low, high = clauses.bounds(start, end, turn)
             spans.append((low, high))
         if turn is not None:
             placed.append((start, end, pattern, turn.index, len(spans) - 1))
-    return list(_longest(_whole_words(matcher, text, placed, spans), matcher, spans))
-
-
-_Placed = tuple[int, int, int, int, int]
-
-
-def _whole_words(matcher: Matcher, text: str, placed: list[_Placed], spans: list[tuple[int, int]]) -> Iterator[_Placed]:
-    """The hits that are words of their own."""
-    if not spans:
-        return
-    edges = word_edges(matcher.cut, text, spans)
-    shift = [joined - span[0] for joined, span in zip(starts(spans), spans, strict=True)]
-    for hit in placed:
-        move = shift[hit[4]]
-        glued = text[hit[0] - 1] if hit[0] else ""
-        if is_word(edges, hit[0] + move, hit[1] + move, glued):
-            yield hit
-
-
-def _longest(placed: Iterable[_Placed], matcher: Matcher, spans: list[tuple[int, int]]) -> Iterator[Hit]:
-    """Of hits that overlap, the leftmost; of those that begin together, the longest. `placed` comes in that order."""
-    reached = 0
-    for start, end, pattern, turn, clause in placed:
-        if start >= reached:
-            low, high = spans[clause]
-            yield Hit(start, end, matcher.owners[pattern], turn, low, high)
-            reached = end
+    return placed, spans
 
 
 def _pattern_hits(matcher: Matcher, text: str, clauses: Clauses) -> Iterator[Hit]:
@@ -169,40 +167,16 @@ def _pattern_hits(matcher: Matcher, text: str, clauses: Clauses) -> Iterator[Hit
 
 
 def _in_context(rule: Rule, clauses: Clauses, hit: Hit) -> bool:
-    if not rule.near and not rule.forbids:
-        return True
-    return all(_holds(c, clauses, hit) for c in rule.near) and not any(_holds(c, clauses, hit) for c in rule.forbids)
-
-
-def _holds(context: Context, clauses: Clauses, hit: Hit) -> bool:
-    """Whether one of the context's words stands around the hit (in the hit itself does not count)."""
-    low, high = _around(context, clauses, hit)
-    low, high = max(low, hit.start - FARTHEST), min(high, hit.end + FARTHEST)
-    find = clauses.text.find
-    return any(find(word, low, hit.start) >= 0 or find(word, hit.end, high) >= 0 for word in context.any)
-
-
-def _around(context: Context, clauses: Clauses, hit: Hit) -> tuple[int, int]:
-    turn = clauses.turns[hit.turn]
-    if context.within == "clause":
-        return hit.low, hit.high
-    if context.within == "sentence":
-        return clauses.sentence(hit.start, hit.end, turn)
-    if context.within == "turn":
-        return turn.start, turn.end
-    if context.within == "exchange":
-        return clauses.exchange(turn), turn.end
-    return max(turn.start, hit.start - context.within), min(turn.end, hit.end + context.within)
+    start, end, _, turn, low, high = hit
+    for context in rule.near:
+        if not clauses.holds(context, start, end, turn, low, high):
+            return False
+    return not any(clauses.holds(context, start, end, turn, low, high) for context in rule.forbids)
 
 
 def _stance(matcher: Matcher, rule: Rule, hit: Hit, clauses: Clauses) -> Stance:
-    return stance_of(
-        rule.stance,
-        rule.code in matcher.good,
-        clauses.text[max(hit.low, hit.start - WINDOW) : hit.start],
-        clauses.text[hit.end : min(hit.high, hit.end + WINDOW)],
-        clauses.following(hit.high, clauses.turns[hit.turn]),
-    )
+    before, after = clauses.text[max(hit.low, hit.start - WINDOW) : hit.start], clauses.text[hit.end : min(hit.high, hit.end + WINDOW)]
+    return stance_of(rule.stance, rule.code in matcher.good, before, after, clauses.following(hit.high, clauses.turns[hit.turn]))
 
 
 def _merged(first: Coded, second: Coded) -> Coded:

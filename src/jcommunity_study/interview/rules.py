@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from jcommunity_study.files.yaml import Node
@@ -14,6 +16,9 @@ Scope = Literal["clause", "sentence", "turn", "exchange"]
 SCOPES: tuple[Scope, ...] = ("clause", "sentence", "turn", "exchange")
 CLAUSE_ENDS = "，。！？；,!?;…\n"
 MAX_DISTANCE = 1000
+LIST_SIGN = "$"
+WordLists = Mapping[str, tuple[str, ...]]
+NO_LISTS: WordLists = {}
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,11 @@ class Context:
 
     any: tuple[str, ...]
     within: Scope | int = "clause"
+
+    @cached_property
+    def search(self) -> Callable[[str, int, int], re.Match[str] | None]:
+        """Finds the first of the words in text[low:high]."""
+        return re.compile("|".join(map(re.escape, self.any))).search
 
 
 @dataclass(frozen=True)
@@ -44,12 +54,25 @@ class Rule:
     actors: frozenset[str] = frozenset()
 
 
-def read_rules(node: Node | None, code: str) -> tuple[Rule, ...]:
+def read_word_lists(node: Node | None) -> WordLists:
+    """`word_lists:` of the codebook: a name → its words; rules write `$name` for all of them. A list names no other list."""
+    return {name: _terms(words, name, CLAUSE_ENDS + LIST_SIGN) for name, words in _named(node)}
+
+
+def _named(node: Node | None) -> list[tuple[str, Node]]:
+    if node is None:
+        return []
+    if not isinstance(node.value, dict):
+        node.fail("word_lists 应是“名字: [词语]”。", "`word_lists` maps names to lists of words.")
+    return list(node.value.items())
+
+
+def read_rules(node: Node | None, code: str, lists: WordLists = NO_LISTS) -> tuple[Rule, ...]:
     """The rules of one code, numbered from 1 (`P1.2`); raises InputError with file and line."""
-    return tuple(_rule(row, code, f"{code}.{number}") for number, row in enumerate(node.list() if node else (), 1))
+    return tuple(_rule(row, code, f"{code}.{number}", lists) for number, row in enumerate(node.list() if node else (), 1))
 
 
-def _rule(node: Node, code: str, id: str) -> Rule:
+def _rule(node: Node, code: str, id: str, lists: WordLists) -> Rule:
     node.only("terms", "pattern", "stance", "near", "forbids", "actors")
     terms, pattern, stance, actors = (node.get(key) for key in ("terms", "pattern", "stance", "actors"))
     if (terms is None) == (pattern is None):
@@ -57,11 +80,11 @@ def _rule(node: Node, code: str, id: str) -> Rule:
     return Rule(
         id,
         code,
-        terms=_terms(terms, "terms", CLAUSE_ENDS) if terms else (),
+        terms=_terms(terms, "terms", CLAUSE_ENDS, lists) if terms else (),
         pattern=_pattern(pattern) if pattern else None,
         stance=_stance(stance) if stance else None,
-        near=_contexts(node.get("near")),
-        forbids=_contexts(node.get("forbids")),
+        near=_contexts(node.get("near"), lists),
+        forbids=_contexts(node.get("forbids"), lists),
         actors=frozenset(_terms(actors, "actors")) if actors else frozenset(),
     )
 
@@ -70,10 +93,13 @@ def _stance(node: Node) -> Stance:
     return "denies" if node.choice("affirms", "denies") == "denies" else "affirms"
 
 
-def _terms(node: Node, key: str, without: str = "") -> tuple[str, ...]:
-    found = []
+def _terms(node: Node, key: str, without: str = "", lists: WordLists = NO_LISTS) -> tuple[str, ...]:
+    found: list[str] = []
     for item in node.list():
         term = unicodedata.normalize("NFC", item.str().strip())
+        if term.startswith(LIST_SIGN) and LIST_SIGN not in without:
+            found += _listed(item, term[1:], lists)
+            continue
         bad = set(term) & set(without)
         if not term or bad:
             item.fail(
@@ -86,6 +112,15 @@ def _terms(node: Node, key: str, without: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _listed(node: Node, name: str, lists: WordLists) -> tuple[str, ...]:
+    if name not in lists:
+        node.fail(
+            f"word_lists 里没有“{name}”。已有：{'、'.join(lists) or '（空）'}。",
+            f"`word_lists` holds no {name!r}. It has: {', '.join(lists) or 'none'}.",
+        )
+    return lists[name]
+
+
 def _pattern(node: Node) -> re.Pattern[str]:
     try:
         pattern = re.compile(unicodedata.normalize("NFC", node.str()))
@@ -96,22 +131,28 @@ def _pattern(node: Node) -> re.Pattern[str]:
     return pattern
 
 
-def _contexts(node: Node | None) -> tuple[Context, ...]:
+def _contexts(node: Node | None, lists: WordLists) -> tuple[Context, ...]:
     """`[a, b]` (one of them, same clause), `{any: [a, b], within: …}`, or a list of such mappings, each of which counts."""
     if node is None:
         return ()
     if isinstance(node.value, dict):
-        return (_context(node),)
+        return (_context(node, lists),)
     rows = node.list()
     if rows and all(isinstance(row.value, dict) for row in rows):
-        return tuple(_context(row) for row in rows)
-    return (Context(_terms(node, "near")),)
+        return tuple(_context(row, lists) for row in rows)
+    return (_shared(_terms(node, "near", lists=lists), "clause"),)
 
 
-def _context(node: Node) -> Context:
+def _context(node: Node, lists: WordLists) -> Context:
     node.only("any", "within")
     within = node.get("within")
-    return Context(_terms(node["any"], "any"), _within(within) if within else "clause")
+    return _shared(_terms(node["any"], "any", lists=lists), _within(within) if within else "clause")
+
+
+@lru_cache(maxsize=1024)
+def _shared(words: tuple[str, ...], within: Scope | int) -> Context:
+    """One Context for all rules that ask the same, so that what is found for one holds for the others."""
+    return Context(words, within)
 
 
 def _within(node: Node) -> Scope | int:

@@ -10,9 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
-from jcommunity_study.interview.rules import CLAUSE_ENDS
+from jcommunity_study.interview.rules import CLAUSE_ENDS, Context, Scope
 from jcommunity_study.interview.transcript import Transcript, Turn
 
+FARTHEST = 1500  # characters on either side of a hit that a context looks at, so that one endless turn costs no more than many
+CLOSE = frozenset({"clause", "sentence"})
+NOWHERE = (-1, -1, -1, -1)
 LONGEST_REPLY = 14  # a clause that denies the one before it (这倒没有) is no longer than this
 SENTENCE_ENDS = "。！？!?\n"
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]+[”’」』）)\"]*")
@@ -37,6 +40,8 @@ class Clauses:
         self._points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         self._ends = _places(self._points, CLAUSE_ENDS)
         self._starts = [turn.start for turn in turns]
+        self._sentences: dict[tuple[int, int], tuple[int, int]] = {}  # of clauses
+        self._first: dict[tuple[int, int, int], tuple[int, int, int, int]] = {}
 
     def turn(self, start: int, end: int) -> Turn | None:
         """The turn that holds the whole span."""
@@ -56,6 +61,41 @@ class Clauses:
         before = self.turns[turn.index - 1] if turn.index and turn.role == "interviewee" else turn
         return before.start if before.role == "interviewer" else turn.start
 
+    def holds(self, context: Context, start: int, end: int, turn: int, low: int, high: int) -> bool:
+        """Whether one of a context's words stands around a hit (in the hit itself does not count); low and high bound its clause.
+
+        Where the words first stand is kept for each clause, sentence or turn, since many hits ask the same of it.
+        """
+        within = context.within
+        key = (id(context), low, high) if within in CLOSE else (id(context), turn, -1)
+        first = self._first.get(key)
+        if first is None:
+            low, high = self._around(within, start, end, turn, low, high)
+            if start - low > FARTHEST or high - end > FARTHEST or isinstance(within, int):
+                return self._outside(context, start, end, max(low, start - FARTHEST), min(high, end + FARTHEST))
+            match = context.search(self.text, low, high)
+            first = self._first[key] = (match.start(), match.end(), low, high) if match else NOWHERE
+        if first[0] < 0:
+            return False
+        return first[1] <= start or first[0] >= end or self._outside(context, start, end, first[2], first[3])
+
+    def _outside(self, context: Context, start: int, end: int, low: int, high: int) -> bool:
+        return bool(context.search(self.text, low, start) or context.search(self.text, end, high))
+
+    def _around(self, within: Scope | int, start: int, end: int, index: int, low: int, high: int) -> tuple[int, int]:
+        turn = self.turns[index]
+        if within == "clause":
+            return low, high
+        if within == "sentence":
+            if (low, high) not in self._sentences:
+                self._sentences[low, high] = self.sentence(start, end, turn)
+            return self._sentences[low, high]
+        if within == "exchange":
+            return self.exchange(turn), turn.end
+        if within == "turn":
+            return turn.start, turn.end
+        return max(turn.start, start - within), min(turn.end, end + within)
+
     def following(self, high: int, turn: Turn) -> str:
         """The next clause of the turn when it is short enough to be a reply to the one that ends at `high`; else ""."""
         place = bisect_right(self._ends, high)
@@ -70,9 +110,9 @@ class Clauses:
 def _between(ends: list[int], start: int, end: int, turn: Turn) -> tuple[int, int]:
     first = bisect_left(ends, start)
     low = ends[first - 1] + 1 if first else 0
-    last = bisect_left(ends, end, first)
+    last = first if first == len(ends) or ends[first] >= end else bisect_left(ends, end, first)
     high = ends[last] if last < len(ends) else turn.end
-    return max(low, turn.start), min(high, turn.end)
+    return (low if low > turn.start else turn.start), (high if high < turn.end else turn.end)
 
 
 def clause_ends(text: str) -> list[int]:
