@@ -11,11 +11,13 @@ import pandas as pd
 
 from jcommunity_study.analysis.data import MEASURED, RATED, Notes, analysis_frame, categories, known_names
 from jcommunity_study.analysis.results import Results
+from jcommunity_study.analysis.terms import named, readable, small_references
 from jcommunity_study.bilingual import Text
 from jcommunity_study.stats.ordinal import OrderedLogit, brant_test, marginal_effects, ordered_logit
 from jcommunity_study.stats.regression import compare_blocks, ols, vif
 from jcommunity_study.stats.regression.result import Regression
 from jcommunity_study.study import Study, as_text
+from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.responses import Responses
 
 METHODS = ("ordered_logit", "ols")
@@ -52,32 +54,32 @@ def _regression(
     covariance = {"cov": declared["covariance"]} if "covariance" in declared else {}
     fit = ordered_logit if method == "ordered_logit" else ols
     fitted = [fit(formula, data, level=level, **covariance) for formula in formulas]
-    for note in fitted[-1].notes:
-        notes.add(label, note)
+    for note in (*fitted[-1].notes, *small_references(fitted[-1], responses.questionnaire)):
+        notes.add(label, readable(note, fitted[-1], responses.questionnaire))
     tables = {
-        "coefficients": pd.concat([_named(m.to_frame(), m).assign(block=i) for i, m in enumerate(fitted)], ignore_index=True),
+        "coefficients": pd.concat([named(m.to_frame(), m).assign(block=i) for i, m in enumerate(fitted)], ignore_index=True),
         "model_fit": _fit_table(fitted),
     }
     inflation = notes.attempt(label, vif, fitted[-1])
     if inflation is not None:
         tables["collinearity"] = inflation.to_frame()
-    return tables | _ordinal_extras(fitted[-1], notes, label)
+    return tables | _ordinal_extras(fitted[-1], responses.questionnaire, notes, label)
 
 
-def _ordinal_extras(model: Regression, notes: Notes, label: Text) -> dict[str, pd.DataFrame]:
+def _ordinal_extras(model: Regression, questionnaire: Questionnaire, notes: Notes, label: Text) -> dict[str, pd.DataFrame]:
     if not isinstance(model, OrderedLogit):
         return {}
     order = [name for term in model.design.terms for name in term.variables]
     effects = marginal_effects(model, variables=list(dict.fromkeys(order))).to_frame()
-    tables = {"average_effects": _named(effects, model)}
+    tables = {"average_effects": named(effects, model)}
     brant = notes.attempt(Text(f"{label.zh}：平行线检验", f"{label.en}: test of parallel lines"), brant_test, model)
     if brant is not None:
-        table = _named(brant.to_frame(), model)
+        table = named(brant.to_frame(), model)
         tables["parallel_lines"] = table.assign(
             smallest_cell=[_smallest_cell(model, v, code) for v, code in zip(table["variable"], table["level"], strict=True)]
         )
         for note in brant.notes:
-            notes.add(Text(f"{label.zh}：平行线检验", f"{label.en}: test of parallel lines"), note)
+            notes.add(Text(f"{label.zh}：平行线检验", f"{label.en}: test of parallel lines"), readable(note, model, questionnaire))
     return tables
 
 
@@ -115,13 +117,6 @@ def _complete(frame: pd.DataFrame, formula: str, responses: Responses, outcome: 
     # One empty column in an incomplete row keeps it in the frame, so that every block counts it as missing.
     data.loc[incomplete, outcome] = None
     return data
-
-
-def _named(table: pd.DataFrame, model: Regression) -> pd.DataFrame:
-    """With the variable and the level that each term stands for, so that a report can name them."""
-    places = {f"{v}{code}": (v, code) for v, codes in model.design.levels.items() for code in codes}
-    found = [places.get(term, (term, "")) for term in table["term"]]
-    return table.assign(variable=[v for v, _ in found], level=[code for _, code in found])
 
 
 def _fit_table(fitted: Sequence[Regression]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Callout, Cell, Heading, Paragraph, Quote, Table, inline
 from jcommunity_study.report.glyphs import legible
-from jcommunity_study.report.sections.words import INTERVIEW_READINGS, KINDS, SURVEY_READINGS, VERDICT_MEANINGS, VERDICTS
+from jcommunity_study.report.sections.words import INTERVIEW_READINGS, KINDS, SURVEY_READINGS, VERDICTS, meaning
 
 CHAIN = {"problem": Text("问题", "Problems"), "cause": Text("原因", "Causes"), "countermeasure": Text("对策", "Countermeasures")}
 
@@ -136,7 +136,7 @@ def _claim(ctx: Context, claim: Claim, row: dict[str, Any]) -> list[Block]:
         Paragraph(_survey_sentence(ctx, claim, row)),
         Paragraph(_interview_sentence(ctx, row)),
         Callout(inline(ctx.t("**结论：{verdict}**——{meaning}。", "**Verdict: {verdict}** — {meaning}."),
-                       verdict=VERDICTS[row["verdict"]][ctx.lang], meaning=VERDICT_MEANINGS[row["verdict"]][ctx.lang]), "key"),
+                       verdict=VERDICTS[row["verdict"]][ctx.lang], meaning=meaning(row["verdict"], row["survey_reading"])[ctx.lang]), "key"),
         *_quotations(ctx, claim.id),
     ]  # fmt: skip
     if claim.note:

@@ -29,7 +29,7 @@ INTERVIEW_METHOD = (
 )  # fmt: skip
 LIMITS = (
     Text("横断面自我报告：只能描述当时的看法与关联，不能说明原因与结果。", "One cross-section of self-reports: it describes views and associations at that time, not causes and consequences."),
-    Text("受访者对其他主体的评价是看法，不是对其表现的测量。", "What respondents say of other actors are views, not measurements of their performance."),
+    Text("受访者的评价是看法，不是对事实的测量。", "What respondents say are views, not measurements of facts."),
     Text("访谈对象不是随机选取的，人数只说明谁谈到了什么。", "Interviewees were not drawn at random; their numbers tell who speaks of what, no more."),
 )
 
@@ -67,16 +67,17 @@ def _rule_lines(rules: Rules) -> tuple[Text, ...]:
     return (
         Text(f"问卷：比例（或均值）的 {level} 区间整个不低于“有意义的最小值”为支持，整个低于它为不支持，跨越为不能判断；作答少于 {rules.minimum_base} 人或不了解者超过 {numbers.percent(rules.max_dont_know, 0)} 的指标不计入。",
              f"Survey: an indicator supports when its whole {level} interval reaches the smallest value that matters, opposes when the whole interval stays below, and is unclear between; it is left out when fewer than {rules.minimum_base} answered or more than {numbers.percent(rules.max_dont_know, 0)} do not know."),
-        Text(f"访谈：只计可能知情的主体；谈及者不超过 {rules.silent_at_most} 人为无人谈及，少于 {rules.minimum_speakers} 人为太少；肯定者至少 {rules.minimum_side} 人且比否认者至少多 {rules.margin} 人为肯定居多，反之为否认居多，其余为意见分歧。",
-             f"Interviews: only actors who can know count; at most {rules.silent_at_most} speaking is silence, fewer than {rules.minimum_speakers} too few; mostly affirmed takes at least {rules.minimum_side} who affirm and {rules.margin} more than deny, mostly denied the converse, else divided."),
+        Text(f"访谈：只计可能知情的主体；谈及者不超过 {rules.silent_at_most} 人为无人谈及，少于 {rules.minimum_speakers} 人为太少；肯定者至少 {rules.minimum_side} 人且比否认者至少多 {rules.margin} 人为肯定多于否认，反之为否认多于肯定，其余为意见分歧；两者兼有者两边都不计。",
+             f"Interviews: only actors who can know count; at most {rules.silent_at_most} speaking is silence, fewer than {rules.minimum_speakers} too few; for “more affirm than deny” at least {rules.minimum_side} affirm and {rules.margin} more than deny, conversely for denial, else divided; who does both counts on neither side."),
         Text(f"受访居民无从知晓的表述，须有至少 {rules.minimum_actor_kinds} 类主体的受访者肯定才算一致支持。", f"Where respondents cannot know, convergence takes affirming interviewees of at least {rules.minimum_actor_kinds} kinds of actor."),
     )  # fmt: skip
 
 
 def _verdict_table(ctx: Context, rules: Rules) -> Table:
     header: list[list[Any]] = [[ctx.t("问卷 ＼ 访谈", "Survey \\ interviews"), *(Cell(INTERVIEW_READINGS[r][ctx.lang], align="c") for r in INTERVIEW_READINGS)]]
+    notes = [ctx.t("一致支持要求两方面都支持；一方面反对而另一方面没有支持，即为被否定。", "Convergence takes both sides; one side against and none for is contradiction.")]
     rows = [[SURVEY_READINGS[s][ctx.lang], *(VERDICTS[rules.verdicts[s][i]][ctx.lang] for i in INTERVIEW_READINGS)] for s in rules.verdicts]
-    return Table("tbl:rules", ctx.t("由两方面的读法得出结论", "From the two readings to the verdict"), header, rows, "l" + "c" * len(INTERVIEW_READINGS))
+    return Table("tbl:rules", ctx.t("由两方面的读法得出结论", "From the two readings to the verdict"), header, rows, "l" + "c" * len(INTERVIEW_READINGS), notes=notes)
 
 
 def not_computed(ctx: Context) -> list[Block]:

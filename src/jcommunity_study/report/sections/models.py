@@ -19,11 +19,11 @@ SPARSE = 5
 def models(ctx: Context) -> list[Block]:
     if not ctx.has("coefficients"):
         return []
-    blocks: list[Block] = [Heading(1, ctx.t("参与的回归分析", "Regressions of participation"), "sec:models"), Paragraph(_reading(ctx))]
+    blocks: list[Block] = [Heading(1, ctx.t("回归分析", "Regressions"), "sec:models"), Paragraph(_reading(ctx))]
     fitted = [d for d in ctx.study.section("models").get("regression", ()) if (ctx.table("coefficients")["model"] == d["name"]).any()]
     for declared in fitted:
-        name, label = declared["name"], as_text(declared.get("label", declared["name"]))[ctx.lang]
-        blocks += [Paragraph(inline(_sentence(ctx, name, label))), _table(ctx, declared, label)]
+        label = as_text(declared.get("label", declared["name"]))[ctx.lang]
+        blocks += [Paragraph(inline(_sentence(ctx, declared, label))), _table(ctx, declared, label)]
     blocks.append(_figure(ctx, [(d["name"], as_text(d.get("label", d["name"]))[ctx.lang]) for d in fitted]))
     blocks += _parallel_lines(ctx)
     blocks += _changes(ctx)
@@ -32,19 +32,22 @@ def models(ctx: Context) -> list[Block]:
 
 def _reading(ctx: Context) -> str:
     return ctx.t(
-        "回归描述各变量与参与之间的条件关联：在其他变量取值相同的居民之间，参与程度如何不同。资料是一次横断面调查，系数不是因果量。"
-        "有序 logit 的方向为 logit P(Y ≤ j) = θj − x′b，b 为正表示参与程度较高。",
-        "The regressions describe conditional associations: how participation differs between residents who are alike in the other variables. "
-        "The data are one cross-section, and no coefficient is causal. The ordered logit reads logit P(Y ≤ j) = θj − x′b: a positive b goes with more participation.",
+        "回归描述条件关联：在其他变量取值相同的受访者之间，因变量如何不同。资料是一次横断面调查，系数不是因果量。"
+        "有序 logit 的方向为 logit P(Y ≤ j) = θj − x′b，b 为正表示因变量处于较高等级的可能性较大。",
+        "The regressions describe conditional associations: how the outcome differs between respondents who are alike in the other variables. "
+        "The data are one cross-section, and no coefficient is causal. The ordered logit reads logit P(Y ≤ j) = θj − x′b: a positive b goes with higher levels.",
     )
 
 
 def _term(ctx: Context, variable: str, level: str) -> str:
     if variable == "Intercept":
         return ctx.t("截距", "Intercept")
-    if not level:
-        return ctx.variable(variable)
-    return ctx.t(f"{ctx.variable(variable)}：{ctx.level(variable, level)}", f"{ctx.variable(variable)}: {ctx.level(variable, level)}")
+    parts = zip(variable.split(":"), level.split(":") if level else [""] * variable.count(":") + [""], strict=True)
+    return " × ".join(_factor(ctx, name, code) for name, code in parts)
+
+
+def _factor(ctx: Context, variable: str, level: str) -> str:
+    return ctx.t(f"{ctx.variable(variable)}：{ctx.level(variable, level)}", f"{ctx.variable(variable)}: {ctx.level(variable, level)}") if level else ctx.variable(variable)
 
 
 def _slopes(ctx: Context, name: str, block: int | None = None) -> pd.DataFrame:
@@ -54,17 +57,30 @@ def _slopes(ctx: Context, name: str, block: int | None = None) -> pd.DataFrame:
     return own[(own["variable"] != "Intercept") & ~own["term"].str.contains("|", regex=False)]
 
 
-def _sentence(ctx: Context, name: str, label: str) -> str:
+def _sentence(ctx: Context, declared: dict, label: str) -> str:
+    name, outcome = declared["name"], ctx.variable(declared["outcome"])
     slopes = _slopes(ctx, name)
     clear = slopes[slopes["p_value"] < 0.05]
     up = [_with_number(ctx, row) for row in clear[clear["estimate"] > 0].to_dict("records")]
     down = [_with_number(ctx, row) for row in clear[clear["estimate"] < 0].to_dict("records")]
     fit = ctx.table("model_fit")
-    n = int(fit[fit["model"] == name]["n"].iloc[-1])
-    zh = f"{label}（n = {n}，{{tbl:model_{name}}}）：" + (f"与参与正相关的有{ctx.listed(up)}；" if up else "") + (f"负相关的有{ctx.listed(down)}；" if down else "")
-    en = f"{label} (n = {n}, {{tbl:model_{name}}}): " + (f"participation is higher with {ctx.listed(up)}; " if up else "") + (f"it is lower with {ctx.listed(down)}; " if down else "")
+    last = fit[fit["model"] == name].iloc[-1]
+    n, gone = int(last["n"]), int(last["n_missing"])
+    lost = ctx.t(f"，另有 {gone} 份因所用变量有缺失而未用", f", {gone} more left out because a variable is missing") if gone else ""
+    zh = f"{label}（n = {n}{lost}；{{tbl:model_{name}}}）：" + (f"“{outcome}”较高的一方有{ctx.listed(up)}；" if up else "") + (f"较低的一方有{ctx.listed(down)}；" if down else "")
+    en = f"{label} (n = {n}{lost}; {{tbl:model_{name}}}): " + (f"“{outcome}” is higher with {ctx.listed(up)}; " if up else "") + (f"it is lower with {ctx.listed(down)}; " if down else "")
     rest = len(slopes) - len(clear)
-    return ctx.t(f"{zh}其余 {rest} 项的 95% 区间包含 0。", f"{en}the intervals of the other {rest} terms include 0.")
+    return ctx.t(f"{zh}其余 {rest} 项的 95% 区间包含 0。", f"{en}the intervals of the other {rest} terms include 0.") + _inflation(ctx, name)
+
+
+def _inflation(ctx: Context, name: str) -> str:
+    table = ctx.table("collinearity")
+    own = table[table["model"] == name] if len(table) else table
+    if own.empty:
+        return ""
+    worst = own.sort_values("adjusted", ascending=False, kind="stable").iloc[0]
+    what, size = _term(ctx, str(worst["term"]), ""), numbers.estimate(worst["adjusted"])
+    return ctx.t(f"方差膨胀（GVIF 的 1/(2df) 次方）最大为 {size}（{what}）。", f" The largest variance inflation (GVIF to the power 1/(2 df)) is {size} ({what}).")
 
 
 def _with_number(ctx: Context, row: dict) -> str:
@@ -78,24 +94,30 @@ def _table(ctx: Context, declared: dict, label: str) -> Block:
     own = table[table["model"] == name]
     last = own[own["block"] == own["block"].max()]
     blocks = sorted(own["block"].unique())
-    header: list[list[Any]] = [["", *(Cell(as_text(declared["blocks"][b].get("label", b + 1))[ctx.lang], align="c") for b in blocks)]]
+    odds = "odds_ratio" in last and bool(last["odds_ratio"].notna().any())
+    tops = [as_text(declared["blocks"][b].get("label", b + 1))[ctx.lang] for b in blocks] + (["OR [95% CI]"] if odds else [])
+    header: list[list[Any]] = [["", *(Cell(top, align="c") for top in tops)]]
     rows: list[list[str]] = []
     for row in last.to_dict("records"):
         cells = []
         for block in blocks:
             found = own[(own["block"] == block) & (own["term"] == row["term"])]
             cells.append("" if found.empty else f"{numbers.starred(found['estimate'].iloc[0], found['p_value'].iloc[0])} ({numbers.estimate(found['std_error'].iloc[0])})")
-        rows.append([_row_label(ctx, declared, row), *cells])
+        ratio = [f"{numbers.estimate(row['odds_ratio'])} {numbers.interval(row['odds_ratio_low'], row['odds_ratio_high'])}" if pd.notna(row["odds_ratio"]) else ""] if odds else []
+        rows.append([_row_label(ctx, declared, row), *cells, *ratio])
     start = len(rows)
-    rows += _fit_rows(ctx, name, blocks)
+    rows += [[*line, ""] if odds else line for line in _fit_rows(ctx, name, blocks)]
     robust = str(declared.get("covariance", ""))
     notes = [
         ctx.t(
-            f"单元格为系数（标准误{'，' + robust if robust else ''}）。{numbers.STARS_NOTE}（双侧）；各类别的参照为第一个选项。",
-            f"Cells: coefficient (standard error{', ' + robust if robust else ''}). {numbers.STARS_NOTE}, two-sided; categories against the first option.",
-        )
+            f"单元格为系数（标准误{'，' + robust if robust else ''}）{'；OR 为最大模型的比数比' if odds else ''}。{numbers.STARS_NOTE}（双侧）；各类别的参照为第一个选项。"
+            f"与前一模型的比较：{'ΔF 检验' if declared['method'] == 'ols' else '似然比 χ² 检验'}。",
+            f"Cells: coefficient (standard error{', ' + robust if robust else ''}){'; OR: odds ratios of the largest model' if odds else ''}. {numbers.STARS_NOTE}, two-sided; categories against the first option. "
+            f"Against the block before: {'F of the change' if declared['method'] == 'ols' else 'likelihood-ratio χ²'}.",
+        ),
+        *(ctx.interval_notes if odds else []),
     ]
-    return Table(f"tbl:model_{name}", label, header, rows, "l" + "r" * len(blocks), notes=notes, rules=[start])
+    return Table(f"tbl:model_{name}", label, header, rows, "l" + "r" * len(tops), notes=notes, rules=[start])
 
 
 def _row_label(ctx: Context, declared: dict, row: dict) -> str:
@@ -134,7 +156,7 @@ def _figure(ctx: Context, names: list[tuple[str, str]]) -> Block:
             "estimate": own["estimate"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
         }))  # fmt: skip
     drawing = figures.coefficients(pd.concat(parts, ignore_index=True), banner=ctx.banner, xlabels=ctx.t("系数与 95% 置信区间", "Coefficient and 95% interval"))
-    return figures.figure("fig:coefficients", ctx.t("各变量与参与的条件关联（最大模型）", "Conditional associations with participation (largest models)"), drawing, ctx.interval_notes)
+    return figures.figure("fig:coefficients", ctx.t("各变量与因变量的条件关联（最大模型）", "Conditional associations with the outcomes (largest models)"), drawing, ctx.interval_notes)
 
 
 def _parallel_lines(ctx: Context) -> list[Block]:
@@ -150,15 +172,23 @@ def _parallel_lines(ctx: Context) -> list[Block]:
         Column("df", "df", numbers.degrees),
         Column("p_value", "p", numbers.p_value),
     ]
-    fine = ctx.t("没有发现平行线假定不成立的迹象", "no sign that the lines are not parallel")
-    doubtful = ctx.t(f"平行线假定存疑（{ctx.listed(broken) or '总体'}），有序 logit 的系数应视为各分界点上的平均",
-                     f"the lines may not be parallel ({ctx.listed(broken) or 'overall'}): read the coefficients as averages over the cut-points")
     sparse = [_term(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if pd.notna(r["smallest_cell"]) and r["smallest_cell"] < SPARSE]
-    caution = ctx.t(f"有的类别在某一参与程度上不足 {SPARSE} 人（{ctx.listed(sparse)}），单元格稀疏时该检验不可靠。",
-                    f" Some categories have fewer than {SPARSE} cases at a level of the outcome ({ctx.listed(sparse)}); with cells so sparse the test is unreliable.") if sparse else ""
-    sentence = ctx.t(f"Brant 检验 {numbers.p_phrase(p)}：{doubtful if p < 0.05 or broken else fine}（{{tbl:parallel_lines}}）。",
-                     f"Brant's test has {numbers.p_phrase(p)}: {doubtful if p < 0.05 or broken else fine} ({{tbl:parallel_lines}}).") + caution
+    sentence = _parallel_sentence(ctx, p, broken, sparse)
     return [Paragraph(inline(sentence)), three_line("tbl:parallel_lines", ctx.t("平行线检验（Brant）", "Test of parallel lines (Brant)"), frame, columns, ctx.lang)]
+
+
+def _parallel_sentence(ctx: Context, p: float, broken: list[str], sparse: list[str]) -> str:
+    """What Brant's test says, unless cells are so sparse that it says nothing."""
+    begin = ctx.t(f"平行线检验（Brant，{{tbl:parallel_lines}}）：{numbers.p_phrase(p)}。", f"Test of parallel lines (Brant, {{tbl:parallel_lines}}): {numbers.p_phrase(p)}. ")
+    if sparse:
+        few = ctx.listed(sparse[:4]) + (ctx.t("等", " and others") if len(sparse) > 4 else "")
+        return begin + ctx.t(f"但有的类别在某一等级上不足 {SPARSE} 人（{few}），单元格如此稀疏时该检验不可靠，这里不据此下结论；可合并类别后再检验。",
+                             f"But some categories have fewer than {SPARSE} cases at a level of the outcome ({few}); with cells so sparse the test is unreliable and nothing is concluded from it. Merge categories and test again.")
+    if pd.isna(p):
+        return begin + ctx.t("检验无法给出结果。", "The test gives no answer.")
+    if p < 0.05 or broken:
+        return begin + ctx.t(f"平行线假定存疑（{ctx.listed(broken) or '总体'}），系数应视为各分界点上的平均。", f"The lines may not be parallel ({ctx.listed(broken) or 'overall'}): read the coefficients as averages over the cut-points.")
+    return begin + ctx.t("没有发现平行线假定不成立的迹象。", "There is no sign that the lines are not parallel.")
 
 
 def _changes(ctx: Context) -> list[Block]:

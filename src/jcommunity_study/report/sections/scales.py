@@ -31,6 +31,9 @@ def _sentence(ctx: Context) -> str:
         return ctx.t("各量表得分见{tbl:scales}。", "{tbl:scales} gives the scale scores.")
     known = table[table["alpha"].notna()].sort_values("alpha", kind="stable")
     low, high = known.iloc[0], known.iloc[-1]
+    if len(known) == 1:
+        return ctx.t(f"“{ctx.variable(low['scale'])}”的 Cronbach α 为 {numbers.estimate(low['alpha'])}（{{tbl:scales}}）；题项分析见{{tbl:scale_items}}。",
+                     f"Cronbach's α of “{ctx.variable(low['scale'])}” is {numbers.estimate(low['alpha'])} ({{tbl:scales}}); {{tbl:scale_items}} has the items.")
     return ctx.t(
         f"各量表的Cronbach α 介于 {numbers.estimate(low['alpha'])}（{ctx.variable(low['scale'])}）与 "
         f"{numbers.estimate(high['alpha'])}（{ctx.variable(high['scale'])}）之间（{{tbl:scales}}）；题项分析见{{tbl:scale_items}}。",
