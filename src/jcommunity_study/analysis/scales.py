@@ -37,6 +37,10 @@ def scales(responses: Responses, scores: pd.DataFrame, notes: Notes) -> Results:
         alpha = notes.attempt(Text(f"{scale.label.zh}的信度", f"reliability of {scale.label.en}"), cronbach_alpha, items)
         reliability = {"alpha": alpha.alpha, "conf_low": alpha.conf_low, "conf_high": alpha.conf_high, "n_alpha": alpha.n} if alpha else {}
         rows.append(base | {k: score[k] for k in ("n", "n_missing", "mean", "sd", "min", "max", "skewness")} | reliability)
+        if alpha and alpha.negative_items:
+            names = ", ".join(alpha.negative_items)
+            why = Text(f"{names} 与其余题项负相关；是否漏写在 reversed 里？", f"{names} run against the others; missing under `reversed`?")
+            notes.add(scale.label, why)
         if alpha:
             details.append(alpha.to_frame().assign(scale=scale.name, reversed=[i in scale.reversed for i in scale.items]))
     return Results({"scales": pd.DataFrame(rows), "scale_items": pd.concat(details, ignore_index=True) if details else pd.DataFrame()})
