@@ -87,11 +87,11 @@ def uv_index() -> list[str]:
 
 
 def escape_paths() -> None:
-    """Python before 3.13 reads .pth files in the console's encoding: spell the path in ASCII, so that any folder name works."""
+    """Python before 3.13 reads .pth files in the console's encoding: spell the path in ASCII bytes, so that any folder name works."""
     for pth in VENV.rglob("*jcommunity_study*.pth"):
         folder = pth.read_bytes().decode("utf-8").strip()
         if not folder.startswith("import "):
-            pth.write_text(f"import sys; sys.path.append({folder!a})\n", encoding="ascii")
+            pth.write_text(f"import os, sys; sys.path.append(os.fsdecode({folder.encode('utf-8')!r}))\n", encoding="ascii")
 
 
 def run(command: list[str]) -> None:

@@ -37,12 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     words = list(sys.argv[1:] if argv is None else argv)
     lang = _language(words)
-    parser = _parser(lang, words)
-    args = parser.parse_args(words)
-    args.lang, args.quiet = lang, getattr(args, "quiet", False)  # both may stand before the verb or after it
-    verb = importlib.import_module(f"jcommunity_study.cli.{args.verb}")
     try:
-        return verb.run(args)
+        args = _parser(lang, words).parse_args(words)
+        args.lang, args.quiet = lang, getattr(args, "quiet", False)  # both may stand before the verb or after it
+        return importlib.import_module(f"jcommunity_study.cli.{args.verb}").run(args)
     except JcommunityError as error:
         print(error.message(lang), file=sys.stderr)
         return BAD_INPUT
