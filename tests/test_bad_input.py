@@ -217,6 +217,15 @@ def test_study_toml_is_held_against_what_is_known(small: Path, refuses: Refuses,
         ("seconds = 60", "second = 60", "second"),
         ('by = ["gender"]', 'by = ["rank_1"]', "rank_1"),
         ('data_status = "collected"', 'data_status = "collected"\nseed = "lucky"', "seed"),
+        ('formula = "gender + belonging"', 'formula = "gender belonging"', "is no formula"),
+        ('formula = "gender + belonging"', 'formula = "gender + level"', "outcome level itself"),
+        ('formula = "gender + belonging"', 'formula = "belonging - 1"', "intercept"),
+        ('outcome = "level"', 'outcome = "gender"', "has no order"),
+        ('method = "ordered_logit"', 'method = "ols"', "is no number"),
+        ('method = "ordered_logit"', 'method = "ordered_logit"\ncovariance = "HC3"', "HC3"),
+        ('by = ["gender"]', 'by = ["gender"]\ncorrection = "hope"', "hope"),
+        ("seconds = 60", "seconds = -60", "-60"),
+        ("distributed = 150", "distributed = 5\nreturned = 9", "handed out"),
     ],
 )
 def test_study_toml_with_values_of_the_wrong_kind(small: Path, refuses: Refuses, old: str, new: str, said: str) -> None:
@@ -251,6 +260,33 @@ def test_interviews_yaml_with_an_unknown_actor_or_a_missing_file(small: Path, re
     refuses("interviews.yaml:7", "mayor")
     replace(path, "file: R1.txt, actor: mayor", "file: R9.txt, actor: residents")
     refuses("R9.txt", "no such file")
+
+
+def test_a_scale_that_nobody_confirmed(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replace(small / "study" / "questionnaire.yaml", "confirmed: true", "confirmed: false")
+    assert main(["analyze", "--study", str(small), "--lang", "en"]) == 2
+    message = capsys.readouterr().err
+    assert all(part in message for part in ("study.toml:20", "belonging", "write confirmed: true"))
+
+
+def test_an_empty_yaml_file_is_not_to_be_exported_again(small: Path, refuses: Refuses) -> None:
+    (small / "study" / "codebook.yaml").write_bytes(b"")
+    assert "xport" not in refuses("codebook.yaml", "empty")
+
+
+def test_a_changed_transcript_is_named_with_the_text_that_was_coded(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from jcommunity_study.interview.readers import read_transcript
+
+    path = small / "data" / "raw" / "interviews" / "G2.txt"
+    coded = read_transcript(path)
+    kept = small / "data" / "codings" / "texts" / f"{coded.sha256}.txt"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(coded.text, encoding="utf-8", newline="")
+    replace(path, "大家都忙", "大家都很忙")
+    assert main(["analyze", "--study", str(small), "--lang", "en"]) == 2
+    message = capsys.readouterr().err
+    assert "G2 (G2.txt)" in message
+    assert str(kept) in message
 
 
 # transcripts and codings

@@ -37,6 +37,8 @@ def main() -> int:
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
         return 0
     uv = shutil.which("uv")
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    print("正在安装依赖到 .venv，首次需要几分钟…… / Installing the packages into .venv; the first time takes minutes …", flush=True)
     try:
         make_venv(uv)
         install(uv)

@@ -6,9 +6,15 @@ in both languages; the command line prints it in the reader's language and exits
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from jcommunity_study.bilingual import Language, Text
+
+T = TypeVar("T")
+R = TypeVar("R")
+P = ParamSpec("P")
 
 
 class JcommunityError(Exception):
@@ -38,3 +44,29 @@ class InputError(JcommunityError):
 
 class StatisticsError(JcommunityError, ValueError):
     """Data for which a statistic is not defined: too few rows, no variance, separation."""
+
+
+class Faults:
+    """InputErrors gathered one by one; with `first` the first is raised instead, as whoever needs the input whole wants it."""
+
+    def __init__(self, *, first: bool = False) -> None:
+        self.first = first
+        self.found: list[InputError] = []
+
+    @contextmanager
+    def catch(self) -> Iterator[None]:
+        """What is raised inside ends the block and is kept."""
+        try:
+            yield
+        except InputError as error:
+            if self.first:
+                raise
+            self.found.append(error)
+
+    def each(self, read: Callable[Concatenate[T, P], R], parts: Iterable[T], *args: P.args, **kwargs: P.kwargs) -> list[tuple[T, R]]:
+        """Every part that can be read, beside what it reads as."""
+        out: list[tuple[T, R]] = []
+        for part in parts:
+            with self.catch():
+                out.append((part, read(part, *args, **kwargs)))
+        return out

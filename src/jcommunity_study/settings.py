@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import Faults
 
 _SAFE = re.compile(r"[A-Za-z]\w*", re.ASCII)  # a name that becomes part of a file's name
 
@@ -21,7 +22,9 @@ class Study(Protocol):
 
     def section(self, name: str) -> Mapping[str, Any]: ...
 
-    def fail(self, key: str, zh: str, en: str, *, section: str = ..., value: object = ...) -> NoReturn: ...
+    def fail(
+        self, key: str, zh: str, en: str, *, section: str = ..., value: object = ..., nth: int | None = ...
+    ) -> NoReturn: ...
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ NAMES = Kind(Text('列表，如 ["a", "b"]', 'a list such as ["a", "b"]'), lambd
 WHOLE = Kind(Text("不小于 0 的整数", "a whole number, 0 or more"), lambda v: _is(v, int) and v >= 0)
 WHOLES = Kind(Text("整数列表，如 [1, 2]", "a list of whole numbers such as [1, 2]"), lambda v: _all(v, lambda x: _is(x, int)))
 NUMBER = Kind(Text("数字", "a number"), lambda v: _is(v, int, float))
+POSITIVE = Kind(Text("大于 0 的数", "a number over 0"), lambda v: _is(v, int, float) and v > 0)
 SHARE = Kind(Text("0 与 1 之间的数", "a number between 0 and 1"), lambda v: _is(v, int, float) and 0 < v <= 1)
 LEVEL = Kind(Text("0.5 与 1 之间的数", "a number between 0.5 and 1"), lambda v: _is(v, int, float) and 0.5 <= v < 1)
 SWITCH = Kind(Text("true 或 false", "true or false"), lambda v: isinstance(v, bool))
@@ -82,65 +86,107 @@ SECTIONS: Mapping[str, Kinds] = {
     "privacy": {"minimum_cell": WHOLE, "suppress_cells": SWITCH},
 }  # fmt: skip
 SCREENING: Kinds = {  # which of them a rule takes, survey/screen.py says
-    "rule": NAME, "label": TEXT, "item": NAME, "items": NAMES, "keep": WHOLES, "minimum": NUMBER, "maximum": NUMBER, "seconds": NUMBER,
-    "share_of_median": NUMBER, "allowed": WHOLE, "blocks": BLOCKS, "minimum_blocks": WHOLE, "keys": NAMES, "similarity": SHARE,
+    "rule": NAME, "label": TEXT, "item": NAME, "items": NAMES, "keep": WHOLES, "minimum": NUMBER, "maximum": NUMBER, "seconds": POSITIVE,
+    "share_of_median": POSITIVE, "allowed": WHOLE, "blocks": BLOCKS, "minimum_blocks": WHOLE, "keys": NAMES, "similarity": SHARE,
 }  # fmt: skip
 REGRESSION: Kinds = {"name": ID, "label": TEXT, "outcome": NAME, "method": NAME, "covariance": NAME, "blocks": TABLES}
 BLOCK: Kinds = {"label": TEXT, "formula": NAME}
 
 
-def check_settings(study: Study) -> None:
-    """Raises InputError at the line of the first setting that is unknown, lacking, or of the wrong kind."""
+def check_settings(study: Study, faults: Faults) -> None:
+    """Finds, at its line, every setting that is unknown, lacking, or of the wrong kind."""
+    for name in study.settings:
+        with faults.catch():
+            _check_section(study, name, faults)
+
+
+def sound_sections(study: Study) -> dict[str, Any]:
+    """The settings without the sections that have a fault; of rules and regressions, `is_sound` tells one by one."""
+    out = {}
     for name, value in study.settings.items():
-        if name == "schema":
-            continue
-        if name == "screening":
-            _check_screening(study, value)
-        elif name not in SECTIONS:
-            known = "、".join(SECTIONS)
-            study.fail(name, f"不认识的小节。可用的是：{known}。", f"is no section known here. Known: {known.replace('、', ', ')}.")
+        faults = Faults()
+        with faults.catch():
+            _check_section(study, name, faults)
+        if not faults.found or (name == "screening" and TABLES.fits(value)) or (name == "models" and _models_sound(study)):
+            out[name] = value
+    return out
+
+
+def is_sound(study: Study, section: str, table: Mapping[str, Any], nth: int) -> bool:
+    """Whether the nth `[[screening]]` or `[[models.regression]]` has what it needs, each of its kind."""
+    faults = Faults()
+    with faults.catch():
+        if section == "screening":
+            _check(study, section, table, SCREENING, faults, open_ended=True, nth=nth)
         else:
-            kinds = {k: NAMES for k in study.section(name) if k.startswith("likert_")} if name == "figures" else SECTIONS[name]
-            _check(study, name, study.section(name), kinds)
-    _check_regressions(study)
+            _check_regression(study, table, nth, faults)
+    return not faults.found
 
 
-def _check(study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, *, open_ended: bool = False) -> None:
+def _models_sound(study: Study) -> bool:
+    faults = Faults()
+    _check(study, "models", study.section("models"), SECTIONS["models"], faults)
+    return not faults.found
+
+
+def _check_section(study: Study, name: str, faults: Faults) -> None:
+    if name == "schema":
+        return
+    if name == "screening":
+        _check_screening(study, study.settings[name], faults)
+    elif name not in SECTIONS:
+        known = "、".join(SECTIONS)
+        study.fail(name, f"不认识的小节。可用的是：{known}。", f"is no section known here. Known: {known.replace('、', ', ')}.")
+    else:
+        kinds = {k: NAMES for k in study.section(name) if k.startswith("likert_")} if name == "figures" else SECTIONS[name]
+        _check(study, name, study.section(name), kinds, faults)
+    if name == "models":
+        _check_regressions(study, faults)
+
+
+def _check(
+    study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, faults: Faults, *, open_ended: bool = False, nth: int | None = None
+) -> None:
     for key, value in values.items():
-        if key not in kinds:
-            if open_ended:
-                continue
-            known = ", ".join(kinds)
-            study.fail(
-                key, f"[{section}] 里不认识这项设置。可用的是：{known}。", f"is not known in [{section}]. Known: {known}.", section=section
-            )
-        elif not kinds[key].fits(value):
-            kind = kinds[key].name
-            study.fail(key, f"应为{kind.zh}，而不是 {value!r}。", f"must be {kind.en}, not {value!r}.", section=section, value=value)
+        with faults.catch():
+            if key not in kinds and not open_ended:
+                known = ", ".join(kinds)
+                zh, en = f"[{section}] 里不认识这项设置。可用的是：{known}。", f"is not known in [{section}]. Known: {known}."
+                study.fail(key, zh, en, section=section, nth=nth)
+            elif key in kinds and not kinds[key].fits(value):
+                kind = kinds[key].name
+                zh, en = f"应为{kind.zh}，而不是 {value!r}。", f"must be {kind.en}, not {value!r}."
+                study.fail(key, zh, en, section=section, value=value, nth=nth)
 
 
-def _check_screening(study: Study, rules: object) -> None:
+def _check_screening(study: Study, rules: object, faults: Faults) -> None:
     if not TABLES.fits(rules):
         study.fail("screening", f"应为{TABLES.name.zh}。", f"must be {TABLES.name.en}.")
-    for rule in study.settings["screening"]:
-        _check(study, "screening", rule, SCREENING, open_ended=True)
+    for nth, rule in enumerate(study.settings["screening"]):
+        _check(study, "screening", rule, SCREENING, faults, open_ended=True, nth=nth)
 
 
-def _check_regressions(study: Study) -> None:
+def _check_regressions(study: Study, faults: Faults) -> None:
+    declared = study.section("models").get("regression", ())
     seen: set[str] = set()
-    for declared in study.section("models").get("regression", ()):
-        _check(study, "models", declared, REGRESSION)
-        _require(study, declared, ("name", "outcome", "method", "blocks"), "[[models.regression]]")
-        for block in declared["blocks"]:
-            _check(study, "models", block, BLOCK)
-            _require(study, block, ("formula",), "[[models.regression.blocks]]")
-        if declared["name"] in seen:
-            name = declared["name"]
-            study.fail("name", f"有两个模型叫“{name}”。", f"two models are called {name!r}.", section="models", value=name)
-        seen.add(declared["name"])
+    for nth, one in enumerate(declared if TABLES.fits(declared) else ()):
+        with faults.catch():
+            _check_regression(study, one, nth, faults)
+            name = one["name"]
+            if name in seen:
+                study.fail("name", f"有两个模型叫“{name}”。", f"two models are called {name!r}.", section="models.regression", nth=nth)
+            seen.add(name)
 
 
-def _require(study: Study, table: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
+def _check_regression(study: Study, declared: Mapping[str, Any], nth: int, faults: Faults) -> None:
+    _check(study, "models.regression", declared, REGRESSION, faults, nth=nth)
+    _require(study, declared, ("name", "outcome", "method", "blocks"), "[[models.regression]]", nth)
+    for block in declared["blocks"] if TABLES.fits(declared["blocks"]) else ():
+        _check(study, "models.regression", block, BLOCK, faults, nth=nth)
+        _require(study, block, ("formula",), "[[models.regression.blocks]]", nth)
+
+
+def _require(study: Study, table: Mapping[str, Any], keys: tuple[str, ...], where: str, nth: int) -> None:
     for key in keys:
         if not table.get(key):
-            study.fail("models", f"{where} 缺少“{key}”。", f"{where} lacks `{key}`.")
+            study.fail("regression", f"{where} 缺少“{key}”。", f"{where} lacks `{key}`.", section="models.regression", nth=nth)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from jcommunity_study.bilingual import LANGUAGES, Language, Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_text
-from jcommunity_study.settings import check_settings
+from jcommunity_study.settings import check_settings, sound_sections
 
 if TYPE_CHECKING:
     from jcommunity_study.interview.codebook import Codebook
@@ -60,6 +60,17 @@ class Study:
     @classmethod
     def open(cls, root: Path) -> Study:
         """Raises InputError when `root` is no study, or study.toml is malformed (file and line)."""
+        return cls._open(root, Faults(first=True))
+
+    @classmethod
+    def open_with_faults(cls, root: Path) -> tuple[Study, list[InputError]]:
+        """The study as far as study.toml can be used, and every fault of study.toml; raises InputError when `root` is no study."""
+        faults = Faults()
+        study = cls._open(root, faults)
+        return (cls(root, sound_sections(study)) if faults.found else study), faults.found
+
+    @classmethod
+    def _open(cls, root: Path, faults: Faults) -> Study:
         path = root / "study" / "study.toml"
         if not path.is_file():
             raise InputError(
@@ -67,21 +78,32 @@ class Study:
                 "is not a study (study/study.toml is missing). Name one with --study, or make one with `jcommunity new DIR`.",
                 where=root.resolve(),
             )
-        study = cls(root, parse_toml(read_text(path), path))
-        study.check_settings()
+        study = cls(root, {})
+        with faults.catch():
+            study = cls(root, parse_toml(read_text(path), path))
+            study._check_values(faults)
+            check_settings(study, faults)
         return study
 
-    def check_settings(self) -> None:
-        if self.settings.get("schema") != SCHEMA:
-            self.fail("schema", f"应有 schema = {SCHEMA}。", f"`schema = {SCHEMA}` was expected.")
-        if self.declared_status not in STATUSES:
-            self.fail("data_status", f"应为 {'、'.join(STATUSES)} 之一。", f"must be one of {', '.join(STATUSES)}.")
-        if self.sampling.get("method", "convenience") not in SAMPLING:
-            self.fail("method", f"应为 {'、'.join(SAMPLING)} 之一。", f"must be one of {', '.join(SAMPLING)}.", section="sampling")
-        unknown = [lang for lang in self.languages if lang not in LANGUAGES]
-        if unknown or not self.languages:
-            self.fail("languages", '应为 ["zh", "en"] 中的一个或两个。', 'must name "zh", "en" or both.')
-        check_settings(self)
+    def _check_values(self, faults: Faults) -> None:
+        with faults.catch():
+            if self.settings.get("schema") != SCHEMA:
+                self.fail("schema", f"应有 schema = {SCHEMA}。", f"`schema = {SCHEMA}` was expected.")
+        with faults.catch():
+            if self.declared_status not in STATUSES:
+                self.fail("data_status", f"应为 {'、'.join(STATUSES)} 之一。", f"must be one of {', '.join(STATUSES)}.")
+        with faults.catch():
+            if self.sampling.get("method", "convenience") not in SAMPLING:
+                self.fail("method", f"应为 {'、'.join(SAMPLING)} 之一。", f"must be one of {', '.join(SAMPLING)}.", section="sampling")
+        with faults.catch():
+            told = self.section("study").get("languages", list(LANGUAGES))
+            if not isinstance(told, list) or not told or any(lang not in LANGUAGES for lang in told):
+                self.fail("languages", '应为 ["zh", "en"] 中的一个或两个。', 'must name "zh", "en" or both.')
+        with faults.catch():
+            handed_out, returned = self.sampling.get("distributed"), self.sampling.get("returned")
+            if isinstance(handed_out, int) and isinstance(returned, int) and handed_out < returned:
+                zh = f"回收 {returned} 份多于发放的 {handed_out} 份。"
+                self.fail("returned", zh, f"{returned} came back, but only {handed_out} were handed out.", section="sampling")
 
     # paths
     @property
@@ -138,10 +160,14 @@ class Study:
         """A setting that is `{zh = …, en = …}`, or one text for both languages; empty when it is not there."""
         return as_text(self.section(section).get(key, ""))
 
-    def fail(self, key: str, zh: str, en: str, *, section: str = "", value: object = None) -> NoReturn:
-        """Complain about a setting, at its line; of several of that name, the one under `section` that holds `value`."""
-        line = toml_line(read_text(self.config_file), key, section, value)
-        raise InputError(f"“{key}”：{zh}", f"`{key}`: {en}", where=f"{self.config_file}:{line}")
+    def fail(self, key: str, zh: str, en: str, *, section: str = "", value: object = None, nth: int | None = None) -> NoReturn:
+        """Complain about a setting, at its line; of several of that name, the one under `section` (its `nth` table, from 0) that holds
+        `value`."""
+        raise InputError(f"“{key}”：{zh}", f"`{key}`: {en}", where=self.place(key, section, value, nth))
+
+    def place(self, key: str, section: str = "", value: object = None, nth: int | None = None) -> str:
+        """`study.toml:line` of a setting."""
+        return f"{self.config_file}:{toml_line(read_text(self.config_file), key, section, value, nth)}"
 
     # the files of study/
     @cached_property
@@ -189,18 +215,29 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as e:
         found = re.search(r"at line (\d+)", str(e))
         where = f"{path}:{found[1]}" if found else path
-        raise InputError(
-            f"TOML 格式有误（{e}）。请检查引号、等号和括号。", f"malformed TOML ({e}). Check quotes, `=` and brackets.", where=where
-        ) from None
+        line = text.splitlines()[int(found[1]) - 1] if found and int(found[1]) <= len(text.splitlines()) else ""
+        wide = [mark for mark in "“”‘’＝，［］" if mark in line]
+        marks = "".join(wide)
+        hint = f"这一行有全角符号 {marks}：请改用英文的引号（全角引号改为 \"）、等号和逗号。" if wide else "请检查引号、等号和括号。"
+        hint_en = f"This line has {marks}: type straight quotes, `=` and commas." if wide else "Check quotes, `=` and brackets."
+        raise InputError(f"TOML 格式有误。{hint}", f"malformed TOML ({e}). {hint_en}", where=where) from None
 
 
-def toml_line(text: str, key: str, section: str = "", value: object = None) -> int:
-    """The first line that sets `key` (or opens the section of that name), if possible under `section` and with `value`; else 1."""
+def toml_line(text: str, key: str, section: str = "", value: object = None, nth: int | None = None) -> int:
+    """The first line that sets `key` (or opens the section of that name), if possible under `section` and with `value`; else 1.
+
+    With `nth`, only lines of the nth `[[section]]` (from 0) and of the tables under it count; its head if none of them sets `key`.
+    """
     opens = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*[.\]]")
     sets = re.compile(rf"^\s*(\[+\s*)?{re.escape(key)}\s*(\]|=|\.)")
     lines = list(enumerate(text.splitlines(), 1))
-    start = next((n for n, line in lines if section and opens.match(line)), 0)
-    found = [(n, line) for n, line in lines if n > start and sets.match(line)]
+    start, end = next((n for n, line in lines if section and opens.match(line)), 0), len(lines)
+    if nth is not None:
+        heads = [n for n, line in lines if re.match(rf"^\s*\[\[\s*{re.escape(section)}\s*\]\]", line)]
+        start = heads[nth] if nth < len(heads) else start
+        below = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*\.")
+        end = next((n - 1 for n, line in lines if n > start and re.match(r"^\s*\[+\s*\w", line) and not below.match(line)), end)
+    found = [(n, line) for n, line in lines if start < n <= end and sets.match(line)]
     exact = [n for n, line in found if value is not None and str(value) in line]
     return next(iter([*exact, *(n for n, _ in found)]), start or 1)
 

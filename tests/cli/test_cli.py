@@ -322,3 +322,91 @@ def test_a_pipe_that_is_closed_is_no_defect(finished_small: Path) -> None:
         "p.stdout.close()\nerr = p.stderr.read().decode()\np.wait()\nprint('Traceback' in err)"
     )
     assert run_python(["-c", source], finished_small, {}).stdout.strip() == "False"
+
+
+# every fault at once
+
+
+def toml(small: Path, *changes: tuple[str, str]) -> None:
+    for old, new in changes:
+        small_study.replace(small / "study" / "study.toml", old, new)
+
+
+def test_check_goes_on_after_the_first_fault_of_study_toml(capsys: Capture, small: Path) -> None:
+    toml(
+        small,
+        ("distributed = 150", "distributed = 5\nreturned = 120\nreturnd = 3"),
+        ("seconds = 60", 'seconds = -60\n\n[[screening]]\nrule = "haste"\n\n[[screening]]\nrule = "consent"\nitem = "shoe"\nkeep = [1]'),
+        ('["gender", "level"]', '["gender", "hat", "coat"]'),
+        ('by = ["gender"]', 'by = "gender"'),
+        ('reversed = ["problem_P2"]', 'reversed = ["problem_P8"]'),
+        ('formula = "gender + belonging"', 'formula = "gender belonging"'),
+    )
+    code, out, err = run(capsys, "check", "--study", small, "--lang", "en")
+    assert (code, err) == (1, "")
+    said = ("only 5 were handed out", "returnd", "-60", "'haste'", "`shoe`", "hat", "coat", "a list such as", "problem_P8", "is no formula")
+    assert all(word in out for word in said), out
+    assert len(out.splitlines()) == len(said)
+    assert all("study.toml:" in line for line in out.splitlines())
+    haste = (small / "study" / "study.toml").read_text(encoding="utf-8").splitlines().index('rule = "haste"') + 1
+    assert f"study.toml:{haste}: 'haste'" in out
+
+
+def test_check_of_toml_that_does_not_parse_lists_it_among_the_others(capsys: Capture, small: Path) -> None:
+    toml(small, ('data_status = "collected"', "data_status = “collected”"))
+    small_study.replace(small / "study" / "findings.yaml", "codes: [P2]", "codes: [P99]")
+    code, out, _ = run(capsys, "check", "--study", small)
+    assert code == 1
+    assert "study.toml:6" in out
+    assert "全角引号" in out
+    assert "P99" in out
+
+
+def test_check_lists_every_item_and_claim_at_fault(capsys: Capture, small: Path) -> None:
+    path = small / "study" / "questionnaire.yaml"
+    small_study.replace(path, "kind: single", "kind: sole")
+    small_study.replace(path, "kind: ranking", "kind: order")
+    small_study.replace(small / "study" / "findings.yaml", "statistic: share_at_least", "statistic: share_of_wishes")
+    small_study.replace(small / "study" / "findings.yaml", "kind: countermeasure", "kind: wish")
+    _, out, _ = run(capsys, "check", "--study", small, "--lang", "en")
+    assert all(word in out for word in ("'sole'", "'order'"))
+    small_study.replace(path, "kind: sole", "kind: single")
+    small_study.replace(path, "kind: order", "kind: ranking")
+    _, out, _ = run(capsys, "check", "--study", small, "--lang", "en")
+    assert all(word in out for word in ("share_of_wishes", "'wish'"))
+
+
+def test_a_verb_with_nothing_to_do_says_so(capsys: Capture, small: Path) -> None:
+    for name in ("codebook.yaml", "interviews.yaml"):
+        (small / "study" / name).unlink()
+    code, out, _ = run(capsys, "code", "--study", small, "--lang", "en")
+    assert (code, out.count("\n")) == (0, 1)
+    assert "nothing to do" in out
+
+
+def test_a_rule_that_cannot_be_applied_and_what_was_not_computed_are_announced(capsys: Capture, small: Path) -> None:
+    export = small / "data" / "raw" / "questionnaire" / small_study.EXPORT
+    rows = [line.split(",") for line in export.read_text(encoding="utf-8-sig").splitlines()]
+    at = small_study.HEADER.index("所用时间")
+    small_study.write_export(export, rows[0], [[*r[:at], "", *r[at + 1 :]] for r in rows[1:]])
+    code, out, err = run(capsys, "prepare", "--study", small, "--lang", "en")
+    assert code == 0, err
+    assert "not applied: no durations" in out
+
+
+def test_what_was_not_computed_is_announced(capsys: Capture, small: Path) -> None:
+    toml(small, ('variables = ["gender", "level"]', 'variables = ["gender"]'))
+    from jcommunity_study.analysis.data import Notes
+
+    first = Notes.to_frame
+    with pytest.MonkeyPatch.context() as patch:
+        def one(self: Notes) -> object:
+            from jcommunity_study.bilingual import Text
+
+            self.rows.clear()
+            self.add(Text.same("x"), Text.same("y"))
+            return first(self)
+
+        patch.setattr(Notes, "to_frame", one)
+        out = run(capsys, "analyze", "--study", small, "--lang", "en")[1]
+    assert "1 could not be computed" in out

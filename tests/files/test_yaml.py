@@ -98,3 +98,17 @@ def test_files_as_notepad_saves_them(tmp_path: Path, encoding: str) -> None:
     root = load(path)
     assert root["名称"].str() == "居民"
     assert root["列表"].strings() == ("甲",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a: 1\nitems:\n  - name: q\n    text：你好\n    kind: single\n", 4), ("a: 1\n  margin：2\n  x: 3\n", 2), ("schema：1\nb: 2\n", 1)],
+)
+def test_a_full_width_colon_is_reported_where_it_stands_and_in_chinese(text: str, line: int) -> None:
+    with pytest.raises(InputError) as error:
+        loads(text, PATH)
+    assert error.value.where == f"{PATH}:{line}"
+    assert "全角冒号" in error.value.message("zh")
+    with pytest.raises(InputError) as error:
+        loads("a: 1\nb: x: y\n", PATH)
+    assert "mapping" not in error.value.message("zh")

@@ -146,3 +146,13 @@ def test_keep_preserves_the_order(text_csv: Path, questionnaire: Questionnaire) 
     read = read_responses(text_csv, questionnaire)
     assert list(read.keep({"4", "1"}).frame.index) == ["1", "4"]
     assert replace(read).n == 4
+
+
+def test_a_rule_with_nothing_to_go_by_says_so() -> None:
+    rules: list[dict[str, Any]] = [{"rule": "speed", "seconds": 60}]
+    rules += [{"rule": "duplicates", "keys": keys} for keys in (["ip", "answers"], ["answers"])]
+    steps = screen(responses([GOOD, GOOD]), rules)[1].steps
+    assert [s.applicable for s in steps] == [True, False, False, True]
+    assert screen(responses([GOOD, GOOD]), rules)[1].to_frame()["note_en"].to_list() == ["", "no durations", "no addresses", ""]
+    known = screen(responses([GOOD, GOOD], [90.0, np.nan], ["a", ""]), rules)[1].steps
+    assert all(s.applicable for s in known)

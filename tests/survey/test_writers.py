@@ -88,7 +88,7 @@ def test_csv_tables(read: Responses) -> None:
     assert "您对各方的信任—网格员" in dictionary[11]
     kept, flow = screen(read, [{"rule": "consent", "item": "consent", "keep": [1]}])
     assert exclusions_csv(flow).decode("utf-8-sig").splitlines() == ["id,rule,label_zh,label_en", "3,consent,不同意参加,Did not consent"]
-    assert flow_csv(flow).decode("utf-8-sig").splitlines()[2] == "consent,不同意参加,Did not consent,1,3,1"
+    assert flow_csv(flow).decode("utf-8-sig").splitlines()[2] == "consent,不同意参加,Did not consent,1,3,1,True,,"
     text = responses_csv(kept, score(kept)).decode("utf-8-sig")
     assert "'=SUM(A1)" in text
     assert text.splitlines()[1].startswith("1,1,1,,1,1,0,")

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import StatisticsError
+from jcommunity_study.errors import Faults, StatisticsError
 from jcommunity_study.study import Study
 from jcommunity_study.survey.questionnaire import Column, Questionnaire
 from jcommunity_study.survey.responses import Responses
@@ -75,9 +75,11 @@ def known_names(
     *,
     kinds: Collection[str] = MEASURED,
     scales: bool = True,
+    nth: int | None = None,
+    value: object = None,
 ) -> tuple[str, ...]:
     """`names` as they stand; InputError at the setting's line when one is neither a column of these `kinds` nor (with `scales`) a
-    confirmed scale."""
+    confirmed scale. The line is that of the section's `nth` table, and the one that holds `value`, where these are given."""
     known = {c.name for c in questionnaire.columns() if c.item.kind in kinds and not c.other}
     known |= {s.name for s in questionnaire.scales if s.confirmed} if scales else set()
     names = tuple(names)
@@ -85,17 +87,23 @@ def known_names(
         if name not in known:
             zh = f"[{section}] 里的“{name}”不是可用于此处的问卷变量或已确认的量表。"
             en = f"`{name}` in [{section}] is no column that can stand here, and no confirmed scale."
-            study.fail(key, zh, en, section=section, value=name)
+            if scales and any(s.name == name for s in questionnaire.scales):
+                zh = f"[{section}] 里的量表“{name}”尚未确认。核对题目后，请在 questionnaire.yaml 里写 confirmed: true。"
+                en = f"scale `{name}` in [{section}] is not confirmed. Review its items, then write confirmed: true in questionnaire.yaml."
+            study.fail(key, zh, en, section=section, value=value or name, nth=nth)
     return names
 
 
-def check_shown(study: Study, questionnaire: Questionnaire) -> None:
-    """InputError at its line for a name under [participation] or [figures] that the report could not show."""
-    shown = study.section("participation")
-    known_names(study, "participation", "level", [shown["level"]] if "level" in shown else (), questionnaire, kinds=RATED, scales=False)
+def check_shown(study: Study, questionnaire: Questionnaire, faults: Faults | None = None) -> None:
+    """InputError at its line for a name under [participation] or [figures] that the report could not show; with `faults`, kept there."""
+    faults, shown = faults or Faults(first=True), study.section("participation")
+    with faults.catch():
+        known_names(study, "participation", "level", [shown["level"]] if "level" in shown else (), questionnaire, kinds=RATED, scales=False)
     for key, kinds in (("activities", CHOICES), ("frequency", ("matrix",)), ("reasons", CHOICES)):
-        if key in shown and shown[key] not in {i.name for i in questionnaire.items if i.kind in kinds}:
-            zh, en = f"[participation] 里的“{shown[key]}”不是这类题目。", f"`{shown[key]}` in [participation] is no item of that kind."
-            study.fail(key, zh, en, section="participation")
+        with faults.catch():
+            if key in shown and shown[key] not in {i.name for i in questionnaire.items if i.kind in kinds}:
+                zh, en = f"[participation] 里的“{shown[key]}”不是这类题目。", f"`{shown[key]}` in [participation] is no item of that kind."
+                study.fail(key, zh, en, section="participation")
     for key, names in study.section("figures").items():
-        known_names(study, "figures", key, names, questionnaire, kinds=RATED, scales=False)
+        with faults.catch():
+            known_names(study, "figures", key, names, questionnaire, kinds=RATED, scales=False)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from jcommunity_study.analysis.data import MEASURED, RATED, Notes, analysis_frame, categories, known_names
+from jcommunity_study.analysis.data import Notes, analysis_frame, categories, known_names
+from jcommunity_study.analysis.declared import NAME, check_regression
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.analysis.terms import named, readable, small_references
 from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import Faults
 from jcommunity_study.stats.ordinal import OrderedLogit, brant_test, marginal_effects, ordered_logit
 from jcommunity_study.stats.regression import compare_blocks, ols, vif
 from jcommunity_study.stats.regression.result import Regression
 from jcommunity_study.study import Study, as_text
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.responses import Responses
-
-METHODS = ("ordered_logit", "ols")
-_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def models(study: Study, responses: Responses, scores: pd.DataFrame, notes: Notes) -> Results:
@@ -34,22 +32,21 @@ def models(study: Study, responses: Responses, scores: pd.DataFrame, notes: Note
     as_numbers = known_names(study, "models", "as_numbers", settings.get("as_numbers", ()), responses.questionnaire)
     frame = analysis_frame(responses, scores, as_numbers)
     collected: dict[str, list[pd.DataFrame]] = {}
-    for declared in settings.get("regression", ()):
+    for nth, declared in enumerate(settings.get("regression", ())):
+        check_regression(study, nth, declared, responses.questionnaire, Faults(first=True))
         label = as_text(declared.get("label", declared["name"]))
-        found = notes.attempt(label, _regression, study, declared, responses, frame, notes, label, float(settings.get("confidence", 0.95)))
+        found = notes.attempt(label, _regression, declared, responses, frame, notes, label, float(settings.get("confidence", 0.95)))
         for name, table in (found or {}).items():
             collected.setdefault(name, []).append(table.assign(model=declared["name"]))
     return Results({name: pd.concat(parts, ignore_index=True) for name, parts in collected.items()})
 
 
 def _regression(
-    study: Study, declared: Mapping[str, Any], responses: Responses, frame: pd.DataFrame, notes: Notes, label: Text, level: float
+    declared: Mapping[str, Any], responses: Responses, frame: pd.DataFrame, notes: Notes, label: Text, level: float
 ) -> dict[str, pd.DataFrame]:
     outcome, method = declared["outcome"], declared["method"]
-    if method not in METHODS:
-        known = ", ".join(METHODS)
-        study.fail("method", f"“{method}”不可用；可用的是：{known}。", f"{method!r} is not one of {known}.", section="models", value=method)
-    formulas = _formulas(study, outcome, [block["formula"] for block in declared["blocks"]], responses, ordered=method == "ordered_logit")
+    blocks = [block["formula"] for block in declared["blocks"]]
+    formulas = [f"{outcome} ~ {' + '.join(blocks[: i + 1])}" for i in range(len(blocks))]  # block 1, block 1 + block 2, …
     data = _complete(frame, formulas[-1], responses, outcome, method)
     covariance = {"cov": declared["covariance"]} if "covariance" in declared else {}
     fit = ordered_logit if method == "ordered_logit" else ols
@@ -91,21 +88,12 @@ def _smallest_cell(model: OrderedLogit, variable: str, level: str) -> int | None
     return int(np.bincount(model.codes[own], minlength=len(model.levels)).min())
 
 
-def _formulas(study: Study, outcome: str, blocks: Sequence[str], responses: Responses, *, ordered: bool) -> list[str]:
-    """`outcome ~ block 1`, `outcome ~ block 1 + block 2`, …; every name in them is a column or a scale."""
-    kinds = RATED if ordered else MEASURED
-    known_names(study, "models", "outcome", [outcome], responses.questionnaire, kinds=kinds, scales=not ordered)
-    for block in blocks:
-        known_names(study, "models", "formula", _NAME.findall(block), responses.questionnaire)
-    return [f"{outcome} ~ {' + '.join(blocks[: i + 1])}" for i in range(len(blocks))]
-
-
 def _complete(frame: pd.DataFrame, formula: str, responses: Responses, outcome: str, method: str) -> pd.DataFrame:
     """The columns of the largest model; an ordered outcome as an ordered categorical, empty categories dropped.
 
     Rows that are incomplete here would be complete in a smaller block, so they go before any block is fitted; how many, each fit tells.
     """
-    names = list(dict.fromkeys(_NAME.findall(formula)))
+    names = list(dict.fromkeys(NAME.findall(formula)))
     data = frame[names].copy()
     if method == "ordered_logit":
         column = responses.questionnaire.column(outcome)

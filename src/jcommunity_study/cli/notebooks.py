@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_study
@@ -12,6 +13,8 @@ EXECUTED = Text("已执行：{path}", "executed: {path}")
 NOT_INSTALLED = Text(
     "执行 notebooks 需要 jupyter。请安装 jcommunity-study[notebooks]。", "Notebooks need jupyter. Install jcommunity-study[notebooks]."
 )
+NONE = Text("没有可执行的：{path} 里没有 .ipynb 文件。", "nothing to do: {path} holds no .ipynb file.")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
@@ -32,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
     study = Study.open(args.study)
     # The kernel starts with the study as its folder, and finds this same package, installed or not.
     os.environ["PYTHONPATH"] = os.pathsep.join(_package_path())
-    for path in sorted((study.root / "notebooks").glob("*.ipynb")):
+    paths = sorted((study.root / "notebooks").glob("*.ipynb"))
+    if not paths and not args.quiet:
+        print(NONE.format(path=study.root / "notebooks")[args.lang])
+    for path in paths:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         try:
             # The kernel talks to this machine alone; its warning about unencrypted traffic would only frighten.
@@ -40,7 +46,9 @@ def run(args: argparse.Namespace) -> int:
             place = {"metadata": {"path": str(study.root)}}
             NotebookClient(notebook, timeout=300, kernel_name="python3", extra_arguments=quiet, resources=place).execute()
         except CellExecutionError as error:
-            raise InputError(f"执行出错：{error}", f"a cell failed: {error}", where=path) from None
+            # Bad input found in a cell says all there is to say; anything else needs its traceback.
+            said = error.evalue if error.ename == "InputError" else COLOURS.sub("", str(error))
+            raise InputError(f"执行出错：{said}", f"a cell failed: {said}", where=path) from None
         target = study.reports / "notebooks" / path.name
         atomic.write_text(target, nbformat.writes(notebook))
         if not args.quiet:

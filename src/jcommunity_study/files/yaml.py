@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from jcommunity_study.files.text import read_text
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 MAX_DEPTH = 50
+_LOOK_BACK = 3  # lines
+_WIDE_KEY = re.compile(r"\s*(?:-\s+)?([A-Za-z]\w*)\s*：", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,9 @@ class Node:
 
 def load(path: Path) -> Node:
     """The file's root Node; raises InputError with file and line for anything that is not YAML."""
+    if path.is_file() and not path.stat().st_size:
+        zh, en = "文件是空的（0 字节）。请写入内容，或从备份恢复。", "is empty (0 bytes). Write it, or restore it from a backup."
+        raise InputError(zh, en, where=path)
     return loads(read_text(path), path)
 
 
@@ -120,15 +126,28 @@ def loads(text: str, path: Path) -> Node:
             raise InputError("文件里没有内容。", "holds nothing.", where=path)
         return _node(root, path, 0, set())
     except yaml.MarkedYAMLError as e:
-        line = e.problem_mark.line + 1 if e.problem_mark else 1
-        problem = e.problem or "not YAML"
-        raise InputError(
-            f"YAML 格式有误（{problem}）。请检查缩进、引号，以及是否用了全角“：”。",
-            f"malformed YAML ({problem}). Check indentation, quotes, and full-width “：” in place of `: `.",
-            where=f"{path}:{line}",
-        ) from None
+        raise _malformed(e, text, path) from None
     except yaml.YAMLError as e:
         raise InputError(f"YAML 里有不允许的字符（{e}）。", f"a character that YAML does not allow ({e}).", where=path) from None
+
+
+def _malformed(error: yaml.MarkedYAMLError, text: str, path: Path) -> InputError:
+    """Where the parser stopped; but a line just before that has a full-width colon for its key's is what it stumbled over."""
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    lines = text.splitlines()
+    for number in range(line, max(line - _LOOK_BACK, 0), -1):
+        if number <= len(lines) and (wide := _WIDE_KEY.match(lines[number - 1])):
+            key = wide[1]
+            return InputError(
+                f"“{key}：”用了全角冒号。键后请用英文冒号加空格“{key}: ”。",
+                f"malformed YAML: `{key}：` has a full-width colon “：”. Write `{key}: `.",
+                where=f"{path}:{number}",
+            )
+    return InputError(
+        "YAML 格式有误。请检查这一行和上一行的缩进、引号、括号，以及是否用了全角“：”。",
+        f"malformed YAML ({error.problem or 'not YAML'}). Check indentation, quotes, and full-width “：” in place of `: `.",
+        where=f"{path}:{line}",
+    )
 
 
 def _node(node: yaml.Node, path: Path, depth: int, seen: set[int]) -> Node:

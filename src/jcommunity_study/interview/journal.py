@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
@@ -57,15 +57,23 @@ class Journal:
     warnings: tuple[Text, ...] = ()
 
 
-def read_journal(path: Path, *, texts: Mapping[str, str] | None = None, codes: Container[str] | None = None) -> Journal:
+def read_journal(
+    path: Path, *, texts: Mapping[str, str] | None = None, codes: Container[str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Journal:  # fmt: skip
     """Fold the events of a journal.
 
     `texts` (document hash → frozen text) and `codes` (a Codebook, or ids), when given, are checked against: InputError `file:line`
     for an unknown code, a text that changed after coding, offsets outside it, a quote that does not stand there. A last line torn
-    by a crash is set aside and reported in `warnings`; any other line that is no event raises.
+    by a crash is set aside and reported in `warnings`; any other line that is no event raises. `names` (document hash → how to call
+    the interview) lets the complaint about a changed text say which one it probably is: one that no coding belongs to.
     """
     standing, places, warnings = _fold(path)
     for coding in standing.values():
+        if texts is not None and coding.document not in texts:
+            coded = {c.document for c in standing.values()}
+            uncoded = [name for document, name in (names or {}).items() if document not in coded]
+            _changed(coding.document, uncoded, path, places[coding.id])
         _check(coding, texts, codes, f"{path}:{places[coding.id]}")
     return Journal(tuple(sorted(standing.values(), key=lambda c: (c.document, c.start, c.end, c.code, c.id))), warnings)
 
@@ -199,13 +207,7 @@ def _check(coding: Coding, texts: Mapping[str, str] | None, codes: Container[str
         raise InputError(f"位置 {coding.start}–{coding.end} 不成立。", f"offsets {coding.start}–{coding.end} span nothing.", where=where)
     if texts is None:
         return
-    text = texts.get(coding.document)
-    if text is None:
-        raise InputError(
-            f"没有哈希为 {coding.document[:12]}… 的访谈文本：文本在编码之后被改过，或缺少文件。请恢复原文。",
-            f"no transcript has the hash {coding.document[:12]}…: its text was changed after coding, or a file is missing. Restore it.",
-            where=where,
-        )
+    text = texts[coding.document]
     if coding.end > len(text):
         raise InputError(
             f"位置 {coding.start}–{coding.end} 超出文本（共 {len(text)} 字）。",
@@ -218,6 +220,21 @@ def _check(coding: Coding, texts: Mapping[str, str] | None, codes: Container[str
             f"the quote does not stand there; the text reads {text[coding.start : coding.end][:40]!r}.",
             where=where,
         )
+
+
+def _changed(document: str, uncoded: list[str], path: Path, line: int) -> NoReturn:
+    """Complain that a text was changed after coding: which interview it may be, and where the coded text is kept."""
+    zh = f"没有哈希为 {document[:12]}… 的访谈文本：文本在编码之后被改过，或缺少文件。"
+    en = f"no transcript has the hash {document[:12]}…: its text was changed after coding, or a file is missing."
+    if uncoded:
+        zh += f"没有编码与之对应的访谈：{'、'.join(uncoded)}。"
+        en += f" Interviews that no coding belongs to: {', '.join(uncoded)}."
+    kept = path.parent / "texts" / f"{document}.txt"
+    if kept.is_file():
+        zh, en = f"{zh}编码时的文本保存在 {kept}，请据以恢复。", f"{en} The coded text is kept in {kept}; restore it from there."
+    else:
+        zh, en = f"{zh}请恢复原文。", f"{en} Restore it."
+    raise InputError(zh, en, where=f"{path}:{line}")
 
 
 def _checked_line(event: Mapping[str, object], path: Path) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import Faults
 from jcommunity_study.files.yaml import Node, load
 
 VERDICTS = ("convergent", "partial", "contradicted", "silent", "insufficient")
@@ -88,13 +89,18 @@ class Claims:
     claims: tuple[Claim, ...]
 
 
-def load_claims(path: Path) -> Claims:
-    """Raises InputError with `file:line` for the first fault: an unknown key, statistic, verdict, a missing cell of the table."""
+def load_claims(path: Path, faults: Faults | None = None) -> Claims:
+    """Raises InputError with `file:line` for the first fault: an unknown key, statistic, verdict, a missing cell of the table.
+
+    With `faults`, the claims that can be read, and the fault of each other one is kept there.
+    """
+    faults = faults or Faults(first=True)
     root = load(path).only("schema", "declared", "changed", "rules", "findings")
     if root["schema"].int() != SCHEMA:
         root["schema"].fail(f"schema 应为 {SCHEMA}。", f"schema must be {SCHEMA}.")
-    claims = tuple(_claim(node) for node in root["findings"].list())
-    for n, (node, claim) in enumerate(zip(root["findings"].list(), claims, strict=True)):
+    readable = faults.each(_claim, root["findings"].list())
+    claims = tuple(claim for _, claim in readable)
+    for n, (node, claim) in enumerate(readable):
         if claim.id in [c.id for c in claims[:n]]:
             node["id"].fail(f"“{claim.id}”出现了两次。", f"{claim.id!r} stands twice.")
     changed = root.get("changed")
@@ -160,28 +166,39 @@ def _indicator(node: Node) -> Indicator:
 
 
 def check_claims(
-    claims: Claims, path: Path, columns: set[str], scales: set[str], rankings: Mapping[str, set[int]], codes: set[str], actors: set[str]
-) -> None:
-    """Every name that a claim uses exists (`rankings`: item → its options); raises InputError naming the claim.
-
-    Lines are found anew, so that nouns stay plain.
+    claims: Claims, path: Path, columns: set[str], scales: set[str], rankings: Mapping[str, set[int]], codes: set[str], actors: set[str],
+    faults: Faults | None = None,
+) -> None:  # fmt: skip
+    """Every name that a claim uses exists (`rankings`: item → its options); raises InputError naming the claim, or keeps one a claim in
+    `faults`. Lines are found anew, so that nouns stay plain.
     """
-    nodes = {n["id"].str(): n for n in load(path)["findings"].list()}
+    told = load(path)["findings"].list()
+    nodes = {n["id"].str(): n for n in told if isinstance(n.value, dict) and "id" in n.value}
     known: dict[str, set[str]] = {"column": columns, "scale": scales, "ranking": set(rankings)}
+    faults = faults or Faults(first=True)
     for claim in claims.claims:
-        node = nodes[claim.id]
-        for indicator in claim.indicators:
-            if indicator.name not in known[indicator.source]:
-                node["survey"].fail(
-                    f"{claim.id}：问卷里没有 {indicator.source}“{indicator.name}”。",
-                    f"{claim.id}: the questionnaire has no {indicator.source} `{indicator.name}`.",
-                )
-            if indicator.source == "ranking" and indicator.option not in rankings[indicator.name]:
-                node["survey"].fail(
-                    f"{claim.id}：{indicator.name} 没有选项 {indicator.option}。",
-                    f"{claim.id}: `{indicator.name}` has no option {indicator.option}.",
-                )
-        for key, names, have in (("codes", claim.codes, codes), ("actors", claim.actors, actors)):
-            for name in names:
-                if name not in have:
-                    node[key].fail(f"{claim.id}：没有“{name}”。", f"{claim.id}: there is no {name!r} among the {key}.")
+        with faults.catch():
+            _check_indicators(claim, nodes[claim.id], known, rankings)
+        with faults.catch():
+            _check_codes(claim, nodes[claim.id], {"codes": codes, "actors": actors})
+
+
+def _check_indicators(claim: Claim, node: Node, known: Mapping[str, set[str]], rankings: Mapping[str, set[int]]) -> None:
+    for indicator in claim.indicators:
+        if indicator.name not in known[indicator.source]:
+            node["survey"].fail(
+                f"{claim.id}：问卷里没有 {indicator.source}“{indicator.name}”。",
+                f"{claim.id}: the questionnaire has no {indicator.source} `{indicator.name}`.",
+            )
+        if indicator.source == "ranking" and indicator.option not in rankings[indicator.name]:
+            node["survey"].fail(
+                f"{claim.id}：{indicator.name} 没有选项 {indicator.option}。",
+                f"{claim.id}: `{indicator.name}` has no option {indicator.option}.",
+            )
+
+
+def _check_codes(claim: Claim, node: Node, known: Mapping[str, set[str]]) -> None:
+    for key, names in (("codes", claim.codes), ("actors", claim.actors)):
+        for name in names:
+            if name not in known[key]:
+                node[key].fail(f"{claim.id}：没有“{name}”。", f"{claim.id}: there is no {name!r} among the {key}.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.steps import code, prepare
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
@@ -50,6 +50,9 @@ def make(study: Study) -> Made:
     if study.has_findings:
         results |= integrated(study, responses, scores, codings, read)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
+    if notes.rows:
+        n = len(notes.rows)
+        notices.append(Text(f"有 {n} 项未能计算，或有须注意之处，见报告。", f"{n} could not be computed or need caution; see the report."))
     return Made({study.processed / RESULTS: results.to_json()}, tuple(notices))
 
 
@@ -70,13 +73,13 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     import pandas as pd
 
     from jcommunity_study.analysis import models, ratings, sample, scales
-    from jcommunity_study.analysis.data import check_shown
+    from jcommunity_study.analysis.declared import check_declared
     from jcommunity_study.analysis.results import Results
 
     responses, scores, prepared = load_survey(study)
     if responses is None:
         return Results(), None, scores
-    check_shown(study, responses.questionnaire)
+    check_declared(study, responses.questionnaire)
     results = Results(
         {"flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"])}, {"platform": prepared["platform"]}
     )
@@ -112,7 +115,9 @@ def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], li
     if not journals:
         return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
     codes = {c.id for c in study.codebook.codable}
-    journal = read_journal(journals[0], texts={t.sha256: t.text for t in read}, codes=codes)
+    files = {i.id: i.file for i in study.interviews.interviewees}
+    called = {t.sha256: f"{t.id} ({files.get(t.id, '')})" for t in read}
+    journal = read_journal(journals[0], texts={t.sha256: t.text for t in read}, codes=codes, names=called)
     return list(journal.codings), list(journal.warnings)
 
 
@@ -130,20 +135,21 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     return coding(read, people, rules, study.codebook, actors, study.seed), codings, read, notices
 
 
-def check_findings(study: Study) -> Claims:
-    """The claims, once every name they use is known to questionnaire, codebook and interviews."""
+def check_findings(study: Study, faults: Faults | None = None) -> Claims:
+    """The claims, once every name they use is known to questionnaire, codebook and interviews; with `faults`, one a claim is kept."""
     from jcommunity_study.mixed.claims import check_claims, load_claims
     from jcommunity_study.survey.questionnaire import columns_of
 
     path, interviewed = study.file("findings.yaml"), study.has_interviews
     items = study.questionnaire.items if study.has_survey else ()
     rated = [c.name for i in items if i.kind not in ("text", "date", "area", "ranking") for c in columns_of(i) if not c.other]
-    claims = load_claims(path)
+    claims = load_claims(path, faults)
     check_claims(
         claims, path, columns=set(rated), scales={s.name for s in study.questionnaire.scales if s.confirmed} if items else set(),
         rankings={i.name: {o.code for o in i.options} for i in items if i.kind == "ranking"},
         codes={c.id for c in study.codebook.codable} if interviewed else set(),
         actors=set(study.interviews.actors) if interviewed else set(),
+        faults=faults,
     )  # fmt: skip
     return claims
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
+from jcommunity_study.settings import is_sound
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
 
 if TYPE_CHECKING:
     from jcommunity_study.survey.readers import Export
     from jcommunity_study.survey.responses import Responses
+    from jcommunity_study.survey.screen import Flow
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
 
@@ -51,15 +54,17 @@ def make(study: Study) -> Made:
 
     from jcommunity_study.survey.readers import read_export, read_responses, responses_of
     from jcommunity_study.survey.scales import score
-    from jcommunity_study.survey.screen import screen
+    from jcommunity_study.survey.screen import check_rules, screen
     from jcommunity_study.survey.writers.parquet import parquet_bytes
     from jcommunity_study.survey.writers.sav import sav_bytes
     from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv
 
     path, codes = exports(study)
+    rules = study.settings.get("screening", [])
     export = read_export(path)
     responses = responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes)
-    kept, flow = screen(responses, study.settings.get("screening", []))
+    check_rules(rules, study.questionnaire, partial(rule_place, study))
+    kept, flow = screen(responses, rules)
     scores, scores_file = score(kept), io.BytesIO()
     scores.to_parquet(scores_file)
     out = study.processed
@@ -72,7 +77,32 @@ def make(study: Study) -> Made:
         out / "flow.csv": flow_csv(flow),
         out / PREPARED: _prepared(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
     }
-    return Made(files, _notices(responses, kept.n))
+    return Made(files, _notices(responses, kept.n, flow))
+
+
+def read(study: Study) -> Responses:
+    """The answers of the export, unscreened; raises InputError for what cannot be read."""
+    from jcommunity_study.survey.readers import read_responses
+
+    path, codes = exports(study)
+    return read_responses(path, study.questionnaire, codes)
+
+
+def rule_place(study: Study, nth: int, key: str) -> str:
+    """`study.toml:line` of a setting of the nth `[[screening]]` (from 0)."""
+    return study.place(key, "screening", nth=nth)
+
+
+def screening_faults(study: Study) -> list[InputError]:
+    """What is wrong with the screening rules, one a rule, where its settings are each of their kind."""
+    from jcommunity_study.survey.screen import check_rule
+
+    faults = Faults()
+    for nth, rule in enumerate(study.settings.get("screening", [])):
+        if is_sound(study, "screening", rule, nth):
+            with faults.catch():
+                check_rule(rule, nth, study.questionnaire, partial(rule_place, study))
+    return faults.found
 
 
 def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]]) -> bytes:
@@ -88,9 +118,14 @@ def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]
     return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
 
 
-def _notices(responses: Responses, kept: int) -> tuple[Text, ...]:
+def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
     counted = Text(f"回收 {responses.n} 份，有效 {kept} 份。", f"{responses.n} returned, {kept} kept.")
-    return (counted, *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts))
+    idle = [
+        Text(f"筛查规则“{s.label.zh}”未应用：{s.not_applied.zh}。", f"screening rule “{s.label.en}” not applied: {s.not_applied.en}.")
+        for s in flow.steps
+        if s.not_applied
+    ]
+    return (counted, *idle, *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts))
 
 
 STEP = Step("prepare", (), inputs, make, lambda study: study.has_survey)

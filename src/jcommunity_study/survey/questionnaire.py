@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.yaml import Node, load, loads
 
 Kind = Literal["single", "multiple", "scale", "matrix", "ranking", "number", "text", "date", "area"]
@@ -167,15 +167,23 @@ def columns_of(item: Item) -> Iterator[Column]:
 
 def load_questionnaire(path: Path) -> Questionnaire:
     """The questionnaire of a file; raises InputError with `file:line` for the first thing that is wrong with it."""
-    return _questionnaire(load(path))
+    return _questionnaire(load(path), Faults(first=True))
+
+
+def questionnaire_faults(path: Path) -> list[InputError]:
+    """Everything that is wrong with a questionnaire's file, item by item; scales are held against items once all of these can be read."""
+    faults = Faults()
+    with faults.catch():
+        _questionnaire(load(path), faults)
+    return faults.found
 
 
 def parse_questionnaire(text: str, path: Path) -> Questionnaire:
     """The questionnaire of a YAML text that stands, or is to stand, at `path`."""
-    return _questionnaire(loads(text, path))
+    return _questionnaire(loads(text, path), Faults(first=True))
 
 
-def _questionnaire(root: Node) -> Questionnaire:
+def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
     root.only("schema", "title", "option_sets", "sections", "items", "scales")
     if root["schema"].int() != SCHEMA:
         root["schema"].fail(
@@ -189,14 +197,17 @@ def _questionnaire(root: Node) -> Questionnaire:
         root["items"].fail("没有题目。请至少写一道。", "there are no items. Write at least one.")
     named = root.get("sections")
     sections = {key: node.text() for key, node in named.items()} if named else {}
-    items = tuple(_item(node, sets, sections) for node in nodes)
+    readable = faults.each(_item, nodes, sets, sections)
+    nodes, items = [node for node, _ in readable], tuple(item for _, item in readable)
     _unique(nodes, [i.name for i in items], "题目名", "item name")
     _unique(nodes, [i.number for i in items], "题号", "item number")
     read = Questionnaire(root["title"].text(), items, (), root.path)
     _check_columns(nodes, items)
-    _check_ask_if(nodes, items)
     scales = root.get("scales")
-    return read if scales is None else replace(read, scales=_scales(scales, read))
+    if faults.found:
+        return read  # what names an item that could not be read would seem to be at fault itself
+    _check_ask_if(nodes, items)
+    return read if scales is None else replace(read, scales=_scales(scales, read, faults))
 
 
 def _item(node: Node, sets: dict[str, tuple[Option, ...]], sections: dict[str, Text]) -> Item:
@@ -331,11 +342,10 @@ def _check_ask_if(nodes: list[Node], items: tuple[Item, ...]) -> None:
             node["ask_if"].fail("ask_if 里没有提到任何题目。", "`ask_if` names no item of this questionnaire.")
 
 
-def _scales(node: Node, questionnaire: Questionnaire) -> tuple[Scale, ...]:
-    nodes = node.list()
-    scales = tuple(_scale(n, questionnaire) for n in nodes)
-    _unique(nodes, [s.name for s in scales], "量表名", "scale name")
-    return scales
+def _scales(node: Node, questionnaire: Questionnaire, faults: Faults) -> tuple[Scale, ...]:
+    readable = faults.each(_scale, node.list(), questionnaire)
+    _unique([n for n, _ in readable], [s.name for _, s in readable], "量表名", "scale name")
+    return tuple(scale for _, scale in readable)
 
 
 def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
@@ -356,17 +366,9 @@ def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
     if minimum and not 1 <= needed <= len(names):
         minimum.fail(f"minimum 应在 1 和 {len(names)} 之间。", f"`minimum` must lie between 1 and {len(names)}.")
     chosen = method.choice("mean", "sum") if method else "mean"
-    label = node.get("label")
-    name = _name(node["name"])
-    return Scale(
-        name,
-        label.text() if label else Text.same(name),
-        tuple(names),
-        frozenset(reverse),
-        needed,
-        cast("Literal['mean', 'sum']", chosen),
-        _flag(node, "confirmed", True),
-    )
+    label, name = node.get("label"), _name(node["name"])
+    text, how = label.text() if label else Text.same(name), cast("Literal['mean', 'sum']", chosen)
+    return Scale(name, text, tuple(names), frozenset(reverse), needed, how, _flag(node, "confirmed", True))
 
 
 def _scored(node: Node, known: dict[str, Column], questionnaire: Questionnaire) -> list[str]:

@@ -14,13 +14,17 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
+from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.responses import Responses
 
 Rule = Mapping[str, Any]
 Flags = Callable[[Responses, Rule, "Summary"], np.ndarray]
 NO_ANSWER = -99  # stands for every missing value where answers are compared
 _COMMON = frozenset({"rule", "label"})
+_NOTHING = Text.same("")
+NO_TIMES = Text("所用时间全部为空", "no durations")
+NO_ADDRESSES = Text("IP 全部为空", "no addresses")
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,14 @@ class Summary:
 
     seconds  every respondent's time, sorted (no NaN)
     first    per key of a `duplicates` rule, the respondent who came first with it: (place in the file, id)
+    addresses  how many respondents have a known address
     """
 
     n: int
     seconds: np.ndarray
     first: Mapping[bytes, tuple[int, str]]
     near: pd.DataFrame
+    addresses: int = 0
 
     @property
     def median_seconds(self) -> float:
@@ -44,7 +50,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class FlowStep:
-    """One rule: how many it removed of those still there, how many remain; `alone`: how many it would remove by itself."""
+    """One rule: how many it removed of those still there, how many remain; `alone`: how many it would remove by itself.
+
+    `not_applied` says why the rule had nothing to go by (no respondent's time is known); None where it was applied.
+    """
 
     rule: str
     label: Text
@@ -52,6 +61,11 @@ class FlowStep:
     remaining: int
     ids: tuple[str, ...] = ()
     alone: int = 0
+    not_applied: Text | None = None
+
+    @property
+    def applicable(self) -> bool:
+        return self.not_applied is None
 
 
 @dataclass(frozen=True)
@@ -74,11 +88,13 @@ class Flow:
         return {i: step.rule for step in self.steps for i in step.ids}
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a step: rule, label_zh, label_en, removed, remaining, alone."""
-        return pd.DataFrame(
-            [(s.rule, s.label.zh, s.label.en, s.removed, s.remaining, s.alone) for s in self.steps],
-            columns=["rule", "label_zh", "label_en", "removed", "remaining", "alone"],
-        )
+        """One row a step: rule, label_zh, label_en, removed, remaining, alone, applicable, note_zh, note_en (why it was not applied)."""
+        columns = ["rule", "label_zh", "label_en", "removed", "remaining", "alone", "applicable", "note_zh", "note_en"]
+        rows = []
+        for s in self.steps:
+            note = s.not_applied or _NOTHING
+            rows.append((s.rule, s.label.zh, s.label.en, s.removed, s.remaining, s.alone, s.applicable, note.zh, note.en))
+        return pd.DataFrame(rows, columns=columns)
 
 
 def screen(responses: Responses, rules: Sequence[Rule]) -> tuple[Responses, Flow]:
@@ -89,7 +105,7 @@ def screen(responses: Responses, rules: Sequence[Rule]) -> tuple[Responses, Flow
 
 def summarise(chunk: Responses, rules: Sequence[Rule]) -> Summary:
     """What the rules need to know of these rows."""
-    check_rules(rules, chunk)
+    check_rules(rules, chunk.questionnaire)
     seconds = chunk.metadata["seconds"].dropna().to_numpy()
     rows = chunk.metadata["row"].to_numpy()
     first: dict[bytes, tuple[int, str]] = {}
@@ -104,7 +120,7 @@ def summarise(chunk: Responses, rules: Sequence[Rule]) -> Summary:
             near = pd.DataFrame(
                 {"ip_key": chunk.metadata["ip_key"], "row": rows, "answers": list(_answers(chunk))}, index=chunk.frame.index
             )
-    return Summary(chunk.n, np.sort(seconds), first, near)
+    return Summary(chunk.n, np.sort(seconds), first, near, int((chunk.metadata["ip_key"] != "").sum()))
 
 
 def merge(summaries: Iterable[Summary]) -> Summary:
@@ -116,7 +132,8 @@ def merge(summaries: Iterable[Summary]) -> Summary:
             first[key] = min(first.get(key, value), value)
     seconds = np.sort(np.concatenate([p.seconds for p in parts])) if parts else np.zeros(0)
     frames = [p.near for p in parts if len(p.near)]
-    return Summary(sum(p.n for p in parts), seconds, first, pd.concat(frames) if frames else pd.DataFrame())
+    near = pd.concat(frames) if frames else pd.DataFrame()
+    return Summary(sum(p.n for p in parts), seconds, first, near, sum(p.addresses for p in parts))
 
 
 def apply(chunk: Responses, summary: Summary, rules: Sequence[Rule]) -> Flow:
@@ -128,9 +145,18 @@ def apply(chunk: Responses, summary: Summary, rules: Sequence[Rule]) -> Flow:
         flagged = RULES[rule["rule"]].flags(chunk, rule, summary)
         out = flagged & left
         left &= ~flagged
-        label = _label(rule)
-        steps.append(FlowStep(rule["rule"], label, int(out.sum()), int(left.sum()), tuple(map(str, ids[out])), int(flagged.sum())))
+        removed, alone = tuple(map(str, ids[out])), int(flagged.sum())
+        steps.append(FlowStep(rule["rule"], _label(rule), len(removed), int(left.sum()), removed, alone, _nothing_to_go_by(rule, summary)))
     return Flow(tuple(steps), tuple(map(str, ids[left])))
+
+
+def _nothing_to_go_by(rule: Rule, summary: Summary) -> Text | None:
+    """Why a rule could flag nobody, whatever they answered; of no respondents at all, nothing needs saying."""
+    if summary.n and rule["rule"] == "speed" and not len(summary.seconds):
+        return NO_TIMES
+    if summary.n and rule["rule"] == "duplicates" and "ip" in rule["keys"] and not summary.addresses:
+        return NO_ADDRESSES
+    return None
 
 
 def _label(rule: Rule) -> Text:
@@ -299,33 +325,46 @@ RULES: dict[str, RuleKind] = {
 }
 
 
-def check_rules(rules: Sequence[Rule], responses: Responses) -> None:
-    """Raises InputError naming the first rule that is unknown, lacks a setting, has one too many, or names no column."""
-    for number, rule in enumerate(rules, 1):
-        where = f"study.toml [[screening]] {number} ({rule.get('rule', '?')})"
-        kind = RULES.get(str(rule.get("rule")))
-        if kind is None:
-            raise InputError(
-                f"没有这条筛选规则；可用：{'、'.join(RULES)}。", f"is no screening rule; known: {', '.join(RULES)}.", where=where
-            )
-        missing = sorted(kind.required - set(rule)) or (sorted(kind.one_of) if kind.one_of and not kind.one_of & set(rule) else [])
-        if missing:
-            raise InputError(f"缺少设置：{'、'.join(missing)}。", f"lacks the setting {', '.join(missing)}.", where=where)
-        extra = sorted(set(rule) - kind.required - kind.optional - kind.one_of - _COMMON)
-        if extra:
-            raise InputError(f"不认识的设置：{'、'.join(extra)}。", f"has an unknown setting: {', '.join(extra)}.", where=where)
-        _check_names(rule, responses, where)
+Place = Callable[[int, str], str]  # the rule's place in the list (from 0) and the setting at fault → where that stands
 
 
-def _check_names(rule: Rule, responses: Responses, where: str) -> None:
-    names = [*_names(rule), *(str(n) for block in rule.get("blocks", []) for n in block)]
-    names += [str(k) for k in rule.get("keys", []) if k not in ("ip", "answers")]
+def check_rules(rules: Sequence[Rule], questionnaire: Questionnaire, place: Place | None = None, faults: Faults | None = None) -> None:
+    """Raises InputError for the first rule that is unknown, lacks a setting, has one too many, or names no column; with `faults`,
+    keeps one a rule there instead."""
+    faults = faults or Faults(first=True)
+    for nth, rule in enumerate(rules):
+        with faults.catch():
+            check_rule(rule, nth, questionnaire, place or (lambda n, key: f"study.toml [[screening]] {n + 1}"))
+
+
+def check_rule(rule: Rule, nth: int, questionnaire: Questionnaire, place: Place) -> None:
+    kind, name = RULES.get(str(rule.get("rule"))), rule.get("rule", "?")
+    if kind is None:
+        raise InputError(
+            f"没有筛选规则“{name}”；可用：{'、'.join(RULES)}。",
+            f"{name!r} is no screening rule; known: {', '.join(RULES)}.",
+            where=place(nth, "rule"),
+        )
+    missing = sorted(kind.required - set(rule)) or (sorted(kind.one_of) if kind.one_of and not kind.one_of & set(rule) else [])
+    if missing:
+        zh, en = f"规则 {name} 缺少设置：{'、'.join(missing)}。", f"the rule {name} lacks the setting {', '.join(missing)}."
+        raise InputError(zh, en, where=place(nth, "rule"))
+    extra = sorted(set(rule) - kind.required - kind.optional - kind.one_of - _COMMON)
+    if extra:
+        zh, en = f"规则 {name} 有不认识的设置：{'、'.join(extra)}。", f"the rule {name} has an unknown setting: {', '.join(extra)}."
+        raise InputError(zh, en, where=place(nth, extra[0]))
+    for key in ("item", "items", "blocks", "keys"):
+        _check_names(rule, key, questionnaire, place(nth, key))
+
+
+def _check_names(rule: Rule, key: str, questionnaire: Questionnaire, where: str) -> None:
+    told = rule.get(key, [])
+    known = {c.name: c.item.kind for c in questionnaire.columns()}
+    names = [str(told)] if key == "item" and told else [str(n) for part in told for n in (part if key == "blocks" else [part])]
     for name in names:
-        if name not in responses.frame.columns:
+        if key == "keys" and name in ("ip", "answers"):
+            continue
+        if name not in known:
             raise InputError(f"问卷里没有变量“{name}”。", f"the questionnaire has no column `{name}`.", where=where)
-    for block in [rule.get("items", []), *rule.get("blocks", [])]:
-        texts = [n for n in block if responses.questionnaire.column(str(n)).item.kind in ("text", "area", "date")]
-        if texts:
-            raise InputError(
-                f"“{texts[0]}”没有编码，不能用于此规则。", f"`{texts[0]}` has no codes and cannot serve this rule.", where=where
-            )
+        if key in ("items", "blocks") and known[name] in ("text", "area", "date"):
+            raise InputError(f"“{name}”没有编码，不能用于此规则。", f"`{name}` has no codes and cannot serve this rule.", where=where)

@@ -84,11 +84,13 @@ DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"拒绝回答|拒答|不愿意?(?:回答|透露|说|提供)|不想(?:回答|透露|说)|不便(?:回答|透露)|^保密$|prefer not|refuse", re.IGNORECASE
         ),
     ),
-    ("not_applicable", re.compile(r"^不适用|没有?接触过|未接触|没有使用过|not applicable|^n/?a$", re.IGNORECASE)),
+    ("not_applicable", re.compile(r"^(?:不适用|没有?(?:接触|使用)过|未(?:接触|使用)过?|not applicable|n/?a)$", re.IGNORECASE)),
     (
+        # The whole option, not its beginning: 不知道怎么参加 is an answer.
         "dont_know",
         re.compile(
-            r"^(?:完全)?(?:不了解|不清楚|不知道|不好说|说不清|无法判断|难以判断|不确定|记不清)|don.t know|do not know|not sure|no idea",
+            r"^(?:完全)?(?:不了解|不太?清楚|不知道|不好说|说不清楚?|无法判断|难以判断|不确定|记不清楚?)(?:情况)?$"
+            r"|^(?:i )?(?:don.t know|do not know|not sure|no idea)$",
             re.IGNORECASE,
         ),
     ),

@@ -69,6 +69,8 @@ def _returned(ctx: Context) -> str:
 
 def _flow_figure(ctx: Context, flow: pd.DataFrame) -> Block:
     rules = flow.iloc[1:].assign(label=flow[f"label_{ctx.lang}"].iloc[1:])
+    if "applicable" in rules:
+        rules = rules[rules["applicable"].astype(bool)]
     drawing = figures.exclusion_flow(
         rules, start=ctx.t("回收问卷", "Returned"), end=ctx.t("有效问卷", "Analysed"), total=int(flow["remaining"].iloc[0]), banner=ctx.banner
     )
@@ -76,9 +78,13 @@ def _flow_figure(ctx: Context, flow: pd.DataFrame) -> Block:
 
 
 def _flow_table(ctx: Context, flow: pd.DataFrame) -> Block:
+    if "applicable" in flow:
+        idle = ~flow["applicable"].astype(bool)
+        why = [ctx.t(f"未应用（{note}）", f"not applied ({note})") for note in flow[f"note_{ctx.lang}"]]
+        flow = flow.assign(removed=flow["removed"].astype(object).mask(idle, pd.Series(why, index=flow.index, dtype=object)))
     columns = [
         Column(f"label_{ctx.lang}", Text("筛查规则", "Rule"), align="l"),
-        Column("removed", Text("剔除", "Removed"), ctx.count),
+        Column("removed", Text("剔除", "Removed"), lambda v: v if isinstance(v, str) else ctx.count(v)),
         Column("remaining", Text("剩余", "Remaining"), numbers.count),
         Column("alone", Text("单独使用时", "If used alone"), ctx.count),
     ]
