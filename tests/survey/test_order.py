@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from jcommunity_study.survey.order import order
+from jcommunity_study.survey.order import non_answer, order
 
 RATINGS = [
     "非常不同意 不同意 一般 同意 非常同意",
@@ -66,3 +66,11 @@ def test_other_comes_behind_and_unordered_stay() -> None:
     assert order(["其他", "1部", "2部"]).labels == ("1部", "2部", "其他")
     assert order(["女", "男"]).labels == ("男", "女")
     assert (order(["物业", "街道"]).labels, order(["物业", "街道"]).family) == (("物业", "街道"), "none")
+
+
+def test_an_answer_that_begins_like_a_non_answer_is_an_answer() -> None:
+    assert non_answer("不知道怎么参加") is None
+    assert non_answer("不清楚流程") is None
+    assert non_answer("没有接触过病人") is None
+    whole = [non_answer(x) for x in ("不知道", "不太清楚", "没有接触过", "不知道/拒绝回答")]
+    assert whole == ["dont_know", "dont_know", "not_applicable", "refused"]
