@@ -42,6 +42,15 @@ def test_a_draft_opens_and_quotes_what_needs_quoting(tmp_path: Path, export: Pat
     assert "data/raw/" in (target / ".gitignore").read_text(encoding="utf-8")
 
 
+def test_what_a_draft_cannot_know_is_marked_to_be_filled_in(tmp_path: Path, export: Path) -> None:
+    template.draft_study(tmp_path / "x", export, None)
+    lines = (tmp_path / "x" / "study" / "study.toml").read_text(encoding="utf-8").splitlines()
+    before = {line.split(" = ")[0]: lines[n - 2 : n] for n, line in enumerate(lines) if line.startswith(("title", "method"))}
+    assert "请填写题目和研究问题" in before["title"][0]
+    assert "只是默认值" in before["method"][0]
+    assert all(line.startswith("# ") for pair in before.values() for line in pair)
+
+
 def test_two_exports_of_one_name(tmp_path: Path, export: Path) -> None:
     (tmp_path / "other").mkdir()
     twin = small_study.write_export(tmp_path / "other" / export.name, small_study.HEADER, small_study.answers())

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from jcommunity_study import demonstration
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import atomic
 from jcommunity_study.files.text import read_bytes
@@ -22,6 +23,8 @@ SETTINGS = """# 研究设置。每一节都可以先留空；写好后运行 jco
 schema = 1
 
 [study]
+# 请填写题目和研究问题；现在的题目取自导出文件的名称。
+# Fill in title and question; the title that stands here is the export's file name.
 title = {title}
 question = ""
 languages = ["zh", "en"]
@@ -32,6 +35,8 @@ data_status = "collected"      # synthetic | collected
 export = {export}
 {codes}
 [sampling]
+# convenience（方便抽样）只是默认值，请按实际的抽样方法核对。
+# convenience is a default and nothing that the export says: check it against how the sample was drawn.
 method = "convenience"         # convenience | quota | random | census
 population = ""
 # distributed = 500            # 发放数 handed out
@@ -83,9 +88,9 @@ def copy_demonstration(folder: Path) -> None:
         (staged / ".gitignore").write_text("data/processed/\nreports/\n*.key\n", encoding="utf-8", newline="\n")
 
 
-def draft_study(folder: Path, export: Path, codes: Path | None) -> None:
-    """study.toml, a drafted questionnaire.yaml with every guess marked, and the export as it came."""
-    from jcommunity_study.survey.draft import draft
+def draft_study(folder: Path, export: Path, codes: Path | None) -> tuple[Text, ...]:
+    """study.toml, a drafted questionnaire.yaml with every guess marked, and the export as it came; returns what to check first."""
+    from jcommunity_study.survey.draft import draft, to_check
     from jcommunity_study.survey.draft_yaml import draft_yaml
     from jcommunity_study.survey.readers import read_export
     from jcommunity_study.survey.unite import unite
@@ -107,6 +112,7 @@ def draft_study(folder: Path, export: Path, codes: Path | None) -> None:
         })  # fmt: skip
         for name in ("data/raw/interviews", "data/codings", "notebooks"):
             (staged / name).mkdir(parents=True)
+    return to_check(questionnaire, read)
 
 
 def _toml(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.survey.draft import draft
+from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, guessed_non_answers, numbers_only, to_check
 from jcommunity_study.survey.draft_yaml import draft_yaml
 from jcommunity_study.survey.inspect import inspect
 from jcommunity_study.survey.questionnaire import load_questionnaire, parse_questionnaire
@@ -95,6 +95,63 @@ def test_united_codes_come_from_the_code_export(text_xlsx: Path, codes_xlsx: Pat
     one, other = responses_of(text, united), responses_of(codes, united)
     coded = [c for c in one.frame.columns if str(one.frame[c].dtype) == "Int64"]
     assert_frame_equal(one.frame[coded], other.frame[coded])
+
+
+def test_swapped_exports_are_refused(text_xlsx: Path, codes_xlsx: Path) -> None:
+    with pytest.raises(InputError, match="swapped") as error:
+        unite(read_export(codes_xlsx), read_export(text_xlsx))
+    assert "两份写反了" in error.value.message("zh")
+
+
+def test_a_code_export_alone_has_numbers_for_options(text_xlsx: Path, codes_xlsx: Path) -> None:
+    text, codes = read_export(text_xlsx), read_export(codes_xlsx)
+    assert numbers_only(draft(codes), codes)
+    assert NUMBERS_ONLY in to_check(draft(codes), codes)
+    assert not numbers_only(draft(text), text)
+    assert not numbers_only(unite(text, codes), text)
+    assert inspect(codes_xlsx)["warnings"] == [str(NUMBERS_ONLY)]
+    assert inspect(codes_xlsx, "zh")["warnings"] == [NUMBERS_ONLY.zh]
+    assert not any(NUMBERS_ONLY.zh in w for w in inspect(text_xlsx)["warnings"])
+
+
+REASONS_GIVEN = ["不知道怎么参加", "没有时间", "不清楚", "没人通知"]
+
+
+def reasons_export(folder: Path) -> Path:
+    """One reason of a list, several ticks, a ranking."""
+    header = ["1、主要原因", "2、有哪些原因", "3、请排序"]
+    rows = [[REASONS_GIVEN[n % 4], "┋".join(REASONS_GIVEN[n % 3 :][:2]), "→".join(REASONS_GIVEN[n % 2 :][:3])] for n in range(40)]
+    path = folder / "reasons.csv"
+    with path.open("w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([header, *rows])
+    return path
+
+
+def test_a_reason_is_no_non_answer(folder: Path) -> None:
+    export = read_export(reasons_export(folder))
+    drafted = draft(export)
+    assert [i.kind for i in drafted.items] == ["single", "multiple", "ranking"]
+    missing = {(i.name, o.label.zh) for i in drafted.items for o in i.options if o.missing}
+    assert missing == {("q1", "不清楚")}
+    assert responses_of(export, drafted).frame["q1"].count() == 30
+
+
+def test_guessed_non_answers_are_counted_where_a_person_looks(folder: Path, text_xlsx: Path) -> None:
+    export = read_export(reasons_export(folder))
+    (note,) = to_check(draft(export), export)
+    assert note.zh.startswith("有 1 个选项")
+    other = draft(read_export(text_xlsx))
+    for drafted in (draft(export), other):
+        text = draft_yaml(drafted)
+        count = guessed_non_answers(drafted)
+        assert text.count("# guess: no answer") == count > 0
+        assert f"# 有 {count} 个选项" in text
+    areas = folder / "areas.csv"
+    areas.write_text("1、性别,2、性格\n" + "男,静\n女,动\n" * 20, encoding="utf-8")
+    plain = draft(read_export(areas))
+    assert guessed_non_answers(plain) == 0
+    assert "非回答" not in draft_yaml(plain)
+    assert to_check(plain, read_export(areas)) == ()
 
 
 def test_files_of_other_respondents_are_not_united(text_xlsx: Path, real: Path) -> None:

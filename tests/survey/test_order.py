@@ -74,3 +74,25 @@ def test_an_answer_that_begins_like_a_non_answer_is_an_answer() -> None:
     assert non_answer("没有接触过病人") is None
     whole = [non_answer(x) for x in ("不知道", "不太清楚", "没有接触过", "不知道/拒绝回答")]
     assert whole == ["dont_know", "dont_know", "not_applicable", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        *((x, "dont_know") for x in ("不知道", "不了解", "（不清楚）", "说不清", "说不清。", "完全不了解", "不了解情况", "不清楚/不了解")),
+        *((x, "dont_know") for x in ("Don't know", "I don’t know", "Not sure")),
+        *((x, "refused") for x in ("拒答", "不愿回答", "不知道/拒绝回答", "不知道或不愿透露", "Prefer not to say", "【保密】")),
+        *((x, "not_applicable") for x in ("不适用", "不适用（没有孩子）", "没有接触过", "N/A")),
+    ],
+)
+def test_a_whole_label_that_declines_to_answer(label: str, kind: str) -> None:
+    assert non_answer(label) == kind
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["不知道怎么参加", "不了解有哪些渠道", "不清楚流程，没人通知", "不确定有没有时间", "不适用于老年人", "不愿意说闲话",
+     "担心拒绝回答后被追问", "没时间/不知道怎么参加", "I do not know how to take part", "不太了解", "/", ""],
+)  # fmt: skip
+def test_a_reason_that_begins_alike_is_an_answer(label: str) -> None:
+    assert non_answer(label) is None

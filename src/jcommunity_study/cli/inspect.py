@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    found = _inspect(args.file)
+    found = _inspect(args.file, None if args.json else args.lang)
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -36,29 +37,46 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _inspect(path: Path) -> dict[str, Any]:
+def _inspect(path: Path, lang: Language | None) -> dict[str, Any]:
     if path.suffix.lower() in TRANSCRIPTS:
         from jcommunity_study.interview.readers import inspect as inspect_transcript
 
-        return inspect_transcript(path)
+        return inspect_transcript(path, lang=lang)
     from jcommunity_study.survey.inspect import inspect as inspect_survey
 
-    return inspect_survey(path)
+    return inspect_survey(path, lang)
 
 
 def _lines(found: dict[str, Any], lang: Language) -> list[str]:
+    comma = Text("、", ", ")[lang]
     lines = [f"{Text('格式', 'format')[lang]}: {found['format']}"]
     lines += [f"{label[lang]}: {found[key]}" for key, label in COUNTS.items() if key in found]
-    for item in found.get("items", ()):
-        options = " / ".join(str(o["label"] if isinstance(o, dict) else o) for o in item["options"] or item["rows"] or ())
-        lines.append(f"  {item['name']} [{item['kind']}] {item['text']}" + (f"  ({options})" if options else ""))
+    lines += _items(found.get("items", ()), lang)
     for key, label in (
         ("metadata", Text("元数据列", "metadata")),
         ("personal", Text("含个人信息的列（不读取）", "columns with personal data (not read)")),
     ):
         if found.get(key):
-            lines.append(f"{label[lang]}: {'、'.join(map(str, found[key]))}")
+            lines.append(f"{label[lang]}: {comma.join(map(str, found[key]))}")
     if found.get("missing"):
-        lines.append(Text("缺失：", "missing: ")[lang] + ", ".join(f"{k} {v}" for k, v in found["missing"].items()))
+        lines.append(f"{Text('缺失', 'missing')[lang]}: {_missing(found['missing'], lang)}")
     lines += [f"{Text('注意', 'warning')[lang]}: {w}" for w in found.get("warnings", ())]
     return lines
+
+
+def _items(items: Iterable[dict[str, Any]], lang: Language) -> list[str]:
+    from jcommunity_study.survey.questionnaire import KINDS
+
+    lines = []
+    for item in items:
+        options = " / ".join(map(str, item["options"] or item["rows"]))
+        lines.append(f"  {item['name']} [{KINDS[item['kind']][lang]}] {item['text']}" + (f"  ({options})" if options else ""))
+    return lines
+
+
+def _missing(counts: dict[str, int], lang: Language) -> str:
+    """The reasons that occur, with their counts."""
+    from jcommunity_study.survey.responses import REASONS
+
+    found = [f"{REASONS[reason][lang]} {count}" for reason, count in counts.items() if count]
+    return Text("、", ", ")[lang].join(found) or Text("无", "none")[lang]

@@ -32,10 +32,11 @@ def run(args: argparse.Namespace) -> int:
 
         raise InputError("--codes 要与 --from 一起使用。", "--codes goes with --from.")
     template.check_free(args.dir)
+    notes: tuple[Text, ...] = ()
     if args.export is None:
         template.copy_demonstration(args.dir)
     else:
-        template.draft_study(args.dir, args.export, args.codes)
+        notes = template.draft_study(args.dir, args.export, args.codes)
     if not args.quiet:
-        print(MADE.format(path=args.dir)[args.lang])
+        print("\n".join(text[args.lang] for text in (MADE.format(path=args.dir), *notes)))
     return 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
+from jcommunity_study.survey.order import Ordered, is_other, order
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
@@ -32,6 +32,17 @@ _NEGATIVE = re.compile(
     r"不(?!仅|但|断|同|少|错)|没有|没(?=人|法|什)|无法|很难|难以|缺乏|缺少|反感|讨厌|\bnot\b|n't\b|\bnever\b|\bhardly\b|\bdifficult\b",
     re.IGNORECASE,
 )
+NUMBERS_ONLY = Text(
+    "这是按序号导出的，选项只有序号、没有文字。请再导出一份同一批答卷的按文本文件，并运行："
+    "jcommunity new 文件夹 --from 按文本的文件 --codes 按序号的文件",
+    "This is an export by number (按序号): its options have numbers and no words. Export the same answers by text (按文本) too and run: "
+    "jcommunity new DIR --from TEXT_EXPORT --codes CODE_EXPORT",
+)
+NON_ANSWERS = Text(
+    "有 {n} 个选项被猜为“不了解、拒答”一类的非回答，分析时作缺失处理。请在 study/questionnaire.yaml 中查找 missing 逐个核对。",
+    "{n} option(s) were guessed to be non-answers (don't know, refused …) and count as missing. "
+    "Check each: search study/questionnaire.yaml for `missing`.",
+)
 _DECLARED_KINDS = (("多选", "multiple"), ("排序", "ranking"), ("填空", "text"), ("量表", "scale"), ("单选", "single"))
 
 
@@ -44,6 +55,23 @@ def draft(export: Export) -> Questionnaire:
     title = re.sub(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$", "", export.sheet.path.stem)
     drafted = Questionnaire(Text.same(title), _numbers_once(items))
     return replace(drafted, scales=tuple(_scales(drafted, export)))
+
+
+def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
+    """Whether the options of a choice are known by their numbers alone: a code export that was drafted without its text."""
+    choices = [i for i in questionnaire.items if i.kind in ("single", "scale", "matrix") and i.options]
+    return export.layout == "codes" and any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
+
+
+def guessed_non_answers(questionnaire: Questionnaire) -> int:
+    """How many options of a draft are taken for non-answers; a set of options that items share counts once."""
+    return sum(o.missing is not None for options in {i.options for i in questionnaire.items} for o in options)
+
+
+def to_check(questionnaire: Questionnaire, export: Export) -> tuple[Text, ...]:
+    """What whoever made the draft should be told at once."""
+    count = guessed_non_answers(questionnaire)
+    return (*((NON_ANSWERS.format(n=count),) if count else ()), *((NUMBERS_ONLY,) if numbers_only(questionnaire, export) else ()))
 
 
 def _name(field: Field, place: int, names: set[str]) -> str:
@@ -190,8 +218,7 @@ def _listed(answers: dict[str, int], kind: str) -> tuple[Option, ...]:
     ordered = _precedence(lists) if kind == "multiple" else sorted(keys.values())
     last = [x for x in ordered if is_other(x)]
     first = [x for x in ordered if not is_other(x)]
-    declared = {x: found for x in first if (found := non_answer(x))} if kind == "multiple" else {}
-    return tuple(Option(n, Text.same(x), declared.get(x), x in beside or is_other(x)) for n, x in enumerate([*first, *last], 1))
+    return tuple(Option(n, Text.same(x), None, x in beside or is_other(x)) for n, x in enumerate([*first, *last], 1))
 
 
 def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:

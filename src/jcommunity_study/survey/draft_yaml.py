@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.draft import guessed_non_answers
 from jcommunity_study.survey.questionnaire import SCHEMA, Item, Option, Questionnaire, Scale
 
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")  # what YAML allows
@@ -14,6 +15,10 @@ _HEAD = """\
 # 由导出文件草拟。标有 guess 的都是猜测，请逐条核对：题型、选项顺序与编码、不了解一类的缺失、含个人信息的题、量表与反向题。
 # Drafted from an export. Whatever is marked `guess` is one: check kinds, the order and codes of options, non-answers, personal items,
 # scales and their reversed items. Options that nobody chose are not in the data: add them. A scale is scored once `confirmed: true`.
+"""
+_NON_ANSWERS = """\
+# 有 {n} 个选项被猜为非回答（missing），选它们的人按缺失处理。若是真正的回答，请删去 missing。
+# {n} option(s) are guessed to be non-answers (`missing`): whoever chose one counts as missing. Delete `missing` where it is an answer.
 """
 _KIND_NOTES = {
     "single": "guess: few different answers",
@@ -34,7 +39,8 @@ def draft_yaml(questionnaire: Questionnaire, *, codes_known: bool = False) -> st
     `codes_known`: the options' codes and order come from a code export and are no guess.
     """
     sets = _sets(questionnaire)
-    lines = [_HEAD + f"schema: {SCHEMA}", f"title: {_text(questionnaire.title)}", ""]
+    count = guessed_non_answers(questionnaire)
+    lines = [_HEAD + (_NON_ANSWERS.format(n=count) if count else "") + f"schema: {SCHEMA}", f"title: {_text(questionnaire.title)}", ""]
     if sets:
         lines.append("option_sets:")
         for options, name in sets.items():

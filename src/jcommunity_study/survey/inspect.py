@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.survey.draft import draft
+from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, numbers_only
 from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
 from jcommunity_study.survey.readers.matching import Match
@@ -15,23 +16,24 @@ from jcommunity_study.survey.responses import Responses
 MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
-def inspect(path: Path) -> dict[str, Any]:
+def inspect(path: Path, lang: Language | None = None) -> dict[str, Any]:
     """One object: format, rows, columns, metadata, items, missing, personal, warnings (DESIGN, "Contracts that scripts rely on").
 
-    Raises InputError for a file that cannot be read. Options are those seen in the data.
+    Warnings are in `lang`, without one in both languages. Raises InputError for a file that cannot be read. Options are those
+    seen in the data.
     """
-    return describe(read_export(path))
+    return describe(read_export(path), lang)
 
 
-def describe(export: Export) -> dict[str, Any]:
+def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
     """The same of an export that was already read."""
     drafted = draft(export)
     pairs = list(zip(drafted.items, export.fields, strict=True))
     matched = Match({item.name: field for item, field in pairs}, (), ())
     responses = None if export.layout == "scores" else responses_of(export, drafted, matched)
-    warnings = [str(text) for text in export.warnings]
+    warnings = [*export.warnings, *([NUMBERS_ONLY] if numbers_only(drafted, export) else [])]
     if responses is not None:
-        warnings += [f"{d.column}: {d.text}" for d in responses.doubts if d.column]
+        warnings += [Text(f"{d.column}: {d.text.zh}", f"{d.column}: {d.text.en}") for d in responses.doubts if d.column]
     return {
         "format": export.platform,
         "layout": export.layout,
@@ -41,7 +43,7 @@ def describe(export: Export) -> dict[str, Any]:
         "items": [_item(item, field, export) for item, field in pairs],
         "missing": _missing(drafted, responses, pairs, export),
         "personal": _personal(pairs, export),
-        "warnings": warnings,
+        "warnings": [text[lang] if lang else str(text) for text in warnings],
     }
 
 

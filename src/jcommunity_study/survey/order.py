@@ -42,8 +42,20 @@ def order(labels: Sequence[str]) -> Ordered:
 
 
 def non_answer(label: str) -> str | None:
-    """`refused`, `not_applicable` or `dont_know` for a label that declines to answer."""
-    return next((kind for kind, pattern in words.DECLARED if pattern.search(label.strip())), None)
+    """`refused`, `not_applicable` or `dont_know` for a label that does nothing but decline to answer: 不知道/拒绝回答, （不了解）.
+
+    A label of which that is only a part (不知道怎么参加) is an answer.
+    """
+    plain = _plain(label)
+    for parts in ([plain], [part for part in map(str.strip, words.APART.split(plain)) if part]):
+        found = {_declared(part) for part in parts}
+        if found and None not in found:
+            return next(kind for kind, _ in words.DECLARED if kind in found)
+    return None
+
+
+def _declared(plain: str) -> str | None:
+    return next((kind for kind, pattern in words.DECLARED if pattern.fullmatch(plain)), None)
 
 
 def is_other(label: str) -> bool:

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, cast
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.yaml import Node, load, loads
 
 Kind = Literal["single", "multiple", "scale", "matrix", "ranking", "number", "text", "date", "area"]
-KINDS: tuple[str, ...] = get_args(Kind)
+KINDS: dict[Kind, Text] = {
+    "single": Text("单选", "single choice"), "multiple": Text("多选", "multiple choice"), "scale": Text("量表", "scale"),
+    "matrix": Text("矩阵", "matrix"), "ranking": Text("排序", "ranking"), "number": Text("数值", "number"),
+    "text": Text("开放题", "open"), "date": Text("日期", "date"), "area": Text("地区", "area"),
+}  # fmt: skip
 CHOICE_KINDS = frozenset({"single", "scale", "matrix", "multiple", "ranking"})
 SCHEMA = 1
 

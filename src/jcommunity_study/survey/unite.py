@@ -7,7 +7,7 @@ from dataclasses import replace
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.draft import draft
-from jcommunity_study.survey.order import is_other, non_answer
+from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other
 
@@ -15,9 +15,10 @@ from jcommunity_study.survey.readers.export import Export, Field, label_key, spl
 def unite(text_export: Export, codes_export: Export) -> Questionnaire:
     """A draft whose labels come from the text export and whose codes and order from the code export.
 
-    Raises InputError when the two do not hold the same respondents, when a question is in one only, or when a label
+    Raises InputError when the two are swapped, when they do not hold the same respondents, when a question is in one only, or when a label
     stands for two codes.
     """
+    _in_their_places(text_export, codes_export)
     drafted = draft(text_export)
     rows = _aligned(text_export, codes_export)
     items = []
@@ -25,6 +26,15 @@ def unite(text_export: Export, codes_export: Export) -> Questionnaire:
         other = _counterpart(field, place, codes_export)
         items.append(item if item.personal else _united(item, (field, other), (text_export, codes_export), rows))
     return replace(drafted, items=tuple(items))
+
+
+def _in_their_places(text: Export, codes: Export) -> None:
+    if (text.layout, codes.layout) == ("codes", "text"):
+        raise InputError(
+            "两份写反了：--from 写按文本导出的文件，--codes 写按序号导出的文件。",
+            "the two are swapped: --from takes the export by text (按文本), --codes the export by number (按序号).",
+            where=text.sheet.path,
+        )
 
 
 def _aligned(text: Export, codes: Export) -> dict[str, tuple[int, int]]:
@@ -81,8 +91,7 @@ def _from_parts(item: Item, other: Field) -> tuple[Option, ...]:
     out = []
     for n, part in enumerate(other.parts, 1):
         known = drafted.get(label_key(part))
-        missing = known.missing if known else non_answer(part) if item.kind == "multiple" else None
-        out.append(Option(n, Text.same(part), missing, is_other(part) or bool(known and known.other)))
+        out.append(Option(n, Text.same(part), None, is_other(part) or bool(known and known.other)))
     return tuple(out)
 
 

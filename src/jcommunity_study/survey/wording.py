@@ -77,21 +77,25 @@ PAIRS = (
     ("是", "否"), ("有", "没有"), ("有", "无"), ("男", "女"), ("会", "不会"), ("能", "不能"), ("愿意", "不愿意"),
     ("yes", "no"), ("male", "female"),
 )  # fmt: skip
+# Whole labels only: 不知道怎么参加 is a reason that people give, 不知道 is none. The first kind that fits is taken.
 DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "refused",
         re.compile(
-            r"拒绝回答|拒答|不愿意?(?:回答|透露|说|提供)|不想(?:回答|透露|说)|不便(?:回答|透露)|^保密$|prefer not|refuse", re.IGNORECASE
+            r"拒绝(?:回答|作答)|拒答|不愿意?(?:回答|作答|透露|说|提供)|不想(?:回答|作答|透露|说)|不(?:方)?便(?:于)?(?:回答|作答|透露)|保密"
+            r"|(?:i )?prefer not(?: to (?:say|answer|disclose))?|refused?(?: to answer)?"
         ),
     ),
-    ("not_applicable", re.compile(r"^(?:不适用|没有?(?:接触|使用)过|未(?:接触|使用)过?|not applicable|n/?a)$", re.IGNORECASE)),
     (
-        # The whole option, not its beginning: 不知道怎么参加 is an answer.
+        "not_applicable",
+        re.compile(r"不适用(?:于我)?(?:\(.*\))?|(?:从|从来)?没有?(?:接触|使用)过|从?未(?:接触|使用)过?|not applicable(?: to me)?|n/?a"),
+    ),
+    (
         "dont_know",
         re.compile(
-            r"^(?:完全)?(?:不了解|不太?清楚|不知道|不好说|说不清楚?|无法判断|难以判断|不确定|记不清楚?)(?:情况)?$"
-            r"|^(?:i )?(?:don.t know|do not know|not sure|no idea)$",
-            re.IGNORECASE,
+            r"(?:我|完全|都)?(?:不了解|不太?清楚|不知道|不晓得|不好说|说不清楚?|无法判断|难以判断|无法评价|不作评价|不确定|记不清楚?|不记得)(?:了|情况)?"
+            r"|(?:i )?(?:don.?t|do not) know|(?:i.?m )?not sure|unsure|no idea"
         ),
     ),
 )
+APART = re.compile(r"[/|、,;:。.!?…~()\[\]{}<>【】〔〕《》「」“”\"_-]+|或者?")  # between and around the words of one label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from jcommunity_study.bilingual import Text
+from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.interview.readers import docx, txt
 from jcommunity_study.interview.readers.layouts import Head, find_heads
@@ -45,8 +45,11 @@ def parse(text: str, id: str, interviewers: Collection[str] = (), *, container: 
     return Transcript(id, text, text_hash(text), turns, f"{container}/{layout or 'plain'}", tuple(warnings))
 
 
-def inspect(path: Path, interviewers: Collection[str] = ()) -> dict[str, object]:
-    """What `jcommunity inspect` prints of a transcript: counts, whether times were found, labels with roles, warnings."""
+def inspect(path: Path, interviewers: Collection[str] = (), lang: Language | None = None) -> dict[str, object]:
+    """What `jcommunity inspect` prints of a transcript: counts, whether times were found, labels with roles, warnings.
+
+    Warnings are in `lang`, without one in both languages.
+    """
     found = read_transcript(path, interviewers=interviewers)
     return {
         "format": "transcript",
@@ -56,7 +59,7 @@ def inspect(path: Path, interviewers: Collection[str] = ()) -> dict[str, object]
         "characters": len(found.text),
         "timestamps": any(turn.seconds is not None for turn in found.turns),
         "labels": {turn.speaker: turn.role for turn in found.turns if turn.speaker},
-        "warnings": [str(warning) for warning in found.warnings],
+        "warnings": [warning[lang] if lang else str(warning) for warning in found.warnings],
     }
 
 

@@ -11,20 +11,10 @@ from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Cell, Heading, Paragraph, Table, inline
 from jcommunity_study.report.sections.shared import option_figure
 from jcommunity_study.report.sections.words import KINDS
+from jcommunity_study.survey.questionnaire import KINDS as ITEM_KINDS
 from jcommunity_study.survey.questionnaire import Column, Item, columns_of
 from jcommunity_study.survey.responses import REASONS
 
-ITEM_KINDS = {
-    "single": Text("单选", "single choice"),
-    "multiple": Text("多选", "multiple choice"),
-    "scale": Text("量表", "scale"),
-    "matrix": Text("矩阵", "matrix"),
-    "ranking": Text("排序", "ranking"),
-    "number": Text("数值", "number"),
-    "text": Text("开放题", "open"),
-    "date": Text("日期", "date"),
-    "area": Text("地区", "area"),
-}
 OTHER_KINDS = {"measure": Text("措施", "Measures"), "achievement": Text("成效", "Achievements")}
 MANY = 8  # options: a scale with more does not fit across a page
 PICTURES = 20  # of multiple choices in a draft's report; the tables have them all

@@ -1,0 +1,46 @@
+"""What `inspect` prints for people: one language, and only what there is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jcommunity_study.cli import main
+
+Capture = pytest.CaptureFixture[str]
+
+
+def run(capsys: Capture, *words: object) -> tuple[int, str, str]:
+    code = main([str(w) for w in words])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+@pytest.mark.parametrize(("lang", "said", "unsaid"), [
+    ("zh", ["[单选] 性别", "缺失: 未问到（跳题） 6", "注意: 这是按序号导出的"],
+     ["single", "skipped", "not asked", "blank", "未作答", "export by number"]),
+    ("en", ["[single choice] 性别", "missing: not asked (routing) 6", "warning: This is an export by number"],
+     ["单选", "left blank", "选项只有序号"]),
+])  # fmt: skip
+def test_inspect_for_people_is_in_one_language(capsys: Capture, code_export: Path, lang: str, said: list[str], unsaid: list[str]) -> None:
+    code, out, _ = run(capsys, "inspect", code_export, "--lang", lang)
+    assert code == 0
+    assert [s for s in said if s not in out] == []
+    assert [s for s in unsaid if s in out] == []
+
+
+def test_inspect_where_nothing_is_missing(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("1、性别,2、性格\n" + "男,静\n女,动\n" * 20, encoding="utf-8")
+    assert "缺失: 无" in run(capsys, "inspect", path)[1].splitlines()
+
+
+def test_warnings_on_a_transcript_are_in_one_language(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("没有任何标签的一段话。\n", encoding="utf-8")
+    both = json.loads(run(capsys, "inspect", path, "--json")[1])["warnings"]
+    chinese, english = both[0].split(" / ")
+    assert f"注意: {chinese}" in run(capsys, "inspect", path)[1].splitlines()
+    assert f"warning: {english}" in run(capsys, "inspect", path, "--lang", "en")[1].splitlines()
