@@ -10,7 +10,7 @@ import pytest
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.archive import OLE_MAGIC
-from jcommunity_study.survey.readers.container import read_sheet
+from jcommunity_study.survey.readers.containers import read_sheet
 
 
 def refused(path: Path, *words: str) -> str:

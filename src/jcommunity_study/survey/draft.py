@@ -11,7 +11,7 @@ import numpy as np
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.survey.order import Ordered, is_other, order
+from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
@@ -75,7 +75,9 @@ def to_check(questionnaire: Questionnaire, export: Export) -> tuple[Text, ...]:
 
 
 def _name(field: Field, place: int, names: set[str]) -> str:
-    base = f"q{field.number}" if field.number is not None else f"v{place}"
+    """The platform's own name where it can be one here, else `q` and the question's number, else `v` and its place."""
+    own = field.name if field.name.isascii() and field.name.isidentifier() else ""
+    base = own or (f"q{field.number}" if field.number is not None else f"v{place}")
     name = next(n for n in (base, *(f"{base}{c}" for c in "bcdefghijklmnopqrstuvwxyz"), f"v{place}", f"v{place}x") if n not in names)
     names.add(name)
     return name
@@ -92,21 +94,26 @@ def _numbers_once(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _item(name: str, field: Field, export: Export) -> Item:
-    text = Text.same(field.text or f"第{field.number}题")
+    item = _drafted(Item(name, field.number, Text.same(field.text or f"第{field.number}题"), "text"), field, export)
+    return replace(item, section=Text.same(field.section) if field.section else None, personal=item.personal or field.personal)
+
+
+def _drafted(item: Item, field: Field, export: Export) -> Item:
     if field.shape == "rows":
-        return _drafted_matrix(name, text, field, export)
+        return _drafted_matrix(item, field, export)
     if field.shape == "options":
-        kind = "ranking" if _holds_ranks(field, export) else "multiple"
+        kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
         options = tuple(Option(n, Text.same(p), None, is_other(p)) for n, p in enumerate(field.parts, 1))
-        return Item(name, field.number, text, cast("Kind", kind), options)
+        return replace(item, kind=kind, options=options)
     answers = _answers(field.columns, export)
-    kind = guess_kind(field, answers, export)
+    known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
+    kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
     if kind in ("text", "number", "area") and (personal_column(field.text) or personal_content(answers)):
-        return Item(name, field.number, text, "text", personal=True)
-    item = Item(name, field.number, text, cast("Kind", kind))
+        return replace(item, personal=True)
+    item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):
-        return replace(item, options=_listed(answers, kind))
-    return _choice(item, answers, export) if kind in ("single", "scale") else item
+        return replace(item, options=field.options or _listed(answers, kind))
+    return _choice(item, field, answers, export) if kind in ("single", "scale") else item
 
 
 def _answers(columns: Iterable[int], export: Export) -> dict[str, int]:
@@ -166,8 +173,10 @@ def _few(labels: set[str], answers: dict[str, int]) -> bool:
     return len(labels) <= 0.34 * total or (len(labels) <= 0.6 * total and order(sorted(labels)).family != "none")
 
 
-def _choice(item: Item, answers: dict[str, int], export: Export) -> Item:
+def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -> Item:
     labels, beside = _labels(answers)
+    if field.options:
+        return _known_choice(item, field, labels)
     if all(re.fullmatch(r"\d+", x) for x in labels):
         options = tuple(Option(int(x), Text.same(x), None, x in beside) for x in sorted(labels, key=int))
         return replace(item, options=options, ordered=item.kind == "scale", expected=None)
@@ -175,6 +184,22 @@ def _choice(item: Item, answers: dict[str, int], export: Export) -> Item:
     kind = "scale" if ordered.family == "rating" else "single"
     options = _options(ordered, beside)
     return replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none", expected=_attention(item, options))
+
+
+def _known_choice(item: Item, field: Field, seen: Sequence[str]) -> Item:
+    """A choice whose options and codes the platform tells; a code that it has no label for stands for itself."""
+    options = _known_options(field, seen)
+    family = order([o.label.zh for o in options if not o.missing and not o.label.zh.isdecimal()]).family
+    ordered = field.ordered if field.ordered is not None else family != "none"
+    kind: Kind = "scale" if item.kind == "scale" or (field.ordered is None and family == "rating") else "single"
+    return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=_attention(item, options))
+
+
+def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
+    known = {o.code for o in field.options}
+    more = [Option(int(x), Text.same(x)) for x in seen if x.isdecimal() and int(x) not in known]
+    declared = [replace(o, missing=o.missing or non_answer(o.label.zh)) for o in field.options]
+    return tuple(sorted([*declared, *more], key=lambda o: o.code)) if more else tuple(declared)
 
 
 def _labels(answers: dict[str, int]) -> tuple[list[str], set[str]]:
@@ -239,16 +264,18 @@ def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
     return out
 
 
-def _drafted_matrix(name: str, text: Text, field: Field, export: Export) -> Item:
-    answers = _answers(field.columns, export)
-    rows = tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1))
-    labels, beside = _labels(answers)
+def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
+    item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
+    labels, beside = _labels(_answers(field.columns, export))
+    if field.options:
+        known = _known_choice(item, field, labels)
+        return replace(item, options=known.options, ordered=known.ordered)
     if labels and all(re.fullmatch(r"\d{1,2}", x) for x in labels):
-        options = tuple(Option(c, Text.same(str(c))) for c in range(min(map(int, labels)), max(map(int, labels)) + 1))
-        return Item(name, field.number, text, "matrix", options, rows, ordered=True)
+        points = range(min(map(int, labels)), max(map(int, labels)) + 1)
+        return replace(item, options=tuple(Option(c, Text.same(str(c))) for c in points), ordered=True)
     ordered = order(labels)
     options = _options(ordered, beside) or (Option(1, Text.same("?")),)
-    return Item(name, field.number, text, "matrix", options, rows, ordered=ordered.family != "none")
+    return replace(item, options=options, ordered=ordered.family != "none")
 
 
 def _scales(drafted: Questionnaire, export: Export) -> Iterable[Scale]:

@@ -5,14 +5,16 @@ Whatever is done to a column is done once per distinct text, so cost follows the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from jcommunity_study.survey.readers.variables import Variable
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,10 @@ class Cells:
             out[place] = function(value)
         return out[self.codes]
 
+    def respelled(self, spell: Callable[[str], str]) -> Cells:
+        """The same rows, each distinct text written as `spell` writes it."""
+        return Cells.merged([spell(value) for value in self.values], self.codes)
+
     def take(self, rows: np.ndarray) -> Cells:
         """The rows at these positions (or under this mask); values that no longer occur are dropped."""
         kept, codes = np.unique(self.codes[rows], return_inverse=True)
@@ -67,7 +73,10 @@ class Cells:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A header row and its columns; `numbers` are the rows' numbers as a spreadsheet shows them (the header is row 1)."""
+    """A header row and its columns; `numbers` are the rows' numbers as a spreadsheet shows them (the header is row 1).
+
+    `variables` says, by heading, what the file's own dictionary or its form tells of the columns.
+    """
 
     path: Path
     container: str
@@ -75,6 +84,7 @@ class Sheet:
     columns: tuple[Cells, ...]
     numbers: np.ndarray
     key: bytes = b""
+    variables: Mapping[str, Variable] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

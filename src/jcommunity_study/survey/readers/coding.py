@@ -202,28 +202,34 @@ def _add_indicators(ticks: np.ndarray, reasons: np.ndarray, cells: Cells, out: C
         out.reasons.append(spread)
 
 
-def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Option], np.ndarray, np.ndarray]:
-    """Option columns as numbers (NaN where there is none) and reasons, one column per option that the file has."""
+def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Option], np.ndarray, np.ndarray, np.ndarray]:
+    """Option columns as numbers (NaN where there is none) and reasons, one column per option that the file has; and what was
+    written beside the option that allows it (None where that was not chosen)."""
     columns = list(export.cells(found))
     names = [(o.label.zh, o.label.en) for o in item.options]
     options, values, reasons = [], [], []
+    beside = np.full(export.sheet.rows, None, dtype=object)
     for place, here in _parts(item, names, found, out):
         heading, cells = columns[here]
         reason = cells.map(export.reason)
         bad = [n for n, v in enumerate(cells.values) if not export.reason(v) and not _CODE.match(split_other(v)[0])]
         out.faults += [_unknown(cells.values[n], n, cells, heading=heading, export=export, labels=Labels(())) for n in bad]
-        number = cells.map(lambda v: float(v) if _CODE.match(v) else np.nan, dtype=float)
+        number = cells.map(lambda v: float(head) if _CODE.match(head := split_other(v)[0]) else np.nan, dtype=float)
         options.append(item.options[place])
         values.append(np.where(reason == "", number, np.nan))
         reasons.append(reason)
-    shape = (export.sheet.rows, 0)
-    return options, np.column_stack(values) if values else np.zeros(shape), np.column_stack(reasons) if reasons else np.zeros(shape, object)
+        if item.options[place].other:
+            written = cells.map(lambda v: mask_text(split_other(v)[1] or ""))
+            beside = np.where(np.nan_to_num(values[-1]) > 0, written, beside)
+    if not values:
+        return [], np.zeros((export.sheet.rows, 0)), np.zeros((export.sheet.rows, 0), object), beside
+    return options, np.column_stack(values), np.column_stack(reasons), beside
 
 
 def _ticked_columns(item: Item, found: Field, export: Export) -> Coded:
     """0/1 columns; nothing ticked at all is blank, as the text export says of the same answer."""
     out = Coded()
-    options, values, reasons = _grid(item, found, export, out)
+    options, values, reasons, beside = _grid(item, found, export, out)
     if out.faults:
         return out
     ticked = np.nan_to_num(values) > 0
@@ -234,14 +240,11 @@ def _ticked_columns(item: Item, found: Field, export: Export) -> Coded:
         if option.missing is not None:
             alone = ticked[:, n] & (ticked.sum(axis=1) == 1)
             why[alone] = declared(option)
-    beside = np.full(len(values), None, dtype=object)
     for n, option in enumerate(options):
         if option.missing is None:
             masked = why != ""
             out.values.append(pd.Series(pd.arrays.IntegerArray(ticked[:, n].astype(np.int64), masked)))
             out.reasons.append(why)
-        if option.other:
-            beside[ticked[:, n]] = ""
     _add_other(item, beside, why, out)
     return out
 
@@ -283,7 +286,7 @@ def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
 def _ranked_columns(item: Item, found: Field, export: Export) -> Coded:
     """Ranks by column; -2 is unranked, unless the whole question was left blank."""
     out = Coded()
-    _, values, reasons = _grid(item, found, export, out)
+    _, values, reasons, beside = _grid(item, found, export, out)
     if out.faults:
         return out
     values = np.where(values > 0, values, np.nan)
@@ -293,7 +296,6 @@ def _ranked_columns(item: Item, found: Field, export: Export) -> Coded:
         whole = np.where(ranked[:, n], values[:, n], 0).astype(np.int64)
         out.values.append(pd.Series(pd.arrays.IntegerArray(whole, ~ranked[:, n])))
         out.reasons.append(np.where(ranked[:, n], "", why).astype(object))
-    beside = np.full(len(values), None, dtype=object)
     _add_other(item, beside, np.full(len(values), "", dtype=object), out)
     return out
 

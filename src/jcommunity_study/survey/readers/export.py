@@ -1,4 +1,9 @@
-"""An export as its platform laid it out: which columns are metadata, which belong to one question, and how."""
+"""An export as its platform laid it out: which columns are metadata, which belong to one question, and how.
+
+Whatever a platform writes, its reader spells the answer cells in one way, 问卷星's text export, so that coding.py knows one way only:
+`(跳过)` was not asked, `(空)` or nothing is blank, `(拒答)` refused, `(缺失)` declared to be no answer; `A┋B` are ticks, `A→B` ranks,
+`A〖words〗` is an option with what was written beside it; a column per option holds 1 or 0 (or a rank).
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,15 @@ from functools import lru_cache
 from typing import Literal
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.questionnaire import Kind, Option
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 
 Shape = Literal["one", "options", "rows"]
 Layout = Literal["text", "codes", "scores"]
 SKIPPED = frozenset({"(跳过)", "（跳过）"})
 BLANK = frozenset({"", "(空)", "（空）", "NULL"})
-CODE_REASONS = {"-3": "skipped", "-2": "blank"}
+SPELLED = {"skipped": "(跳过)", "blank": "(空)", "refused": "(拒答)", "declared": "(缺失)"}
+_WHY = {**dict.fromkeys(SKIPPED, "skipped"), **dict.fromkeys(BLANK, "blank"), **{said: why for why, said in SPELLED.items()}}
 _NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
 _OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -30,6 +37,8 @@ class Field:
     shape    `one`: a column; `options`: a column per option (0/1, or ranks); `rows`: a column per row of a matrix
     columns  their places in the sheet; `parts` the options' or rows' labels, in the same order
     declared the kind that an old heading names (`单选题`), or ''
+    name     the platform's own name of the question, or ''
+    kind     its kind, options its options with their codes, ordered whether these are a scale: where the platform tells, else guessed
     """
 
     number: int | None
@@ -38,6 +47,12 @@ class Field:
     columns: tuple[int, ...]
     parts: tuple[str, ...] = ()
     declared: str = ""
+    name: str = ""
+    kind: Kind | None = None
+    options: tuple[Option, ...] = ()
+    ordered: bool | None = None
+    section: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +71,10 @@ class Export:
         for column in field.columns:
             yield self.sheet.header[column], self.sheet.columns[column]
 
-    def reason(self, value: str) -> str:
-        """Why a raw cell is no answer: `skipped`, `blank`, or '' when it is one."""
-        if value in SKIPPED:
-            return "skipped"
-        if value in BLANK:
-            return "blank"
-        return CODE_REASONS.get(value, "") if self.layout == "codes" else ""
+    @staticmethod
+    def reason(value: str) -> str:
+        """Why a cell is no answer (a key of responses.REASONS), or '' when it is one."""
+        return _WHY.get(value, "")
 
     def answers(self) -> list[list[str]]:
         """The answer cells row by row, metadata left aside: what fingerprints are taken from."""

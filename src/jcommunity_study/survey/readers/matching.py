@@ -23,7 +23,7 @@ class Match:
 
 
 def match(export: Export, questionnaire: Questionnaire) -> Match:
-    """The fields of the items: same text and number first, then same text, then same number with a text alike.
+    """The fields of the items: same name first, then same text and number, same text, same number with a text alike.
 
     A personal item may be absent (people delete such columns); any other item that is absent is a fault, and so is a
     number whose text is another. A column that no item claims is a doubt: it is left unread.
@@ -32,7 +32,7 @@ def match(export: Export, questionnaire: Questionnaire) -> Match:
     doubts: list[Doubt] = []
     faults: list[Text] = []
     free = list(export.fields)
-    for passed in (_same, _same_text, _same_number):
+    for passed in (_same_name, _same, _same_text, _same_number):
         for item in questionnaire.items:
             field = None if item.name in found else passed(item, free)
             if field is not None:
@@ -44,6 +44,11 @@ def match(export: Export, questionnaire: Questionnaire) -> Match:
             faults.append(_absent(item, free))
     doubts += [Doubt(_heading(f, export), Text("问卷里没有这道题，未读取。", "no item of the questionnaire; left unread.")) for f in free]
     return Match(found, tuple(doubts), tuple(faults))
+
+
+def _same_name(item: Item, free: list[Field]) -> Field | None:
+    """By the platform's own name of the question, where it has one."""
+    return next((f for f in free if f.name == item.name), None)
 
 
 def _same(item: Item, free: list[Field]) -> Field | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from jcommunity_study.survey.readers.cells import Sheet
-from jcommunity_study.survey.readers.container import read_sheet
+from jcommunity_study.survey.readers.containers import read_sheet
 from jcommunity_study.survey.readers.export import Export, Platform
+from jcommunity_study.survey.readers.spss import SPSS
 from jcommunity_study.survey.readers.table import TABLE
 from jcommunity_study.survey.readers.wjx import WJX
 
-PLATFORMS: tuple[Platform, ...] = (WJX, TABLE)  # the first that recognises a sheet reads it; `table` takes whatever is left
+PLATFORMS: tuple[Platform, ...] = (WJX, SPSS, TABLE)  # the first that recognises a sheet reads it; `table` takes whatever is left
 
 
 def recognise(sheet: Sheet) -> Platform:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.export import BLANK, SKIPPED, Export, Field, Layout, Platform
+from jcommunity_study.survey.readers.export import BLANK, SKIPPED, SPELLED, Export, Field, Layout, Platform
 
 METADATA = {
     "序号": "id",
@@ -24,6 +24,7 @@ METADATA = {
     "总分": "score",
 }
 MAX_CLOSED = 12
+_NO_ANSWER = {"-3": SPELLED["skipped"], "-2": SPELLED["blank"]}
 _DISTINCT = frozenset({"提交答卷时间", "所用时间", "来源详情", "来自IP"})
 _OLD_OPTION = re.compile(r"^第(\d+)题\((.*)\)$", re.DOTALL)
 _BARE_OPTION = re.compile(r"^(\d+)、\s*[(（](.*)[)）]$", re.DOTALL)
@@ -64,7 +65,15 @@ def layout(sheet: Sheet) -> Export:
     headings = [h for h in headings if h.text or h.option is not None or any(sheet.columns[h.column].values)]
     fields = _group(_stem_options(headings, sheet), sheet)
     kind = _kind(sheet, fields)
-    return Export("wjx", kind, sheet, metadata, tuple(fields), tuple(_warnings(sheet, fields, kind)))
+    spelled = _spelled(sheet, fields) if kind == "codes" else sheet
+    return Export("wjx", kind, spelled, metadata, tuple(fields), tuple(_warnings(sheet, fields, kind)))
+
+
+def _spelled(sheet: Sheet, fields: list[Field]) -> Sheet:
+    """The answers of a code export with its codes for no answer written out."""
+    answers = {c for f in fields for c in f.columns}
+    columns = (c.respelled(lambda v: _NO_ANSWER.get(v, v)) if n in answers else c for n, c in enumerate(sheet.columns))
+    return replace(sheet, columns=tuple(columns))
 
 
 def _heading(column: int, header: str, cells: Cells) -> _Heading:

@@ -1,0 +1,77 @@
+"""Workbooks, .xlsx and .xls: the first visible sheet with anything in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.files import child, native
+from jcommunity_study.files.archive import ZIP_MAGIC, is_ole, open_zip
+from jcommunity_study.files.ole import check_ole
+from jcommunity_study.survey.readers.cells import Cells, Sheet
+from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, wrong
+
+
+def recognise(data: bytes) -> bool:
+    """A zip or an OLE file; `read` says what else such a file may be."""
+    return data.startswith(ZIP_MAGIC) or is_ole(data)
+
+
+def read(source: Source) -> Sheet:
+    """The first visible sheet with anything in it; a hidden one only when no other is filled."""
+    container = _workbook_kind(source.data, source.path)
+    return _from_workbook(child.call(native.READ_WORKBOOK, source.data, where=source.path, seconds=source.seconds), source, container)
+
+
+def _workbook_kind(data: bytes, path: Path) -> str:
+    if is_ole(data):
+        if "WordDocument".encode("utf-16-le") in data:
+            raise wrong(path, "这是 Word 文件", "is a Word file")
+        check_ole(data, path)
+        return "xls"
+    with open_zip(data, path) as archive:
+        names = archive.namelist()
+    if any(n.startswith("word/") for n in names):
+        raise wrong(path, "这是 Word 文件", "is a Word file")
+    if not any(n.startswith("xl/") for n in names):
+        raise wrong(path, "这是压缩包，不是工作簿", "is a zip archive, not a workbook")
+    return "xlsx"
+
+
+def _from_workbook(sheets: list[tuple[str, bool, list[list[Any]]]], source: Source, container: str) -> Sheet:
+    filled = [(visible, rows) for _, visible, rows in sheets if any(cell != "" for row in rows for cell in row)]
+    if not filled:
+        raise InputError("工作簿里没有内容。请重新导出。", "the workbook holds nothing. Export it again.", where=source.path)
+    rows = max(filled, key=lambda sheet: sheet[0])[1]
+    first = next(n for n, row in enumerate(rows) if any(cell != "" for cell in row))
+    header = [cell_text(c) for c in rows[first]]
+    columns = [typed(column) for column in zip(*rows[first + 1 :], strict=True)]
+    return sheet_of(source, container, header, columns, numbers=np.arange(first + 2, len(rows) + 1))
+
+
+def typed(column: tuple[Any, ...]) -> Cells:
+    """A column of Python values, each distinct value written as text once."""
+    seen: dict[Any, int] = {}
+    codes = np.fromiter((seen.setdefault((type(v), v), len(seen)) for v in column), dtype=np.int32, count=len(column))
+    return Cells.merged([cell_text(value) for _, value in seen], codes)
+
+
+def cell_text(value: Any) -> str:
+    """A cell as a person would see it: 1.0 as `1`, a date and time as `2023-09-08 12:24:22`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
