@@ -16,6 +16,7 @@ from jcommunity_study.files.text import read_text
 from jcommunity_study.settings import check_settings, sound_sections
 
 if TYPE_CHECKING:
+    from jcommunity_study.files.yaml import Node
     from jcommunity_study.interview.codebook import Codebook
     from jcommunity_study.survey.questionnaire import Questionnaire
 
@@ -242,24 +243,31 @@ def toml_line(text: str, key: str, section: str = "", value: object = None, nth:
     return next(iter([*exact, *(n for n, _ in found)]), start or 1)
 
 
-def load_interviews(path: Path) -> Interviews:
-    """Raises InputError with file and line: an unknown actor, an id or a file named twice."""
+def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
+    """Raises InputError with file and line: an unknown actor, an id or a file named twice. With `faults`, one a row is kept there."""
     from jcommunity_study.files import yaml
 
-    root = yaml.load(path).only("schema", "actors", "interviews", "interviewers")
-    actors = {name: node.text() for name, node in root["actors"].items()}
+    faults, root = faults or Faults(first=True), yaml.load(path)
+    yaml.check_head(root, faults, "actors", "interviews", "interviewers")
+    declared = root["actors"].mapping()
+    actors = {pair[0]: text for pair, text in faults.each(lambda pair: pair[1].text(), declared.items())}
     people: list[Interviewee] = []
     for node in root["interviews"].list():
-        node.only("id", "file", "actor", "sex", "age_band", "note")
-        fields = {key: node[key].str() for key in ("id", "file", "actor")}
-        fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
-        if fields["actor"] not in actors:
-            node["actor"].fail(
-                f"未声明的主体“{fields['actor']}”。请在 actors 中补上。", f"{fields['actor']!r} is no actor. Add it under `actors`."
-            )
-        for key in ("id", "file"):
-            if any(getattr(p, key) == fields[key] for p in people):
-                node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
-        people.append(Interviewee(**fields))
+        with faults.catch():
+            people.append(_interviewee(node, declared, people))
     labels = root.get("interviewers")
     return Interviews(actors, tuple(people), labels.strings() if labels else ())
+
+
+def _interviewee(node: Node, actors: Mapping[str, Node], before: list[Interviewee]) -> Interviewee:
+    node.only("id", "file", "actor", "sex", "age_band", "note")
+    fields = {key: node[key].str() for key in ("id", "file", "actor")}
+    fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
+    if fields["actor"] not in actors:
+        node["actor"].fail(
+            f"未声明的主体“{fields['actor']}”。请在 actors 中补上。", f"{fields['actor']!r} is no actor. Add it under `actors`."
+        )
+    for key in ("id", "file"):
+        if any(getattr(p, key) == fields[key] for p in before):
+            node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
+    return Interviewee(**fields)

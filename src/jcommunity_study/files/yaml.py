@@ -12,12 +12,13 @@ from typing import NoReturn
 import yaml
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_text
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 MAX_DEPTH = 50
+SCHEMA = 1  # of every file of a study
 _LOOK_BACK = 3  # lines
 _WIDE_KEY = re.compile(r"\s*(?:-\s+)?([A-Za-z]\w*)\s*：", re.ASCII)
 
@@ -117,6 +118,17 @@ def load(path: Path) -> Node:
         zh, en = "文件是空的（0 字节）。请写入内容，或从备份恢复。", "is empty (0 bytes). Write it, or restore it from a backup."
         raise InputError(zh, en, where=path)
     return loads(read_text(path), path)
+
+
+def check_head(root: Node, faults: Faults, *keys: str) -> None:
+    """Keeps an unknown key of a study's file; raises InputError for another schema, under which nothing else need hold."""
+    if root["schema"].int() != SCHEMA:
+        root["schema"].fail(
+            f"schema 应为 {SCHEMA}。请用相应版本的程序，或改写文件。",
+            f"schema must be {SCHEMA}. Use the matching version, or adapt the file.",
+        )
+    with faults.catch():
+        root.only("schema", *keys)
 
 
 def loads(text: str, path: Path) -> Node:
