@@ -84,7 +84,7 @@ def _interviews(study: Study, faults: Faults) -> set[str]:
     read_texts(study.codings / "texts", faults)
     with faults.catch():
         analyze.evidence(study)
-    for path in sorted(study.codings.glob("*.jsonl")):
+    for path in study.journals:
         with faults.catch():
             journal = read_journal(
                 path, texts={t.sha256: t.text for t in read}, codes={c.id for c in codebook.codable} if codebook else None,

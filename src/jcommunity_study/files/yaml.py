@@ -20,6 +20,7 @@ _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 MAX_DEPTH = 50
 SCHEMA = 1  # of every file of a study
 _LOOK_BACK = 3  # lines
+_TAB = re.compile(r"[ -]*\t")
 _WIDE_KEY = re.compile(r"\s*(?:-\s+)?([A-Za-z]\w*)\s*：", re.ASCII)
 
 
@@ -155,6 +156,10 @@ def _malformed(error: yaml.MarkedYAMLError, text: str, path: Path) -> InputError
                 f"malformed YAML: `{key}：` has a full-width colon “：”. Write `{key}: `.",
                 where=f"{path}:{number}",
             )
+    if 0 < line <= len(lines) and _TAB.match(lines[line - 1]):
+        return InputError(
+            "这一行用了制表符（Tab）缩进。请改用空格。", "malformed YAML: a tab indents this line. Use blanks.", where=f"{path}:{line}"
+        )
     return InputError(
         "YAML 格式有误。请检查这一行和上一行的缩进、引号、括号，以及是否用了全角“：”。",
         f"malformed YAML ({error.problem or 'not YAML'}). Check indentation, quotes, and full-width “：” in place of `: `.",

@@ -145,6 +145,8 @@ def _lines(path: Path) -> tuple[list[tuple[int, bytes]], tuple[Text, ...]]:
         return [], ()
     data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
     lines = [(number, line) for number, line in enumerate(data.split(b"\n"), 1) if line.strip()]
+    if lines:
+        _check_utf8(lines[0][1], f"{path}:{lines[0][0]}")
     if lines and not data.endswith(b"\n") and _parse(lines[-1][1]) is None:
         number, torn = lines.pop()
         said = Text(
@@ -153,6 +155,18 @@ def _lines(path: Path) -> tuple[list[tuple[int, bytes]], tuple[Text, ...]]:
         )
         return lines, (said,)
     return lines, ()
+
+
+def _check_utf8(line: bytes, where: str) -> None:
+    """One complaint about a journal that another program saved anew, in place of one a line."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(
+            "不是 UTF-8：这份编码记录被别的程序另存过。请从备份恢复，或另存为 UTF-8。",
+            "is not UTF-8: another program has saved this journal anew. Restore it from a backup, or save it as UTF-8.",
+            where=where,
+        ) from None
 
 
 def _parse(line: bytes) -> Any:

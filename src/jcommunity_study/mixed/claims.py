@@ -176,7 +176,8 @@ def _names(node: Node, key: str, known: Container[str] | None, faults: Faults) -
 def _name(node: Node, key: str, known: Container[str] | None) -> str:
     name = node.str()
     if known is not None and name not in known:
-        node.fail(f"{key} 里没有“{name}”。", f"there is no {name!r} among the {key}.")
+        home = {"codes": "codebook.yaml", "actors": "interviews.yaml"}[key]
+        node.fail(f"{home} 里没有“{name}”。请改正，或在那里补上。", f"{home} has no {name!r} among its {key}. Correct it, or add it there.")
     return name
 
 
@@ -190,10 +191,10 @@ def _indicator(node: Node, known: Known) -> Indicator:
         node["statistic"].fail("share_top_k 用于（且只用于）ranking。", "share_top_k goes with `ranking`, and only with it.")
     name, names = node[source].str(), getattr(known, source)
     if names is not None and name not in names:
-        node[source].fail(f"问卷里没有 {source}“{name}”。", f"the questionnaire has no {source} `{name}`.")
+        node[source].fail(f"问卷里没有 {source}“{name}”。请改正。", f"the questionnaire has no {source} `{name}`. Correct it.")
     option = node["option"].int() if source == "ranking" else None
     if option is not None and known.ranking is not None and option not in known.ranking[name]:
-        node["option"].fail(f"{name} 没有选项 {option}。", f"`{name}` has no option {option}.")
+        node["option"].fail(f"{name} 没有选项 {option}。请改正。", f"`{name}` has no option {option}. Correct it.")
     turned = node.get("reversed")
     return Indicator(
         source=source,

@@ -32,7 +32,7 @@ def inputs(study: Study) -> list[Path]:
     return [
         *study_files(study, "questionnaire.yaml", "codebook.yaml", "interviews.yaml", "findings.yaml"),
         *study.raw("interviews"),
-        *sorted(study.codings.glob("*.jsonl")),
+        *study.journals,
         *(p for p in made if p.is_file()),
     ]
 
@@ -49,6 +49,9 @@ def make(study: Study) -> Made:
     if study.has_interviews:
         found, codings, read, notices = interview_results(study)
         results |= found
+    elif waiting := len(study.raw("interviews")):
+        notices.append(Text(f"{waiting} 份访谈没有读取：还没有 study/interviews.yaml。",
+                            f"{waiting} interview file(s) not read: there is no study/interviews.yaml yet."))
     if study.has_findings:
         results |= integrated(study, responses, scores, codings, read)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
@@ -99,7 +102,7 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
 
 def evidence(study: Study) -> Path | None:
     """The journal that study.toml [coding] evidence names, or the only one there is; None where nobody has coded."""
-    journals = sorted(study.codings.glob("*.jsonl"))
+    journals = list(study.journals)
     chosen = study.section("coding").get("evidence")
     if chosen is not None:
         journals = [p for p in journals if p.stem == chosen]
