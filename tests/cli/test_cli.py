@@ -304,8 +304,8 @@ def toml(small: Path, *changes: tuple[str, str]) -> None:
 
 
 def test_a_verb_with_nothing_to_do_says_so(capsys: Capture, small: Path) -> None:
-    for name in ("codebook.yaml", "interviews.yaml"):
-        (small / "study" / name).unlink()
+    for name in ("study/codebook.yaml", "study/interviews.yaml", "data/codings/someone.jsonl"):
+        (small / name).unlink()
     code, out, _ = run(capsys, "code", "--study", small, "--lang", "en")
     assert (code, out.count("\n")) == (0, 1)
     assert "nothing to do" in out
