@@ -60,26 +60,41 @@ def test_two_exports_and_none_is_named(small: Path, refuses: Refuses) -> None:
     refuses("again.csv", small_study.EXPORT, "export =")
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"", "empty"),
-        (b"\xef\xbb\xbf\n\n", "holds nothing"),
-        (workbook()[:3000], "cut off"),
-        (OLE + b"\0" * 1000 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 500, "password"),
-        (OLE + b"\0" * 2000, "damaged"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "picture"),
-        (b"%PDF-1.7 ...", "PDF"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "web page"),
-        (word_file(), "Word"),
-        (",".join(small_study.HEADER).encode("utf-8-sig"), "header row alone"),
-        (b"\x00\x01\x02\x03" * 50, "UTF-8"),
-    ],
-    ids=["empty", "blank", "truncated", "password", "broken-xls", "png", "pdf", "html", "word", "header-alone", "binary"],
-)
-def test_an_export_that_cannot_be_read(small: Path, refuses: Refuses, data: bytes, said: str) -> None:
+DAMAGED = {
+    "empty": (b"", "empty"),
+    "blank": (b"\xef\xbb\xbf\n\n", "holds nothing"),
+    "truncated": (workbook()[:3000], "cut off"),
+    "password": (OLE + b"\0" * 1000 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 500, "password"),
+    "broken-xls": (OLE + b"\0" * 2000, "damaged"),
+    "png": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "picture"),
+    "pdf": (b"%PDF-1.7 ...", "PDF"),
+    "html": (b"<html><table><tr><td>1</td></tr></table></html>", "web page"),
+    "word": (word_file(), "Word"),
+    "header-alone": (",".join(small_study.HEADER).encode("utf-8-sig"), "header row alone"),
+    "binary": (b"\x00\x01\x02\x03" * 50, "UTF-8"),
+}
+
+
+@pytest.mark.parametrize("verb", ["prepare", "analyze", "report"])
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_an_export_that_cannot_be_read(small: Path, refuses: Refuses, damage: str, verb: str) -> None:
+    data, said = DAMAGED[damage]
     export_of(small).write_bytes(data)
-    refuses(small_study.EXPORT, said)
+    refuses(small_study.EXPORT, said, verb=verb)
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_an_export_that_no_study_can_be_drafted_from(damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, said = DAMAGED[damage]
+    export = tmp_path / "答卷.xlsx"
+    export.write_bytes(data)
+    for words in (["inspect", str(export)], ["new", str(tmp_path / "新"), "--from", str(export)]):
+        assert main([*words, "--lang", "en"]) == 2
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert printed.err.count("\n") == 1
+        assert export.name in printed.err and said in printed.err
+        assert list(tmp_path.iterdir()) == [export]
 
 
 @pytest.mark.parametrize("cut", [0.4, 0.93])
@@ -116,7 +131,7 @@ def test_a_respondent_twice_is_named_with_both_rows(small: Path, refuses: Refuse
 
 
 @pytest.mark.parametrize("name", YAMLS)
-def test_malformed_yaml_is_named_with_its_line(small: Path, refuses: Refuses, name: str) -> None:
+def test_malformed_yaml_is_named_with_its_line(small: Path, refuses: Refuses, capsys: pytest.CaptureFixture[str], name: str) -> None:
     path = small / "study" / name
     lines = path.read_text(encoding="utf-8").splitlines()
     at = next(n for n, line in enumerate(lines) if n > 3 and line.strip())
@@ -125,6 +140,8 @@ def test_malformed_yaml_is_named_with_its_line(small: Path, refuses: Refuses, na
     message = refuses(name, "malformed YAML")
     line = int(message.partition(name + ":")[2].split(":")[0])
     assert at + 1 <= line <= len(lines) + 1  # where the parser notices; never before the fault
+    assert main(["check", "--study", str(small), "--lang", "en"]) == 1
+    assert capsys.readouterr().out == message
 
 
 @pytest.mark.parametrize("name", YAMLS)
@@ -292,20 +309,30 @@ def test_a_changed_transcript_is_named_with_the_text_that_was_coded(small: Path,
 # transcripts and codings
 
 
-@pytest.mark.parametrize(("data", "said"), [(b"", "empty"), (b" \n \n", "holds no words"), (b"\xff\xfe\x00\x00" * 9, "UTF-8")])
-def test_a_transcript_that_cannot_be_read(small: Path, refuses: Refuses, data: bytes, said: str) -> None:
-    (small / "data" / "raw" / "interviews" / "R1.txt").write_bytes(data)
-    refuses("R1.txt", said)
+TALKS = {
+    "R1.txt": [(b"", "empty"), (b" \n \n", "holds no words"), (b"\xff\xfe\x00\x00" * 9, "UTF-8")],
+    "R1.docx": [
+        (b"PK\x03\x04cut", "cut off"), (OLE + "EncryptedPackage".encode("utf-16-le"), "password"), (b"just text", "R1.docx"),
+        (word_file()[:60], "cut off"), (word_file(), "no complete Word document"), (OLE + b"\0" * 600, "old .doc"),
+    ],
+    "R1.pdf": [(b"%PDF-1.7", "no kind of transcript")],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [(b"PK\x03\x04cut", "cut off"), (OLE + "EncryptedPackage".encode("utf-16-le"), "password"), (b"just text", "R1.docx")],
-)
-def test_a_word_transcript_that_cannot_be_read(small: Path, refuses: Refuses, data: bytes, said: str) -> None:
-    (small / "data" / "raw" / "interviews" / "R1.docx").write_bytes(data)
-    replace(small / "study" / "interviews.yaml", "R1.txt", "R1.docx")
-    refuses("R1.docx", said)
+@pytest.mark.parametrize(("name", "data", "said"), [(name, *one) for name, several in TALKS.items() for one in several])
+def test_a_transcript_that_cannot_be_read(
+    small: Path, refuses: Refuses, capsys: pytest.CaptureFixture[str], name: str, data: bytes, said: str
+) -> None:
+    path = small / "data" / "raw" / "interviews" / name
+    path.write_bytes(data)
+    replace(small / "study" / "interviews.yaml", "R1.txt", name)
+    for verb in ("code", "report"):
+        refuses(name, said, verb=verb)
+    for verb in ("code", "inspect") if path.suffix != ".pdf" else ("code",):
+        assert main([verb, str(path), "--study", str(small), "--lang", "en"]) == 2
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err.count("\n")) == ("", 1)
+        assert said in printed.err
 
 
 def test_a_code_that_the_codebook_lacks(small: Path, refuses: Refuses) -> None:
@@ -328,6 +355,7 @@ def test_a_transcript_changed_after_coding(small: Path, capsys: pytest.CaptureFi
     replace(small / "data" / "raw" / "interviews" / "G2.txt", "大家都忙", "大家都很忙")
     assert main(["report", "--study", str(small), "--lang", "en"]) == 2
     message = capsys.readouterr().err
+    assert message.count("\n") == 1
     assert "someone.jsonl:" in message
     assert "changed after coding" in message
     assert contents(small, "reports") == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -24,17 +25,66 @@ def stale(study: Path) -> None:
     replace(study / "study" / "study.toml", "小研究", "另一个小研究")
 
 
-def test_a_report_that_is_open_elsewhere(small: Path, refuses: Refuses, monkeypatch: pytest.MonkeyPatch) -> None:
-    stale(small)
+def open_elsewhere(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Windows refuses to move a file over one that another program holds."""
     move = os.replace
 
     def refuse(source: Any, target: Any) -> None:
-        if Path(target).name == "report.zh.docx":
+        if Path(target).name == name:
             raise PermissionError(errno.EACCES, "in use", str(target))
         move(source, target)
 
     monkeypatch.setattr(os, "replace", refuse)
+
+
+def test_a_report_that_is_open_elsewhere(small: Path, refuses: Refuses, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale(small)
+    open_elsewhere(monkeypatch, "report.zh.docx")
     refuses(str(small / "reports" / "report.zh.docx"), "open in Word, WPS or Excel")
+
+
+@pytest.mark.parametrize(
+    ("verb", "edited", "name"),
+    [
+        ("prepare", "questionnaire.yaml", "dictionary.csv"),
+        ("code", "codebook.yaml", "rule_codings.jsonl"),
+        ("analyze", "findings.yaml", "results.json"),
+    ],
+)
+def test_a_result_that_is_open_elsewhere(
+    small: Path, refuses: Refuses, monkeypatch: pytest.MonkeyPatch, verb: str, edited: str, name: str
+) -> None:
+    replace(small / "study" / edited, "schema: 1", "# changed\nschema: 1")
+    open_elsewhere(monkeypatch, name)
+    refuses(name, "open in Word, WPS or Excel", verb=verb)
+
+
+def test_reset_while_a_report_is_open_elsewhere(small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    remove = Path.unlink
+
+    def refuse(self: Path, missing_ok: bool = False) -> None:
+        if self.name == "report.zh.docx":
+            raise PermissionError(errno.EACCES, "in use", str(self))
+        remove(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert main(["reset", "--study", str(small), "--lang", "en"]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert "report.zh.docx" in printed.err and "open in Word" in printed.err
+
+
+def test_a_disk_that_fills_up_while_a_study_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: str, target: str, **_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    assert main(["new", str(tmp_path / "新"), "--lang", "en"]) == 2
+    message = capsys.readouterr().err
+    assert message.count("No space left on device") == message.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_disk_that_fills_up(small: Path, refuses: Refuses, monkeypatch: pytest.MonkeyPatch) -> None:

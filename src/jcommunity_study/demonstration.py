@@ -19,11 +19,12 @@ def root() -> Path:
 
 
 def codebook_for(study: Path, file: Path) -> tuple[Codebook, tuple[str, ...], str | None]:
-    """The codebook to read `file` with: that of the study, else the demonstration's; its interviewers' labels, and the file's actor."""
+    """The codebook to read `file` with: that of the study, else, where none is named, the demonstration's; its interviewers' labels,
+    and the file's actor."""
     from jcommunity_study.study import Study
 
-    place = study if (study / "study" / "study.toml").is_file() else root()
+    place = root() if study == Path() and not (study / "study" / "study.toml").exists() else study
     opened = Study.open(place)
-    people = opened.interviews.interviewees if opened.file("interviews.yaml").is_file() else ()
+    people = opened.interviews.interviewees if opened.file("interviews.yaml").exists() else ()
     actor = next((i.actor for i in people if i.file == file.name), None)
     return opened.codebook, opened.interviews.interviewers if people else (), actor

@@ -63,6 +63,14 @@ class Faults:
                 raise
             self.found.append(error)
 
+    def whole(self, read: Callable[Concatenate[T, Faults, P], R], part: T, *args: P.args, **kwargs: P.kwargs) -> R | None:
+        """What `part` reads as, its faults kept; None when it has any, so that nothing is held against what is itself in doubt."""
+        own, out = Faults(first=self.first), None
+        with own.catch():
+            out = read(part, own, *args, **kwargs)
+        self.found += own.found
+        return None if own.found else out
+
     def each(self, read: Callable[Concatenate[T, P], R], parts: Iterable[T], *args: P.args, **kwargs: P.kwargs) -> list[tuple[T, R]]:
         """Every part that can be read, beside what it reads as."""
         out: list[tuple[T, R]] = []

@@ -16,6 +16,7 @@ from jcommunity_study.files.text import read_text
 from jcommunity_study.settings import check_settings, sound_sections
 
 if TYPE_CHECKING:
+    from jcommunity_study.files.yaml import Node
     from jcommunity_study.interview.codebook import Codebook
     from jcommunity_study.survey.questionnaire import Questionnaire
 
@@ -72,7 +73,7 @@ class Study:
     @classmethod
     def _open(cls, root: Path, faults: Faults) -> Study:
         path = root / "study" / "study.toml"
-        if not path.is_file():
+        if not path.exists():
             raise InputError(
                 "这里不是研究文件夹（缺少 study/study.toml）。请用 --study 指明，或用 `jcommunity new DIR` 新建。",
                 "is not a study (study/study.toml is missing). Name one with --study, or make one with `jcommunity new DIR`.",
@@ -128,10 +129,12 @@ class Study:
 
     def raw(self, kind: str) -> tuple[Path, ...]:
         """The raw files of `kind` (`questionnaire` or `interviews`), by name; office lock files and hidden ones left aside."""
-        folder = self.root / "data" / "raw" / kind
-        if not folder.is_dir():
-            return ()
-        return tuple(sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))))
+        return tuple(p for p in listed(self.root / "data" / "raw" / kind) if p.is_file() and not p.name.startswith((".", "~$")))
+
+    @property
+    def journals(self) -> tuple[Path, ...]:
+        """The journal of each coder, by name."""
+        return tuple(p for p in listed(self.codings) if p.suffix == ".jsonl")
 
     # settings
     def section(self, name: str) -> Mapping[str, Any]:
@@ -189,15 +192,28 @@ class Study:
     @property
     def has_survey(self) -> bool:
         """Whether a survey belongs to the study: one that lacks its export is at fault, not without a survey."""
-        return bool(self.raw("questionnaire")) or self.file("questionnaire.yaml").is_file() or "export" in self.section("questionnaire")
+        return bool(self.raw("questionnaire")) or self.file("questionnaire.yaml").exists() or "export" in self.section("questionnaire")
 
     @property
     def has_interviews(self) -> bool:
-        return self.file("interviews.yaml").is_file() and self.file("codebook.yaml").is_file()
+        """Whether interviews belong to the study: one that lacks the list of them or the codebook is at fault, not without interviews."""
+        return self.file("interviews.yaml").exists() or bool(self.journals)
 
     @property
     def has_findings(self) -> bool:
-        return self.file("findings.yaml").is_file()
+        return self.file("findings.yaml").exists()
+
+
+def listed(folder: Path) -> list[Path]:
+    """What stands in a folder, by name; nothing where there is none. Raises InputError for one that cannot be listed."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as e:
+        zh = f"这里应为可以读取的文件夹（{e.strerror}）。请检查它是不是文件，以及权限。"
+        en = f"a folder that can be read was expected ({e.strerror}). Check whether it is a file, and its permissions."
+        raise InputError(zh, en, where=folder) from None
 
 
 def as_text(value: Any) -> Text:
@@ -242,24 +258,31 @@ def toml_line(text: str, key: str, section: str = "", value: object = None, nth:
     return next(iter([*exact, *(n for n, _ in found)]), start or 1)
 
 
-def load_interviews(path: Path) -> Interviews:
-    """Raises InputError with file and line: an unknown actor, an id or a file named twice."""
+def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
+    """Raises InputError with file and line: an unknown actor, an id or a file named twice. With `faults`, one a row is kept there."""
     from jcommunity_study.files import yaml
 
-    root = yaml.load(path).only("schema", "actors", "interviews", "interviewers")
-    actors = {name: node.text() for name, node in root["actors"].items()}
+    faults, root = faults or Faults(first=True), yaml.load(path)
+    yaml.check_head(root, faults, "actors", "interviews", "interviewers")
+    declared = root["actors"].mapping()
+    actors = {pair[0]: text for pair, text in faults.each(lambda pair: pair[1].text(), declared.items())}
     people: list[Interviewee] = []
     for node in root["interviews"].list():
-        node.only("id", "file", "actor", "sex", "age_band", "note")
-        fields = {key: node[key].str() for key in ("id", "file", "actor")}
-        fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
-        if fields["actor"] not in actors:
-            node["actor"].fail(
-                f"未声明的主体“{fields['actor']}”。请在 actors 中补上。", f"{fields['actor']!r} is no actor. Add it under `actors`."
-            )
-        for key in ("id", "file"):
-            if any(getattr(p, key) == fields[key] for p in people):
-                node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
-        people.append(Interviewee(**fields))
+        with faults.catch():
+            people.append(_interviewee(node, declared, people))
     labels = root.get("interviewers")
     return Interviews(actors, tuple(people), labels.strings() if labels else ())
+
+
+def _interviewee(node: Node, actors: Mapping[str, Node], before: list[Interviewee]) -> Interviewee:
+    node.only("id", "file", "actor", "sex", "age_band", "note")
+    fields = {key: node[key].str() for key in ("id", "file", "actor")}
+    fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
+    if fields["actor"] not in actors:
+        node["actor"].fail(
+            f"未声明的主体“{fields['actor']}”。请在 actors 中补上。", f"{fields['actor']!r} is no actor. Add it under `actors`."
+        )
+    for key in ("id", "file"):
+        if any(getattr(p, key) == fields[key] for p in before):
+            node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
+    return Interviewee(**fields)

@@ -137,7 +137,7 @@ class _Staged:
         return self.staged
 
     def _trouble(self, e: OSError) -> InputError:
-        why = e.strerror or e
+        why = e.args[0][0][2] if isinstance(e, shutil.Error) else e.strerror or e  # copytree gathers one complaint a file
         return InputError(
             f"无法建立文件夹（{why}）。请检查磁盘空间和路径。",
             f"the folder cannot be made ({why}). Check disk space and path.",

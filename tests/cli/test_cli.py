@@ -198,35 +198,6 @@ def test_code_offsets_of_the_demonstration(capsys: Capture, name: str) -> None:
         assert text[row["start"] : row["end"]] == row["quote"]
 
 
-# check
-
-
-def test_check_finds_nothing_in_a_good_study(capsys: Capture, finished_small: Path) -> None:
-    before = contents(finished_small)
-    assert run(capsys, "check", "--study", finished_small, "--lang", "en") == (0, "No fault found.\n", "")
-    assert contents(finished_small) == before
-
-
-def test_check_lists_every_fault(capsys: Capture, small: Path) -> None:
-    def edit(path: Path, old: str, new: str) -> None:
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
-
-    edit(small / "data" / "raw" / "questionnaire" / small_study.EXPORT, "女,经常", "女,天天")
-    edit(small / "study" / "findings.yaml", "codes: [P2]", "codes: [P99]")
-    edit(small / "data" / "codings" / "someone.jsonl", '"code": "P1"', '"code": "P0"')
-    code, out, err = run(capsys, "check", "--study", small, "--lang", "en")
-    assert (code, err) == (1, "")
-    assert len(out.splitlines()) == 3
-    for said in ("天天", "findings.yaml:", "P99", "someone.jsonl:", "P0"):
-        assert said in out
-
-
-def test_check_outside_a_study(capsys: Capture, tmp_path: Path) -> None:
-    assert run(capsys, "check", "--study", tmp_path)[0] == 2
-
-
 # new and reset
 
 
@@ -324,7 +295,7 @@ def test_a_pipe_that_is_closed_is_no_defect(finished_small: Path) -> None:
     assert run_python(["-c", source], finished_small, {}).stdout.strip() == "False"
 
 
-# every fault at once
+# what verbs announce
 
 
 def toml(small: Path, *changes: tuple[str, str]) -> None:
@@ -332,53 +303,9 @@ def toml(small: Path, *changes: tuple[str, str]) -> None:
         small_study.replace(small / "study" / "study.toml", old, new)
 
 
-def test_check_goes_on_after_the_first_fault_of_study_toml(capsys: Capture, small: Path) -> None:
-    toml(
-        small,
-        ("distributed = 150", "distributed = 5\nreturned = 120\nreturnd = 3"),
-        ("seconds = 60", 'seconds = -60\n\n[[screening]]\nrule = "haste"\n\n[[screening]]\nrule = "consent"\nitem = "shoe"\nkeep = [1]'),
-        ('["gender", "level"]', '["gender", "hat", "coat"]'),
-        ('by = ["gender"]', 'by = "gender"'),
-        ('reversed = ["problem_P2"]', 'reversed = ["problem_P8"]'),
-        ('formula = "gender + belonging"', 'formula = "gender belonging"'),
-    )
-    code, out, err = run(capsys, "check", "--study", small, "--lang", "en")
-    assert (code, err) == (1, "")
-    said = ("only 5 were handed out", "returnd", "-60", "'haste'", "`shoe`", "hat", "coat", "a list such as", "problem_P8", "is no formula")
-    assert all(word in out for word in said), out
-    assert len(out.splitlines()) == len(said)
-    assert all("study.toml:" in line for line in out.splitlines())
-    haste = (small / "study" / "study.toml").read_text(encoding="utf-8").splitlines().index('rule = "haste"') + 1
-    assert f"study.toml:{haste}: 'haste'" in out
-
-
-def test_check_of_toml_that_does_not_parse_lists_it_among_the_others(capsys: Capture, small: Path) -> None:
-    toml(small, ('data_status = "collected"', "data_status = “collected”"))
-    small_study.replace(small / "study" / "findings.yaml", "codes: [P2]", "codes: [P99]")
-    code, out, _ = run(capsys, "check", "--study", small)
-    assert code == 1
-    assert "study.toml:6" in out
-    assert "全角引号" in out
-    assert "P99" in out
-
-
-def test_check_lists_every_item_and_claim_at_fault(capsys: Capture, small: Path) -> None:
-    path = small / "study" / "questionnaire.yaml"
-    small_study.replace(path, "kind: single", "kind: sole")
-    small_study.replace(path, "kind: ranking", "kind: order")
-    small_study.replace(small / "study" / "findings.yaml", "statistic: share_at_least", "statistic: share_of_wishes")
-    small_study.replace(small / "study" / "findings.yaml", "kind: countermeasure", "kind: wish")
-    _, out, _ = run(capsys, "check", "--study", small, "--lang", "en")
-    assert all(word in out for word in ("'sole'", "'order'"))
-    small_study.replace(path, "kind: sole", "kind: single")
-    small_study.replace(path, "kind: order", "kind: ranking")
-    _, out, _ = run(capsys, "check", "--study", small, "--lang", "en")
-    assert all(word in out for word in ("share_of_wishes", "'wish'"))
-
-
 def test_a_verb_with_nothing_to_do_says_so(capsys: Capture, small: Path) -> None:
-    for name in ("codebook.yaml", "interviews.yaml"):
-        (small / "study" / name).unlink()
+    for name in ("study/codebook.yaml", "study/interviews.yaml", "data/codings/someone.jsonl"):
+        (small / name).unlink()
     code, out, _ = run(capsys, "code", "--study", small, "--lang", "en")
     assert (code, out.count("\n")) == (0, 1)
     assert "nothing to do" in out

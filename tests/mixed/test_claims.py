@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests import small_study
 
-from jcommunity_study.errors import InputError
-from jcommunity_study.mixed.claims import INTERVIEW_READINGS, SURVEY_READINGS, VERDICTS, check_claims, load_claims
+from jcommunity_study.errors import Faults, InputError
+from jcommunity_study.mixed.claims import INTERVIEW_READINGS, SURVEY_READINGS, VERDICTS, Known, load_claims
 
 STUDY = Path(__file__).resolve().parents[2] / "study"
 
@@ -83,28 +85,41 @@ def test_faults_are_named_with_their_line(tmp_path: Path, old: str, new: str) ->
     assert error.value.where == f"{tmp_path / 'findings.yaml'}:{line}"
 
 
-def check(folder: Path, **known: object) -> None:
-    claims = load(folder)
-    names = {"columns": {"problem_P1", "problem_P2"}, "scales": set(), "rankings": {"rank": {1, 2}}, "codes": {"P1", "P2", "S1"},
-             "actors": {"residents", "grid"}}  # fmt: skip
-    check_claims(claims, folder / "findings.yaml", **{**names, **known})  # type: ignore[arg-type]
+KNOWN = Known({"problem_P1", "problem_P2"}, set(), {"rank": {1, 2}}, {"P1", "P2", "S1"}, {"residents", "grid"})
 
 
 def test_every_name_is_known(tmp_path: Path) -> None:
-    check(tmp_path)
+    load(tmp_path)
+    assert load_claims(tmp_path / "findings.yaml", known=KNOWN) == load_claims(tmp_path / "findings.yaml")
 
 
 @pytest.mark.parametrize(
-    ("known", "said"),
+    ("known", "line", "said"),
     [
-        ({"columns": {"problem_P1"}}, "problem_P2"),
-        ({"rankings": {}}, "rank"),
-        ({"rankings": {"rank": {2, 3}}}, "no option 1"),
-        ({"codes": {"P1", "P2"}}, "'S1'"),
-        ({"actors": {"grid"}}, "'residents'"),
+        ({"column": {"problem_P1"}}, 34, "problem_P2"),
+        ({"ranking": {}}, 42, "rank"),
+        ({"ranking": {"rank": {2, 3}}}, 42, "no option 1"),
+        ({"codes": {"P1", "P2"}}, 43, "'S1'"),
+        ({"actors": {"grid"}}, 28, "'residents'"),
     ],
 )
-def test_a_name_that_is_not_there(tmp_path: Path, known: dict[str, object], said: str) -> None:
-    with pytest.raises(InputError, match=r"findings\.yaml:") as error:
-        check(tmp_path, **known)
+def test_a_name_that_is_not_there(tmp_path: Path, known: dict[str, Any], line: int, said: str) -> None:
+    load(tmp_path)
+    with pytest.raises(InputError) as error:
+        load_claims(tmp_path / "findings.yaml", known=replace(KNOWN, **known))
     assert said in error.value.message("en")
+    assert error.value.where == f"{tmp_path / 'findings.yaml'}:{line}"
+
+
+def test_every_fault_is_kept_and_the_sound_rest_is_read(tmp_path: Path) -> None:
+    load(tmp_path)
+    path = tmp_path / "findings.yaml"
+    for old, new in (("margin: 2", "margin: much"), ("deny: partial, few", "deny: disproved, few"), ("codes: [P2]", "codes: [P2, P7, P8]"),
+                     ("kind: countermeasure", "kind: wish"), ("column: problem_P1", "column: problem_X")):  # fmt: skip
+        small_study.replace(path, old, new)
+    faults = Faults()
+    found = load_claims(path, faults, KNOWN)
+    assert [c.id for c in found.claims] == ["P1", "P2"]
+    said = " ".join(fault.message("en") for fault in faults.found)
+    assert all(word in said for word in ("'much'", "'disproved'", "'P7'", "'P8'", "'wish'", "`problem_X`")), said
+    assert len(faults.found) == 6

@@ -138,8 +138,8 @@ def test_the_export_to_read(small: Path) -> None:
 
 def test_a_survey_without_interviews(tmp_path: Path) -> None:
     root = small_study.make(tmp_path / "只有 问卷")
-    for name in ("codebook.yaml", "interviews.yaml", "findings.yaml"):
-        (root / "study" / name).unlink()
+    for name in ("study/codebook.yaml", "study/interviews.yaml", "study/findings.yaml", "data/codings/someone.jsonl"):
+        (root / name).unlink()
     assert ran(root) == ["prepare", "analyze"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -24,6 +25,8 @@ VERBS: dict[str, Text] = {
     "reset": Text("删除生成的文件", "delete what was generated"),
 }
 DONE, FAULTS, BAD_INPUT, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
+# The system's word about a path or the disk, wherever that was first touched: no defect of ours.
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG, errno.ENOSPC)
 REPORT_DEFECT = Text(
     "这是本程序的缺陷，不是您的错。请把上面的内容连同 `jcommunity --version` 的输出发给维护者（见 CONTRIBUTING.md）。",
     "This is a defect of ours, not yours. Send the lines above and the output of `jcommunity --version` to the maintainers.",
@@ -49,12 +52,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
-    except Exception:  # noqa: BLE001 - the one place where a defect is reported as one, with its traceback
+    except Exception as error:  # noqa: BLE001 - the one place where a defect is reported as one, with its traceback
+        if isinstance(error, OSError) and error.errno in REFUSED:
+            print(JcommunityError(*_refusal(error), where=error.filename or "").message(lang), file=sys.stderr)
+            return BAD_INPUT
         import traceback
 
         traceback.print_exc()
         print(REPORT_DEFECT[lang], file=sys.stderr)
         return DEFECT
+
+
+def _refusal(error: OSError) -> tuple[str, str]:
+    return (
+        f"系统不允许（{error.strerror}）。请检查路径、文件名长度、权限和磁盘空间。",
+        f"refused by the system ({error.strerror}). Check the path, the length of its names, permissions and disk space.",
+    )
 
 
 def _parser(lang: Language, words: Sequence[str]) -> argparse.ArgumentParser:

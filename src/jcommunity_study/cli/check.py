@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_study
 
 if TYPE_CHECKING:
-    from jcommunity_study.errors import Faults, InputError
+    from jcommunity_study.errors import Faults
     from jcommunity_study.study import Study
 
 FINE = Text("没有发现问题。", "No fault found.")
@@ -27,9 +26,15 @@ def run(args: argparse.Namespace) -> int:
     study, told = Study.open_with_faults(args.study)
     faults = Faults()
     faults.found += told
-    for examine in _examinations(study, faults, settings_are_sound=not told):
-        with faults.catch():
-            examine()
+    unsound: set[str] = set()
+    if study.has_survey:
+        unsound |= _survey(study, faults, settings_are_sound=not told)
+    if study.has_interviews:
+        unsound |= _interviews(study, faults)
+    if study.has_findings:
+        from jcommunity_study.steps.analyze import check_findings
+
+        faults.whole(check_findings, study, unsound)
     # A fault in one file may be met again on the way to another.
     for message in dict.fromkeys(fault.message(args.lang) for fault in faults.found):
         print(message)
@@ -38,41 +43,52 @@ def run(args: argparse.Namespace) -> int:
     return 1 if faults.found else 0
 
 
-def _examinations(study: Study, faults: Faults, *, settings_are_sound: bool) -> Iterator[Callable[[], object]]:
-    """Each file by itself, then each against those it names."""
-    from jcommunity_study.steps import analyze, code
-
-    if study.has_survey:
-        yield lambda: faults.found.extend(_questionnaire(study))
-        yield lambda: _survey(study, faults, settings_are_sound)
-        yield lambda: _declared(study, faults)
-    if study.has_interviews:
-        yield lambda: study.codebook
-        yield lambda: study.interviews
-        yield lambda: analyze.load_codings(study, code.transcripts(study))
-    if study.has_findings:
-        yield lambda: analyze.check_findings(study, faults)
-
-
-def _questionnaire(study: Study) -> list[InputError]:
-    from jcommunity_study.survey.questionnaire import questionnaire_faults
-
-    return questionnaire_faults(study.file("questionnaire.yaml"))
-
-
-def _survey(study: Study, faults: Faults, settings_are_sound: bool) -> None:
-    """The screening rules, and the answers as far as they can be taken."""
+def _survey(study: Study, faults: Faults, settings_are_sound: bool) -> set[str]:
+    """The questionnaire and the export; if it is sound, the screening rules, the answers as far as they can be taken, and what is declared
+    of them. Returns the file that is not sound."""
+    from jcommunity_study.analysis.declared import check_declared
     from jcommunity_study.steps import prepare
+    from jcommunity_study.survey.questionnaire import load_questionnaire
+    from jcommunity_study.survey.readers import read_export
 
+    questionnaire = faults.whole(load_questionnaire, study.file("questionnaire.yaml"))
+    if questionnaire is None:
+        with faults.catch():
+            read_export(prepare.exports(study)[0])
+        return {"questionnaire.yaml"}
     screening = prepare.screening_faults(study)
     faults.found += screening
-    if settings_are_sound and not screening:
-        prepare.make(study)
-    else:
-        prepare.read(study)
+    with faults.catch():
+        if settings_are_sound and not screening:
+            prepare.make(study)
+        else:
+            prepare.read(study)
+    check_declared(study, questionnaire, faults)
+    return set()
 
 
-def _declared(study: Study, faults: Faults) -> None:
-    from jcommunity_study.analysis.declared import check_declared
+def _interviews(study: Study, faults: Faults) -> set[str]:
+    """Codebook, list, transcripts, and every journal with the texts that its codings count in; returns the files that are not sound."""
+    from jcommunity_study.errors import Faults, InputError
+    from jcommunity_study.interview.codebook import load_codebook
+    from jcommunity_study.interview.journal import read_journal
+    from jcommunity_study.interview.texts import read_texts
+    from jcommunity_study.steps import analyze, code
+    from jcommunity_study.study import load_interviews
 
-    check_declared(study, study.questionnaire, faults)
+    codebook = faults.whole(load_codebook, study.file("codebook.yaml"))
+    listed = faults.whole(load_interviews, study.file("interviews.yaml"))
+    own = Faults()
+    read = code.transcripts(study, own) if listed else []
+    faults.found += own.found
+    read_texts(study.codings / "texts", faults)
+    with faults.catch():
+        analyze.evidence(study)
+    for path in study.journals:
+        with faults.catch():
+            journal = read_journal(
+                path, texts={t.sha256: t.text for t in read}, codes={c.id for c in codebook.codable} if codebook else None,
+                names=analyze.called(study, read) if listed else None, complete=listed is not None and not own.found, faults=faults,
+            )  # fmt: skip
+            faults.found += [InputError(torn.zh, torn.en) for torn in journal.warnings]
+    return {name for name, found in (("codebook.yaml", codebook), ("interviews.yaml", listed)) if found is None}

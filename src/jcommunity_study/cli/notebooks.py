@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from pathlib import Path
+from typing import Any
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_study
@@ -29,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         import nbformat
         from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     except ModuleNotFoundError:
         raise InputError(NOT_INSTALLED.zh, NOT_INSTALLED.en) from None
     study = Study.open(args.study)
@@ -39,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if not paths and not args.quiet:
         print(NONE.format(path=study.root / "notebooks")[args.lang])
     for path in paths:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        notebook = _read(path)
         try:
             # The kernel talks to this machine alone; its warning about unencrypted traffic would only frighten.
             quiet = ["--log-level=40"]
@@ -49,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
             # Bad input found in a cell says all there is to say; anything else needs its traceback.
             said = error.evalue if error.ename == "InputError" else COLOURS.sub("", str(error))
             raise InputError(f"执行出错：{said}", f"a cell failed: {said}", where=path) from None
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise InputError(f"执行中断：{error}", f"was cut short: {error}", where=path) from None
         target = study.reports / "notebooks" / path.name
         atomic.write_text(target, nbformat.writes(notebook))
         if not args.quiet:
@@ -56,9 +60,26 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _package_path() -> list[str]:
-    from pathlib import Path
+def _read(path: Path) -> Any:
+    """The notebook; raises InputError for what is none."""
+    import nbformat
 
+    from jcommunity_study.errors import InputError
+    from jcommunity_study.files.text import read_text
+
+    text = read_text(path)
+    try:
+        return nbformat.reads(text, as_version=4)
+    except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        why = str(error).splitlines()[0]
+        raise InputError(
+            f"不是完整的 notebook（{why}）。请从备份恢复，或用 Jupyter 重新保存。",
+            f"is no whole notebook ({why}). Restore it from a backup, or save it anew in Jupyter.",
+            where=path,
+        ) from None
+
+
+def _package_path() -> list[str]:
     import jcommunity_study
 
     home = str(Path(jcommunity_study.__file__).resolve().parent.parent)

@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from jcommunity_study.files import atomic
     from jcommunity_study.steps import outputs
     from jcommunity_study.study import Study
 
@@ -24,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     executed = (study.reports / "notebooks").glob("*.ipynb")
     files = [path for path in (*outputs(study), *executed) if path.is_file()]
     for path in files:
-        path.unlink()
+        atomic.remove(path)
     if not args.quiet:
         print(DELETED.format(n=len(files))[args.lang])
     return 0

@@ -47,6 +47,12 @@ def write_all(files: Mapping[Path, bytes]) -> None:
                 temporary.unlink(missing_ok=True)
 
 
+def remove(path: Path) -> None:
+    """Delete a file, if it is there; raises InputError when it is open in another program."""
+    with _disk_trouble(path):
+        path.unlink(missing_ok=True)
+
+
 def _put_back(moved: list[tuple[Path, bytes | None]]) -> None:
     """What stood there before, so that a set of files that belong together is never half new."""
     for path, before in moved:
@@ -79,8 +85,8 @@ def _disk_trouble(path: Path) -> Iterator[None]:
         yield
     except PermissionError:
         raise InputError(
-            "无法写入：文件可能正在 Word、WPS 或 Excel 中打开，或没有写权限。请关闭后重试。",
-            "cannot be written: it may be open in Word, WPS or Excel, or be read-only. Close it and run again.",
+            "无法写入或删除：文件可能正在 Word、WPS 或 Excel 中打开，或没有写权限。请关闭后重试。",
+            "cannot be written or deleted: it may be open in Word, WPS or Excel, or be read-only. Close it and run again.",
             where=path,
         ) from None
     except OSError as e:

@@ -12,13 +12,15 @@ from typing import NoReturn
 import yaml
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_text
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 MAX_DEPTH = 50
+SCHEMA = 1  # of every file of a study
 _LOOK_BACK = 3  # lines
+_TAB = re.compile(r"[ -]*\t")
 _WIDE_KEY = re.compile(r"\s*(?:-\s+)?([A-Za-z]\w*)\s*：", re.ASCII)
 
 
@@ -119,6 +121,17 @@ def load(path: Path) -> Node:
     return loads(read_text(path), path)
 
 
+def check_head(root: Node, faults: Faults, *keys: str) -> None:
+    """Keeps an unknown key of a study's file; raises InputError for another schema, under which nothing else need hold."""
+    if root["schema"].int() != SCHEMA:
+        root["schema"].fail(
+            f"schema 应为 {SCHEMA}。请用相应版本的程序，或改写文件。",
+            f"schema must be {SCHEMA}. Use the matching version, or adapt the file.",
+        )
+    with faults.catch():
+        root.only("schema", *keys)
+
+
 def loads(text: str, path: Path) -> Node:
     try:
         root = yaml.compose(text, Loader=_Loader)
@@ -143,6 +156,10 @@ def _malformed(error: yaml.MarkedYAMLError, text: str, path: Path) -> InputError
                 f"malformed YAML: `{key}：` has a full-width colon “：”. Write `{key}: `.",
                 where=f"{path}:{number}",
             )
+    if 0 < line <= len(lines) and _TAB.match(lines[line - 1]):
+        return InputError(
+            "这一行用了制表符（Tab）缩进。请改用空格。", "malformed YAML: a tab indents this line. Use blanks.", where=f"{path}:{line}"
+        )
     return InputError(
         "YAML 格式有误。请检查这一行和上一行的缩进、引号、括号，以及是否用了全角“：”。",
         f"malformed YAML ({error.problem or 'not YAML'}). Check indentation, quotes, and full-width “：” in place of `: `.",

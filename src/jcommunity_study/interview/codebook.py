@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.files.yaml import Node, load
+from jcommunity_study.errors import Faults
+from jcommunity_study.files.yaml import Node, check_head, load
 from jcommunity_study.interview.rules import Rule, WordLists, read_rules, read_word_lists
 
 Kind = Literal["problem", "cause", "countermeasure", "measure", "achievement", "theme"]
@@ -92,18 +93,22 @@ class Codebook:
         return tuple(found)
 
 
-def load_codebook(path: Path) -> Codebook:
-    """codebook.yaml, checked: raises InputError `file:line` for the first thing that cannot stand."""
-    root = load(path).only("schema", "title", "dictionary", "word_lists", "codes")
-    if root["schema"].int() != 1:
-        root["schema"].fail("只支持 schema: 1。", "only `schema: 1` is known.")
+def load_codebook(path: Path, faults: Faults | None = None) -> Codebook:
+    """codebook.yaml, checked: raises InputError `file:line` for the first thing that cannot stand.
+
+    With `faults`, what can be read, and one fault a word list, a code and a rule is kept there.
+    """
+    faults, root = faults or Faults(first=True), load(path)
+    check_head(root, faults, "title", "dictionary", "word_lists", "codes")
     nodes = root["codes"].list()
     if not nodes:
         root["codes"].fail("编码本里没有编码。", "the codebook holds no codes.")
-    lists = read_word_lists(root.get("word_lists"))
-    codes = tuple(_code(node, lists) for node in nodes)
-    _check_tree(codes, nodes)
-    _check_links(codes, nodes)
+    lists: WordLists = {}
+    with faults.catch():
+        lists = read_word_lists(root.get("word_lists"), faults)
+    readable = faults.each(_code, nodes, lists, faults)
+    codes = tuple(code for _, code in readable)
+    _check_tree(readable, _ids(nodes), faults)
     dictionary, title = root.get("dictionary"), root.get("title")
     plain = _plain(root)
     return Codebook(
@@ -116,7 +121,13 @@ def load_codebook(path: Path) -> Codebook:
     )
 
 
-def _code(node: Node, lists: WordLists) -> Code:
+def _ids(nodes: list[Node]) -> set[str]:
+    """The ids of all codes, also of those that cannot be read otherwise: naming one of them is no fault."""
+    found = (node.value.get("id") for node in nodes if isinstance(node.value, dict))
+    return {str(id.value) for id in found if id is not None}
+
+
+def _code(node: Node, lists: WordLists, faults: Faults) -> Code:
     node.only(*_KEYS)
     id = node["id"].str()
     codable = _flag(node, "codable", True)
@@ -131,7 +142,7 @@ def _code(node: Node, lists: WordLists) -> Code:
         exclude.text() if exclude else None,
         _examples(node, "examples", codable),
         _examples(node, "counter_examples", codable),
-        _rules(node, id, codable, lists),
+        _rules(node, id, codable, lists, faults),
         _strings(node, "explains"),
         _strings(node, "answers"),
         codable,
@@ -166,49 +177,52 @@ def _examples(node: Node, key: str, codable: bool) -> tuple[str, ...]:
     return found
 
 
-def _rules(node: Node, id: str, codable: bool, lists: WordLists) -> tuple[Rule, ...]:
-    rules = read_rules(node.get("rules"), id, lists)
+def _rules(node: Node, id: str, codable: bool, lists: WordLists, faults: Faults) -> tuple[Rule, ...]:
+    rules = read_rules(node.get("rules"), id, lists, faults)
     if rules and not codable:
         node["rules"].fail("codable: false 的编码不能有规则。", "a code with `codable: false` can have no rules.")
     return rules
 
 
-def _check_tree(codes: tuple[Code, ...], nodes: list[Node]) -> None:
-    parents: dict[str, str | None] = {}
-    for code, node in zip(codes, nodes, strict=True):
-        if code.id in parents:
-            node["id"].fail(f"编码 id“{code.id}”出现了两次。", f"the code id {code.id!r} stands twice.")
-        parents[code.id] = code.parent
-    for code, node in zip(codes, nodes, strict=True):
-        if code.parent is not None and code.parent not in parents:
-            node["parent"].fail(f"没有编码“{code.parent}”可作上级。", f"there is no code {code.parent!r} to be the parent.")
-    for code, node in zip(codes, nodes, strict=True):
-        _check_cycle(code.id, parents, node)
-
-
-def _check_cycle(id: str, parents: dict[str, str | None], node: Node) -> None:
-    seen = [id]
-    while (above := parents[seen[-1]]) is not None:
-        if above in seen:
-            path = " → ".join([*seen, above])
-            node["parent"].fail(f"上级关系成了环：{path}。", f"the parents run in a circle: {path}.")
-        seen.append(above)
-
-
-def _check_links(codes: tuple[Code, ...], nodes: list[Node]) -> None:
-    kinds = {code.id: code.kind for code in codes}
-    for node in nodes:
+def _check_tree(readable: list[tuple[Node, Code]], ids: set[str], faults: Faults) -> None:
+    """Ids are unique, and what a code names is there: its parent, without a circle, and its links."""
+    codes: dict[str, Code] = {}
+    for node, code in readable:
+        with faults.catch():
+            if code.id in codes:
+                node["id"].fail(f"编码 id“{code.id}”出现了两次。", f"the code id {code.id!r} stands twice.")
+            codes[code.id] = code
+    for node, code in readable:
+        with faults.catch():
+            _check_parent(node, code, codes, ids)
         for key, allowed in LINKS.items():
-            found = node.get(key)
-            for link in found.list() if found else ():
-                target = link.str()
-                if target not in kinds:
-                    link.fail(f"{key} 指向不存在的编码“{target}”。", f"`{key}` points to {target!r}, which is no code here.")
-                if kinds[target] not in allowed:
-                    link.fail(
-                        f"{key} 只能指向 {'、'.join(allowed)}；“{target}”是 {kinds[target]}。",
-                        f"`{key}` points to {' or '.join(allowed)}; {target!r} is a {kinds[target]}.",
-                    )
+            told = node.get(key)
+            for link in told.list() if told else ():
+                with faults.catch():
+                    _check_link(link, key, allowed, codes, ids)
+
+
+def _check_parent(node: Node, code: Code, codes: dict[str, Code], ids: set[str]) -> None:
+    if code.parent is not None and code.parent not in ids:
+        node["parent"].fail(f"没有编码“{code.parent}”可作上级。", f"there is no code {code.parent!r} to be the parent.")
+    line, above = [code.id], code.parent
+    while above in codes and above not in line:
+        line.append(above)
+        above = codes[above].parent
+    if above == code.id == next(id for id in codes if id in line):  # a circle is told of once, at the first of its codes
+        path = " → ".join([*line, above])
+        node["parent"].fail(f"上级关系成了环：{path}。", f"the parents run in a circle: {path}.")
+
+
+def _check_link(link: Node, key: str, allowed: tuple[str, ...], codes: dict[str, Code], ids: set[str]) -> None:
+    target = link.str()
+    if target not in ids:
+        link.fail(f"{key} 指向不存在的编码“{target}”。", f"`{key}` points to {target!r}, which is no code here.")
+    if target in codes and codes[target].kind not in allowed:
+        link.fail(
+            f"{key} 只能指向 {'、'.join(allowed)}；“{target}”是 {codes[target].kind}。",
+            f"`{key}` points to {' or '.join(allowed)}; {target!r} is a {codes[target].kind}.",
+        )
 
 
 def _plain(node: Node) -> object:
@@ -226,7 +240,7 @@ def _pick(plain: object, *, rules: bool) -> object:
     codes = [code for code in plain["codes"] if isinstance(code, dict)]
     if rules:
         lists = {"word_lists": plain["word_lists"]} if plain.get("word_lists") else {}
-        rows = [[code["id"], code["rules"]] for code in codes if code.get("rules")]
+        rows = [[code.get("id"), code["rules"]] for code in codes if code.get("rules")]
         return {"dictionary": plain.get("dictionary"), "rules": rows} | lists
     top = {key: value for key, value in plain.items() if key not in _RULE_KEYS}
     return top | {"codes": [{k: v for k, v in code.items() if k not in _RULE_KEYS} for code in codes]}

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_bytes
 
 EVENTS = ("add", "change", "retract", "memo")
@@ -59,35 +59,50 @@ class Journal:
 
 def read_journal(
     path: Path, *, texts: Mapping[str, str] | None = None, codes: Container[str] | None = None,
-    names: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None, complete: bool = True, faults: Faults | None = None,
 ) -> Journal:  # fmt: skip
     """Fold the events of a journal.
 
     `texts` (document hash → frozen text) and `codes` (a Codebook, or ids), when given, are checked against: InputError `file:line`
     for an unknown code, a text that changed after coding, offsets outside it, a quote that does not stand there. A last line torn
     by a crash is set aside and reported in `warnings`; any other line that is no event raises. `names` (document hash → how to call
-    the interview) lets the complaint about a changed text say which one it probably is: one that no coding belongs to.
+    the interview) lets the complaint about a changed text say which one it probably is: one that no coding belongs to. Without
+    `complete`, other texts than these may have been coded too. With `faults`, one an event or coding is kept there, a changed text once.
     """
-    standing, places, warnings = _fold(path)
+    faults = faults or Faults(first=True)
+    standing, places, warnings = _fold(path, faults)
+    coded = {c.document for c in standing.values()}
+    gone: set[str] = set()
     for coding in standing.values():
-        if texts is not None and coding.document not in texts:
-            coded = {c.document for c in standing.values()}
-            uncoded = [name for document, name in (names or {}).items() if document not in coded]
-            _changed(coding.document, uncoded, path, places[coding.id])
-        _check(coding, texts, codes, f"{path}:{places[coding.id]}")
+        with faults.catch():
+            _check(coding, codes, f"{path}:{places[coding.id]}")
+            if texts is not None and coding.document in texts:
+                _check_quote(coding, texts[coding.document], f"{path}:{places[coding.id]}")
+            elif texts is not None and complete and coding.document not in gone:
+                gone.add(coding.document)
+                uncoded = [name for document, name in (names or {}).items() if document not in coded]
+                _changed(coding.document, uncoded, path, places[coding.id])
     return Journal(tuple(sorted(standing.values(), key=lambda c: (c.document, c.start, c.end, c.code, c.id))), warnings)
 
 
-def _fold(path: Path) -> tuple[dict[str, Coding], dict[str, int], tuple[Text, ...]]:
-    """What stands after all events, by id; the line of each one's last event; what had to be set aside."""
+def _fold(path: Path, faults: Faults) -> tuple[dict[str, Coding], dict[str, int], tuple[Text, ...]]:
+    """What stands after all events, by id; the line of each one's last event; what had to be set aside.
+
+    An event that cannot be read leaves its coding in doubt: nothing further is said of that one, nor of any event that finds no coding
+    where the id itself could not be read.
+    """
     lines, warnings = _lines(path)
+    events = faults.each(_event, lines, path)
+    read = {line[0] for line, _ in events}
+    doubtful = {_id(line) for number, line in lines if number not in read}
     standing: dict[str, Coding] = {}
     places: dict[str, int] = {}
-    for number, line in lines:
-        where = f"{path}:{number}"
-        event = _event(line, where)
-        _apply(standing, event, where)
-        places[event["id"]] = number
+    for (number, _), event in events:
+        if event["id"] in doubtful or (None in doubtful and event["event"] != "add" and event["id"] not in standing):
+            continue
+        with faults.catch():
+            _apply(standing, event, f"{path}:{number}")
+            places[event["id"]] = number
     return standing, places, warnings
 
 
@@ -102,7 +117,7 @@ def append(path: Path, events: Iterable[Mapping[str, object]]) -> None:
     lines = [_checked_line(event, path) for event in listed]
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path):
-        standing = _fold(path)[0] if path.exists() else {}
+        standing = _fold(path, Faults(first=True))[0] if path.exists() else {}
         for event in listed:
             _apply(standing, event, str(path))
         try:
@@ -130,6 +145,8 @@ def _lines(path: Path) -> tuple[list[tuple[int, bytes]], tuple[Text, ...]]:
         return [], ()
     data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
     lines = [(number, line) for number, line in enumerate(data.split(b"\n"), 1) if line.strip()]
+    if lines:
+        _check_utf8(lines[0][1], f"{path}:{lines[0][0]}")
     if lines and not data.endswith(b"\n") and _parse(lines[-1][1]) is None:
         number, torn = lines.pop()
         said = Text(
@@ -140,6 +157,18 @@ def _lines(path: Path) -> tuple[list[tuple[int, bytes]], tuple[Text, ...]]:
     return lines, ()
 
 
+def _check_utf8(line: bytes, where: str) -> None:
+    """One complaint about a journal that another program saved anew, in place of one a line."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(
+            "不是 UTF-8：这份编码记录被别的程序另存过。请从备份恢复，或另存为 UTF-8。",
+            "is not UTF-8: another program has saved this journal anew. Restore it from a backup, or save it as UTF-8.",
+            where=where,
+        ) from None
+
+
 def _parse(line: bytes) -> Any:
     try:
         return json.loads(line.decode("utf-8"))
@@ -147,8 +176,16 @@ def _parse(line: bytes) -> Any:
         return None
 
 
-def _event(line: bytes, where: str) -> dict[str, Any]:
+def _id(line: bytes) -> object:
+    """The id of an event that is at fault otherwise; None where that cannot be told."""
     event = _parse(line)
+    found = event.get("id") if isinstance(event, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _event(numbered: tuple[int, bytes], path: Path) -> dict[str, Any]:
+    number, line = numbered
+    event, where = _parse(line), f"{path}:{number}"
     if not isinstance(event, dict):
         raise InputError(
             "这一行不是一条 JSON 事件。请从备份恢复这一行，或删去。",
@@ -196,7 +233,7 @@ def _apply(standing: dict[str, Coding], event: dict[str, Any], where: str) -> No
         standing[id] = replace(standing[id], **fields)
 
 
-def _check(coding: Coding, texts: Mapping[str, str] | None, codes: Container[str] | None, where: str) -> None:
+def _check(coding: Coding, codes: Container[str] | None, where: str) -> None:
     if codes is not None and coding.code not in codes:
         raise InputError(
             f"编码本里没有编码“{coding.code}”。请核对编码本版本。",
@@ -205,9 +242,9 @@ def _check(coding: Coding, texts: Mapping[str, str] | None, codes: Container[str
         )
     if coding.start < 0 or coding.start >= coding.end:
         raise InputError(f"位置 {coding.start}–{coding.end} 不成立。", f"offsets {coding.start}–{coding.end} span nothing.", where=where)
-    if texts is None:
-        return
-    text = texts[coding.document]
+
+
+def _check_quote(coding: Coding, text: str, where: str) -> None:
     if coding.end > len(text):
         raise InputError(
             f"位置 {coding.start}–{coding.end} 超出文本（共 {len(text)} 字）。",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from jcommunity_study.errors import Faults
 from jcommunity_study.files.yaml import Node
 
 Stance = Literal["affirms", "denies", "mixed"]
@@ -54,9 +55,19 @@ class Rule:
     actors: frozenset[str] = frozenset()
 
 
-def read_word_lists(node: Node | None) -> WordLists:
-    """`word_lists:` of the codebook: a name → its words; rules write `$name` for all of them. A list names no other list."""
-    return {name: _terms(words, name, CLAUSE_ENDS + LIST_SIGN) for name, words in _named(node)}
+def read_word_lists(node: Node | None, faults: Faults | None = None) -> WordLists:
+    """`word_lists:` of the codebook: a name → its words; rules write `$name` for all of them. A list names no other list.
+
+    With `faults`, those of each list are kept there, and its name stands for its words: a rule that writes it is not at fault.
+    """
+    named = _named(node)
+    read = (faults or Faults(first=True)).each(_list, named)
+    return {name: (name,) for name, _ in named} | {name: words for (name, _), words in read}
+
+
+def _list(named: tuple[str, Node]) -> tuple[str, ...]:
+    name, words = named
+    return _terms(words, name, CLAUSE_ENDS + LIST_SIGN)
 
 
 def _named(node: Node | None) -> list[tuple[str, Node]]:
@@ -67,18 +78,20 @@ def _named(node: Node | None) -> list[tuple[str, Node]]:
     return list(node.value.items())
 
 
-def read_rules(node: Node | None, code: str, lists: WordLists = NO_LISTS) -> tuple[Rule, ...]:
-    """The rules of one code, numbered from 1 (`P1.2`); raises InputError with file and line."""
-    return tuple(_rule(row, code, f"{code}.{number}", lists) for number, row in enumerate(node.list() if node else (), 1))
+def read_rules(node: Node | None, code: str, lists: WordLists = NO_LISTS, faults: Faults | None = None) -> tuple[Rule, ...]:
+    """The rules of one code, numbered from 1 (`P1.2`); raises InputError with file and line, or keeps one a rule in `faults`."""
+    rows = enumerate(node.list() if node else (), 1)
+    return tuple(rule for _, rule in (faults or Faults(first=True)).each(_rule, rows, code, lists))
 
 
-def _rule(node: Node, code: str, id: str, lists: WordLists) -> Rule:
+def _rule(numbered: tuple[int, Node], code: str, lists: WordLists) -> Rule:
+    number, node = numbered
     node.only("terms", "pattern", "stance", "near", "forbids", "actors")
     terms, pattern, stance, actors = (node.get(key) for key in ("terms", "pattern", "stance", "actors"))
     if (terms is None) == (pattern is None):
         node.fail("规则要有 terms 或 pattern，二者取一。", "a rule has either `terms` or `pattern`, and not both.")
     return Rule(
-        id,
+        f"{code}.{number}",
         code,
         terms=_terms(terms, "terms", CLAUSE_ENDS, lists) if terms else (),
         pattern=_pattern(pattern) if pattern else None,

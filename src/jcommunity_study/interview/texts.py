@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files import atomic
 from jcommunity_study.files.text import read_bytes
 from jcommunity_study.interview.transcript import Transcript, text_hash
@@ -19,12 +19,14 @@ def keep_texts(folder: Path, transcripts: Iterable[Transcript]) -> list[Path]:
     return list(new)
 
 
-def read_texts(folder: Path) -> dict[str, str]:
-    """Hash → text of every text kept; raises InputError for one whose bytes no longer have the hash in its name."""
-    return dict(_read(path) for path in sorted(folder.glob("*.txt")))
+def read_texts(folder: Path, faults: Faults | None = None) -> dict[str, str]:
+    """Hash → text of every text kept; raises InputError for one whose bytes no longer have the hash in its name; with `faults`, each is
+    kept there."""
+    read = (faults or Faults(first=True)).each(_read, sorted(folder.glob("*.txt")))
+    return {path.stem: text for path, text in read}
 
 
-def _read(path: Path) -> tuple[str, str]:
+def _read(path: Path) -> str:
     try:
         text = read_bytes(path).decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
@@ -35,4 +37,4 @@ def _read(path: Path) -> tuple[str, str]:
             "this frozen text no longer has the hash in its name: it was changed (or its line ends were). Restore it.",
             where=path,
         )
-    return path.stem, text
+    return text

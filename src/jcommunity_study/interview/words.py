@@ -76,7 +76,7 @@ def _tokenizer(own: tuple[str, ...]) -> jieba.Tokenizer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's source has escapes that newer Pythons warn of
         import jieba
-    jieba.setLogLevel(logging.ERROR)
+    jieba.setLogLevel(logging.CRITICAL)  # it complains of no more than its cache, which is gone again anyway
     tokenizer = jieba.Tokenizer()
     with tempfile.TemporaryDirectory() as folder:
         tokenizer.tmp_dir = folder

@@ -5,13 +5,13 @@ Words used there and here: a problem is described, a cause is a perceived explan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults
-from jcommunity_study.files.yaml import Node, load
+from jcommunity_study.files.yaml import Node, check_head, load
 
 VERDICTS = ("convergent", "partial", "contradicted", "silent", "insufficient")
 SURVEY_READINGS = ("supports", "unclear", "opposes", "none", "outside")
@@ -19,7 +19,7 @@ INTERVIEW_READINGS = ("affirm", "split", "deny", "few", "silent")
 KINDS = ("present", "problem", "cause", "countermeasure")
 STATISTICS = ("share_at_least", "share_at_most", "share_above", "share_below", "share_top_k", "mean")
 SOURCES = ("column", "scale", "ranking")
-SCHEMA = 1
+_COUNTS = ("minimum_base", "silent_at_most", "minimum_speakers", "minimum_side", "margin", "minimum_actor_kinds")
 
 
 @dataclass(frozen=True)
@@ -89,47 +89,71 @@ class Claims:
     claims: tuple[Claim, ...]
 
 
-def load_claims(path: Path, faults: Faults | None = None) -> Claims:
-    """Raises InputError with `file:line` for the first fault: an unknown key, statistic, verdict, a missing cell of the table.
+@dataclass(frozen=True)
+class Known:
+    """The names that claims may use (`rankings`: item → its options); None where that is not to be checked."""
 
-    With `faults`, the claims that can be read, and the fault of each other one is kept there.
+    column: Container[str] | None = None
+    scale: Container[str] | None = None
+    ranking: Mapping[str, Container[int]] | None = None
+    codes: Container[str] | None = None
+    actors: Container[str] | None = None
+
+
+def load_claims(path: Path, faults: Faults | None = None, known: Known | None = None) -> Claims:
+    """Raises InputError with `file:line` for the first fault: an unknown key, statistic, verdict or name, a missing cell of the table.
+
+    With `faults`, what can be read, and one fault an indicator, a name and a rule is kept there.
     """
-    faults = faults or Faults(first=True)
-    root = load(path).only("schema", "declared", "changed", "rules", "findings")
-    if root["schema"].int() != SCHEMA:
-        root["schema"].fail(f"schema 应为 {SCHEMA}。", f"schema must be {SCHEMA}.")
-    readable = faults.each(_claim, root["findings"].list())
+    faults, root = faults or Faults(first=True), load(path)
+    check_head(root, faults, "declared", "changed", "rules", "findings")
+    readable = faults.each(_claim, root["findings"].list(), known or Known(), faults)
     claims = tuple(claim for _, claim in readable)
     for n, (node, claim) in enumerate(readable):
-        if claim.id in [c.id for c in claims[:n]]:
-            node["id"].fail(f"“{claim.id}”出现了两次。", f"{claim.id!r} stands twice.")
+        with faults.catch():
+            if claim.id in [c.id for c in claims[:n]]:
+                node["id"].fail(f"“{claim.id}”出现了两次。", f"{claim.id!r} stands twice.")
     changed = root.get("changed")
-    changes = tuple(Change(n["id"].str(), n["date"].str(), n["what"].text()) for n in changed.list()) if changed else ()
-    return Claims(root["declared"].str(), changes, _rules(root["rules"]), claims)
+    changes = tuple(change for _, change in faults.each(_change, changed.list() if changed else ()))
+    rules = _rules(root["rules"], faults)
+    return Claims(root["declared"].str(), changes, rules, claims)
 
 
-def _rules(node: Node) -> Rules:
-    numbers = ("minimum_base", "silent_at_most", "minimum_speakers", "minimum_side", "margin", "minimum_actor_kinds")
-    node.only("confidence", "interval", "max_dont_know", "prompted_codings_count", "verdicts", *numbers)
-    if node.get("interval"):
-        node["interval"].choice("wilson")
-    confidence = node["confidence"].float()
-    if not 0.5 <= confidence < 1:
-        node["confidence"].fail("confidence 应在 0.5 与 1 之间。", "`confidence` must lie between 0.5 and 1.")
-    table = {
-        survey: {reading: node["verdicts"][survey][reading].choice(*VERDICTS) for reading in INTERVIEW_READINGS}
-        for survey in SURVEY_READINGS
-    }
-    return Rules(
-        confidence=confidence,
-        max_dont_know=node["max_dont_know"].float(),
-        prompted_codings_count=node["prompted_codings_count"].bool(),
-        verdicts=table,
-        **{name: node[name].int() for name in numbers},
-    )
+def _change(node: Node) -> Change:
+    return Change(node["id"].str(), node["date"].str(), node["what"].text())
 
 
-def _claim(node: Node) -> Claim:
+def _rules(node: Node, faults: Faults) -> Rules:
+    """A value that cannot be read is a fault, and any number then stands in its place: nothing is judged by rules at fault."""
+    with faults.catch():
+        node.only("confidence", "interval", "max_dont_know", "prompted_codings_count", "verdicts", *_COUNTS)
+    with faults.catch():
+        if node.get("interval"):
+            node["interval"].choice("wilson")
+    cells = [(survey, reading) for survey in SURVEY_READINGS for reading in INTERVIEW_READINGS]
+    table: dict[str, dict[str, str]] = {survey: {} for survey in SURVEY_READINGS}
+    for (survey, reading), verdict in faults.each(_verdict, cells, node):
+        table[survey][reading] = verdict
+    counts = dict(faults.each(lambda key: node[key].int(), _COUNTS))
+    confidence, unable, prompted = 0.95, 1.0, False
+    with faults.catch():
+        confidence = node["confidence"].float()
+        if not 0.5 <= confidence < 1:
+            node["confidence"].fail("confidence 应在 0.5 与 1 之间。", "`confidence` must lie between 0.5 and 1.")
+    with faults.catch():
+        unable = node["max_dont_know"].float()
+    with faults.catch():
+        prompted = node["prompted_codings_count"].bool()
+    whole = {key: counts.get(key, 0) for key in _COUNTS}
+    return Rules(confidence=confidence, max_dont_know=unable, prompted_codings_count=prompted, verdicts=table, **whole)
+
+
+def _verdict(cell: tuple[str, str], node: Node) -> str:
+    survey, reading = cell
+    return node["verdicts"][survey][reading].choice(*VERDICTS)
+
+
+def _claim(node: Node, known: Known, faults: Faults) -> Claim:
     node.only("id", "kind", "name", "claim", "survey", "respondents_can_know", "codes", "actors", "note")
     survey, codes, knows, note = (node.get(key) for key in ("survey", "codes", "respondents_can_know", "note"))
     return Claim(
@@ -137,15 +161,27 @@ def _claim(node: Node) -> Claim:
         kind=node["kind"].choice(*KINDS),
         name=node["name"].text(),
         text=node["claim"].text(),
-        indicators=tuple(_indicator(n) for n in survey.list()) if survey else (),
-        codes=codes.strings() if codes else (),
-        actors=node["actors"].strings() if codes else (),
+        indicators=tuple(read for _, read in faults.each(_indicator, survey.list() if survey else (), known)),
+        codes=_names(codes, "codes", known.codes, faults) if codes else (),
+        actors=_names(node["actors"], "actors", known.actors, faults) if codes else (),
         respondents_can_know=knows.bool() if knows else True,
         note=note.text() if note else None,
     )
 
 
-def _indicator(node: Node) -> Indicator:
+def _names(node: Node, key: str, known: Container[str] | None, faults: Faults) -> tuple[str, ...]:
+    return tuple(name for _, name in faults.each(_name, node.list(), key, known))
+
+
+def _name(node: Node, key: str, known: Container[str] | None) -> str:
+    name = node.str()
+    if known is not None and name not in known:
+        home = {"codes": "codebook.yaml", "actors": "interviews.yaml"}[key]
+        node.fail(f"{home} 里没有“{name}”。请改正，或在那里补上。", f"{home} has no {name!r} among its {key}. Correct it, or add it there.")
+    return name
+
+
+def _indicator(node: Node, known: Known) -> Indicator:
     node.only(*SOURCES, "option", "statistic", "value", "smallest", "reversed")
     sources = [s for s in SOURCES if node.get(s)]
     if len(sources) != 1:
@@ -153,52 +189,19 @@ def _indicator(node: Node) -> Indicator:
     source, statistic = sources[0], node["statistic"].choice(*STATISTICS)
     if (source == "ranking") != (statistic == "share_top_k"):
         node["statistic"].fail("share_top_k 用于（且只用于）ranking。", "share_top_k goes with `ranking`, and only with it.")
+    name, names = node[source].str(), getattr(known, source)
+    if names is not None and name not in names:
+        node[source].fail(f"问卷里没有 {source}“{name}”。请改正。", f"the questionnaire has no {source} `{name}`. Correct it.")
+    option = node["option"].int() if source == "ranking" else None
+    if option is not None and known.ranking is not None and option not in known.ranking[name]:
+        node["option"].fail(f"{name} 没有选项 {option}。请改正。", f"`{name}` has no option {option}. Correct it.")
     turned = node.get("reversed")
     return Indicator(
         source=source,
-        name=node[source].str(),
+        name=name,
         statistic=statistic,
         value=node["value"].float() if statistic != "mean" else 0.0,
         smallest=node["smallest"].float(),
         reversed=turned.bool() if turned else False,
-        option=node["option"].int() if source == "ranking" else None,
+        option=option,
     )
-
-
-def check_claims(
-    claims: Claims, path: Path, columns: set[str], scales: set[str], rankings: Mapping[str, set[int]], codes: set[str], actors: set[str],
-    faults: Faults | None = None,
-) -> None:  # fmt: skip
-    """Every name that a claim uses exists (`rankings`: item → its options); raises InputError naming the claim, or keeps one a claim in
-    `faults`. Lines are found anew, so that nouns stay plain.
-    """
-    told = load(path)["findings"].list()
-    nodes = {n["id"].str(): n for n in told if isinstance(n.value, dict) and "id" in n.value}
-    known: dict[str, set[str]] = {"column": columns, "scale": scales, "ranking": set(rankings)}
-    faults = faults or Faults(first=True)
-    for claim in claims.claims:
-        with faults.catch():
-            _check_indicators(claim, nodes[claim.id], known, rankings)
-        with faults.catch():
-            _check_codes(claim, nodes[claim.id], {"codes": codes, "actors": actors})
-
-
-def _check_indicators(claim: Claim, node: Node, known: Mapping[str, set[str]], rankings: Mapping[str, set[int]]) -> None:
-    for indicator in claim.indicators:
-        if indicator.name not in known[indicator.source]:
-            node["survey"].fail(
-                f"{claim.id}：问卷里没有 {indicator.source}“{indicator.name}”。",
-                f"{claim.id}: the questionnaire has no {indicator.source} `{indicator.name}`.",
-            )
-        if indicator.source == "ranking" and indicator.option not in rankings[indicator.name]:
-            node["survey"].fail(
-                f"{claim.id}：{indicator.name} 没有选项 {indicator.option}。",
-                f"{claim.id}: `{indicator.name}` has no option {indicator.option}.",
-            )
-
-
-def _check_codes(claim: Claim, node: Node, known: Mapping[str, set[str]]) -> None:
-    for key, names in (("codes", claim.codes), ("actors", claim.actors)):
-        for name in names:
-            if name not in known[key]:
-                node[key].fail(f"{claim.id}：没有“{name}”。", f"{claim.id}: there is no {name!r} among the {key}.")

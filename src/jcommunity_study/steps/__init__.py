@@ -19,7 +19,7 @@ from typing import Any
 from jcommunity_study.bilingual import Text
 from jcommunity_study.files import atomic
 from jcommunity_study.steps import analyze, code, prepare, report
-from jcommunity_study.steps.step import Step
+from jcommunity_study.steps.step import Step, file_hash
 from jcommunity_study.study import Study
 
 PACKAGE = Path(__file__).parent.parent
@@ -59,11 +59,11 @@ def _closure(target: str) -> set[str]:
 
 
 def _bring(study: Study, step: Step) -> Outcome:
-    inputs = {_relative(p, study): _hash(p) for p in step.inputs(study)}
+    inputs = {_relative(p, study): file_hash(p) for p in step.inputs(study)}
     key = hashlib.sha256(json.dumps([step.name, _code_hash(), inputs], sort_keys=True).encode()).hexdigest()
     manifest = _manifest(study)
     record = manifest.get(step.name, {})
-    if record.get("key") == key and all(_hash(study.root / name) == digest for name, digest in record["outputs"].items()):
+    if record.get("key") == key and all(file_hash(study.root / name) == digest for name, digest in record["outputs"].items()):
         return Outcome(step.name, False, 0.0)
     started = time.perf_counter()
     made = step.make(study)
@@ -74,18 +74,15 @@ def _bring(study: Study, step: Step) -> Outcome:
     }
     atomic.write_all({**made.files, study.processed / MANIFEST: _dump(manifest)})
     for name in gone:
-        (study.root / name).unlink(missing_ok=True)
+        atomic.remove(study.root / name)
     return Outcome(step.name, True, time.perf_counter() - started, made.notices)
 
 
 def _manifest(study: Study) -> dict[str, Any]:
-    path = study.processed / MANIFEST
-    if not path.is_file():
-        return {}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return {}  # a manifest that cannot be read makes everything stale, which is always right
+        found = json.loads((study.processed / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # a manifest that is not there or cannot be read makes everything stale, which is always right
     return {name: record for name, record in found.items() if _whole(record)} if isinstance(found, dict) else {}
 
 
@@ -101,14 +98,6 @@ def _dump(manifest: Mapping[str, object]) -> bytes:
 
 def _relative(path: Path, study: Study) -> str:
     return path.relative_to(study.root).as_posix()
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as f:
-            return hashlib.file_digest(f, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
 
 
 @cache

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,7 @@ def inputs(study: Study) -> list[Path]:
     return [
         *study_files(study, "questionnaire.yaml", "codebook.yaml", "interviews.yaml", "findings.yaml"),
         *study.raw("interviews"),
-        *sorted(study.codings.glob("*.jsonl")),
+        *study.journals,
         *(p for p in made if p.is_file()),
     ]
 
@@ -47,6 +49,9 @@ def make(study: Study) -> Made:
     if study.has_interviews:
         found, codings, read, notices = interview_results(study)
         results |= found
+    elif waiting := len(study.raw("interviews")):
+        notices.append(Text(f"{waiting} 份访谈没有读取：还没有 study/interviews.yaml。",
+                            f"{waiting} interview file(s) not read: there is no study/interviews.yaml yet."))
     if study.has_findings:
         results |= integrated(study, responses, scores, codings, read)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
@@ -95,11 +100,9 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     return results, responses, scores
 
 
-def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
-    """People's codings: the journal that study.toml [coding] evidence names, or the only one there is."""
-    from jcommunity_study.interview.journal import read_journal
-
-    journals = sorted(study.codings.glob("*.jsonl"))
+def evidence(study: Study) -> Path | None:
+    """The journal that study.toml [coding] evidence names, or the only one there is; None where nobody has coded."""
+    journals = list(study.journals)
     chosen = study.section("coding").get("evidence")
     if chosen is not None:
         journals = [p for p in journals if p.stem == chosen]
@@ -112,13 +115,25 @@ def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], li
             f'several coders ({names}). Say in study.toml whose codings are the evidence: [coding] evidence = "…".',
             where=study.codings,
         )
-    if not journals:
+    return journals[0] if journals else None
+
+
+def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
+    """People's codings that are the evidence, and what had to be set aside."""
+    from jcommunity_study.interview.journal import read_journal
+
+    path = evidence(study)
+    if path is None:
         return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
     codes = {c.id for c in study.codebook.codable}
-    files = {i.id: i.file for i in study.interviews.interviewees}
-    called = {t.sha256: f"{t.id} ({files.get(t.id, '')})" for t in read}
-    journal = read_journal(journals[0], texts={t.sha256: t.text for t in read}, codes=codes, names=called)
+    journal = read_journal(path, texts={t.sha256: t.text for t in read}, codes=codes, names=called(study, read))
     return list(journal.codings), list(journal.warnings)
+
+
+def called(study: Study, read: list[Transcript]) -> dict[str, str]:
+    """Hash of a text → how to call the interview: its id and file."""
+    files = {i.id: i.file for i in study.interviews.interviewees}
+    return {t.sha256: f"{t.id} ({files[t.id]})" for t in read}
 
 
 def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], list[Transcript], list[Text]]:
@@ -135,23 +150,26 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     return coding(read, people, rules, study.codebook, actors, study.seed), codings, read, notices
 
 
-def check_findings(study: Study, faults: Faults | None = None) -> Claims:
-    """The claims, once every name they use is known to questionnaire, codebook and interviews; with `faults`, one a claim is kept."""
-    from jcommunity_study.mixed.claims import check_claims, load_claims
+def check_findings(study: Study, faults: Faults | None = None, unsound: Collection[str] = ()) -> Claims:
+    """The claims, once every name they use is known to questionnaire, codebook and interviews; with `faults`, each unknown one is kept.
+
+    `unsound`: the files of study/ that have faults of their own, and are not asked for names.
+    """
+    from jcommunity_study.mixed.claims import Known, load_claims
     from jcommunity_study.survey.questionnaire import columns_of
 
-    path, interviewed = study.file("findings.yaml"), study.has_interviews
-    items = study.questionnaire.items if study.has_survey else ()
-    rated = [c.name for i in items if i.kind not in ("text", "date", "area", "ranking") for c in columns_of(i) if not c.other]
-    claims = load_claims(path, faults)
-    check_claims(
-        claims, path, columns=set(rated), scales={s.name for s in study.questionnaire.scales if s.confirmed} if items else set(),
-        rankings={i.name: {o.code for o in i.options} for i in items if i.kind == "ranking"},
-        codes={c.id for c in study.codebook.codable} if interviewed else set(),
-        actors=set(study.interviews.actors) if interviewed else set(),
-        faults=faults,
-    )  # fmt: skip
-    return claims
+    known = Known()
+    if "questionnaire.yaml" not in unsound:
+        items = study.questionnaire.items if study.has_survey else ()
+        rated = {c.name for i in items if i.kind not in ("text", "date", "area", "ranking") for c in columns_of(i) if not c.other}
+        scales = {s.name for s in study.questionnaire.scales if s.confirmed} if items else set()
+        rankings = {i.name: {o.code for o in i.options} for i in items if i.kind == "ranking"}
+        known = Known(column=rated, scale=scales, ranking=rankings)
+    if "codebook.yaml" not in unsound:
+        known = replace(known, codes={c.id for c in study.codebook.codable} if study.has_interviews else set())
+    if "interviews.yaml" not in unsound:
+        known = replace(known, actors=set(study.interviews.actors) if study.has_interviews else set())
+    return load_claims(study.file("findings.yaml"), faults, known)
 
 
 def integrated(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import InputError
+from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
 
@@ -23,22 +23,24 @@ def inputs(study: Study) -> list[Path]:
     return [*study_files(study, "codebook.yaml", "interviews.yaml"), *study.raw("interviews")]
 
 
-def transcripts(study: Study) -> list[Transcript]:
-    """Every transcript that interviews.yaml names, in its order; InputError for one that is missing or says the same as another."""
+def transcripts(study: Study, faults: Faults | None = None) -> list[Transcript]:
+    """Every transcript that interviews.yaml names, in its order; InputError for one that is missing or says the same as another, or, with
+    `faults`, those that can be read, one an interview kept there."""
     from jcommunity_study.interview.readers import read_transcript
 
-    folder = study.root / "data" / "raw" / "interviews"
-    found = [read_transcript(folder / i.file, i.id, study.interviews.interviewers) for i in study.interviews.interviewees]
-    seen: dict[str, str] = {}
-    for transcript in found:
-        if transcript.sha256 in seen:
-            raise InputError(
-                f"{transcript.id} 与 {seen[transcript.sha256]} 的文字完全相同。请删去重复的一份。",
-                f"{transcript.id} holds the same text as {seen[transcript.sha256]}. Remove one of them.",
-                where=folder,
-            )
-        seen[transcript.sha256] = transcript.id
-    return found
+    folder, faults = study.root / "data" / "raw" / "interviews", faults or Faults(first=True)
+    seen: dict[str, Transcript] = {}
+    for person in study.interviews.interviewees:
+        with faults.catch():
+            read = read_transcript(folder / person.file, person.id, study.interviews.interviewers)
+            if read.sha256 in seen:
+                raise InputError(
+                    f"{read.id} 与 {seen[read.sha256].id} 的文字完全相同。请删去重复的一份。",
+                    f"{read.id} holds the same text as {seen[read.sha256].id}. Remove one of them.",
+                    where=folder,
+                )
+            seen[read.sha256] = read
+    return list(seen.values())
 
 
 def make(study: Study) -> Made:

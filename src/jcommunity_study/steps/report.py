@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -15,7 +14,7 @@ from typing import Any
 from jcommunity_study import __version__
 from jcommunity_study.bilingual import Language
 from jcommunity_study.steps.analyze import RESULTS
-from jcommunity_study.steps.step import Made, Step
+from jcommunity_study.steps.step import Made, Step, file_hash
 from jcommunity_study.study import Study
 
 PACKAGES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "jieba", "pyreadstat", "typst", "python-docx")
@@ -29,7 +28,7 @@ def inputs(study: Study) -> list[Path]:
 def _sources(study: Study) -> list[Path]:
     """What people put there: the study's files, the raw data, their codings, the lock."""
     lock = study.root / "requirements.lock"
-    files = [*study.config_file.parent.iterdir(), *study.raw("questionnaire"), *study.raw("interviews"), *study.codings.glob("*.jsonl")]
+    files = [*study.config_file.parent.iterdir(), *study.raw("questionnaire"), *study.raw("interviews"), *study.journals]
     return sorted({p for p in files if p.is_file() and not p.name.startswith((".", "~$"))}) + ([lock] if lock.is_file() else [])
 
 
@@ -77,17 +76,21 @@ def _provenance(study: Study) -> dict[str, Any]:
             versions[name] = version(name)
         except PackageNotFoundError:
             versions[name] = "absent"
-    files = [{"file": p.relative_to(study.root).as_posix(), "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for p in _sources(study)]
+    files = [{"file": p.relative_to(study.root).as_posix(), "sha256": file_hash(p)} for p in _sources(study)]
     return {"version": __version__, "versions": versions, "seed": study.seed, "commit": commit(study.root), "inputs": files,
             "data_status_declared": study.declared_status}  # fmt: skip
 
 
 def commit(root: Path) -> str:
     """The commit checked out, read from .git without git; "unknown" where there is none."""
-    head = root / ".git" / "HEAD"
-    if not head.is_file():
+    try:
+        return _commit(root)
+    except (OSError, UnicodeDecodeError):
         return "unknown"
-    text = head.read_text(encoding="utf-8").strip()
+
+
+def _commit(root: Path) -> str:
+    text = (root / ".git" / "HEAD").read_text(encoding="utf-8").strip()
     if not text.startswith("ref: "):
         return text
     name = text.removeprefix("ref: ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,15 @@ class Step:
     inputs: Callable[[Study], Iterable[Path]]
     make: Callable[[Study], Made]
     applies: Callable[[Study], bool] = lambda study: True
+
+
+def file_hash(path: Path) -> str:
+    """sha256 of a file; empty for one that is not there or cannot be read, of which the step that needs it says more."""
+    try:
+        with path.open("rb") as f:
+            return hashlib.file_digest(f, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def study_files(study: Study, *names: str) -> list[Path]:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.files.yaml import SCHEMA
 from jcommunity_study.survey.draft import guessed_non_answers
-from jcommunity_study.survey.questionnaire import SCHEMA, Item, Option, Questionnaire, Scale
+from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Scale
 
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")  # what YAML allows
 _HEAD = """\

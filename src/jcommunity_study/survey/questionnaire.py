@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
-from jcommunity_study.files.yaml import Node, load, loads
+from jcommunity_study.files.yaml import Node, check_head, load, loads
 
 Kind = Literal["single", "multiple", "scale", "matrix", "ranking", "number", "text", "date", "area"]
 KINDS: dict[Kind, Text] = {
@@ -19,7 +19,6 @@ KINDS: dict[Kind, Text] = {
     "text": Text("开放题", "open"), "date": Text("日期", "date"), "area": Text("地区", "area"),
 }  # fmt: skip
 CHOICE_KINDS = frozenset({"single", "scale", "matrix", "multiple", "ranking"})
-SCHEMA = 1
 
 
 @dataclass(frozen=True)
@@ -169,17 +168,12 @@ def columns_of(item: Item) -> Iterator[Column]:
         yield Column(f"{item.name}_other", item, other=True)
 
 
-def load_questionnaire(path: Path) -> Questionnaire:
-    """The questionnaire of a file; raises InputError with `file:line` for the first thing that is wrong with it."""
-    return _questionnaire(load(path), Faults(first=True))
+def load_questionnaire(path: Path, faults: Faults | None = None) -> Questionnaire:
+    """The questionnaire of a file; raises InputError with `file:line` for the first thing that is wrong with it.
 
-
-def questionnaire_faults(path: Path) -> list[InputError]:
-    """Everything that is wrong with a questionnaire's file, item by item; scales are held against items once all of these can be read."""
-    faults = Faults()
-    with faults.catch():
-        _questionnaire(load(path), faults)
-    return faults.found
+    With `faults`, one an item is kept there; scales are held against items once all of these can be read.
+    """
+    return _questionnaire(load(path), faults or Faults(first=True))
 
 
 def parse_questionnaire(text: str, path: Path) -> Questionnaire:
@@ -188,30 +182,35 @@ def parse_questionnaire(text: str, path: Path) -> Questionnaire:
 
 
 def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
-    root.only("schema", "title", "option_sets", "sections", "items", "scales")
-    if root["schema"].int() != SCHEMA:
-        root["schema"].fail(
-            f"schema 应为 {SCHEMA}。请用相应版本的程序，或改写文件。",
-            f"schema must be {SCHEMA}. Use the matching version, or adapt the file.",
-        )
+    check_head(root, faults, "title", "option_sets", "sections", "items", "scales")
     sets_node = root.get("option_sets")
-    sets = {name: _options(node, {}) for name, node in sets_node.items()} if sets_node else {}
+    told = list(sets_node.items()) if sets_node else []
+    sets = {name: options for (name, _), options in faults.each(lambda pair: _options(pair[1], {}), told)}
+    unread = [name for name, _ in told if name not in sets]
     nodes = root["items"].list()
     if not nodes:
         root["items"].fail("没有题目。请至少写一道。", "there are no items. Write at least one.")
     named = root.get("sections")
     sections = {key: node.text() for key, node in named.items()} if named else {}
-    readable = faults.each(_item, nodes, sets, sections)
+    readable = faults.each(_item, [n for n in nodes if not _takes(n, unread)], sets, sections)
     nodes, items = [node for node, _ in readable], tuple(item for _, item in readable)
-    _unique(nodes, [i.name for i in items], "题目名", "item name")
-    _unique(nodes, [i.number for i in items], "题号", "item number")
+    with faults.catch():
+        _unique(nodes, [i.name for i in items], "题目名", "item name")
+        _check_columns(nodes, items)
+    with faults.catch():
+        _unique(nodes, [i.number for i in items], "题号", "item number")
     read = Questionnaire(root["title"].text(), items, (), root.path)
-    _check_columns(nodes, items)
     scales = root.get("scales")
     if faults.found:
         return read  # what names an item that could not be read would seem to be at fault itself
     _check_ask_if(nodes, items)
     return read if scales is None else replace(read, scales=_scales(scales, read, faults))
+
+
+def _takes(node: Node, sets: list[str]) -> bool:
+    """Whether an item takes its options from one of these sets."""
+    found = node.value.get("options") if isinstance(node.value, dict) else None
+    return found is not None and found.value in sets
 
 
 def _item(node: Node, sets: dict[str, tuple[Option, ...]], sections: dict[str, Text]) -> Item:
