@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast
@@ -16,13 +18,25 @@ from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionna
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
+from jcommunity_study.survey.readers.joined import options_of, ticked
 
 MAX_CHOICES = 40
-MAX_LABEL = 60
+MAX_LABEL = 60  # characters; two narrow ones count as one
+CLOSED = 0.8  # of the answers are options that several chose: what else stands in the column was written under 其他
+TYPED = 0.2  # of the answers differ from others in case alone: people typed them
+NUMBERS = 0.95  # of the answers are numbers: the rest are slips, and doubts
+MAX_FEW = 12  # options that are options however long they are
+OTHER = Text("其他", "Other")
 MAX_CODE = 30
 ANSWERED_SHARE = 0.8  # of a proposed scale's items, for a score
 _SCALE_WORDS = re.compile(r"满意|同意|赞同|程度|频率|多久|重要性|agree|satisf|how often|how important|rate ", re.IGNORECASE)
-_NUMBER_WORDS = re.compile(r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|how many|how much|\bage\b", re.IGNORECASE)
+_NUMBER_WORDS = re.compile(r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|how many|how much|\bage\b|cuánt[oa]s", re.IGNORECASE)
+_SCALE_POINTS = re.compile(
+    r"(?:scale|escala|échelle|skala|scala|打分|评分|分值|用)\D{0,12}?\b(\d{1,2})\s*(?:到|至|[-–—~]|to|al?|bis|à)\s*(\d{1,2})\b"
+    r"|(?<!\d)(\d)\s*(?:到|至|[-–—~])\s*(\d{1,2})\s*分",
+    re.IGNORECASE,
+)
+MAX_POINTS = 11
 _ATTENTION = re.compile(r"(?:请(?:您)?(?:直接)?选择?|本题选|此题选|please (?:select|choose|tick)|choose)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
@@ -112,7 +126,7 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):
-        return replace(item, options=field.options or _listed(answers, kind))
+        return replace(item, options=field.options or _listed(answers, field, kind))
     return _choice(item, field, answers, export) if kind in ("single", "scale") else item
 
 
@@ -143,20 +157,50 @@ def guess_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     for kind, fits in (("area", _AREA.match), ("date", as_date)):
         if sum(n for a, n in answers.items() if fits(a)) > 0.9 * sum(answers.values()):
             return kind
-    if all(as_number(a) is not None for a in answers) and (numeric := _numeric_kind(field, answers, export)):
+    if numeric := _numeric_kind(field, answers, export):
         return numeric
     labels = {split_other(a)[0] for a in answers}
-    return "single" if declared == "single" or _few(labels, answers) else "text"
+    closed = bool(_chosen(answers)) if field.loose else _few(labels, answers)
+    return "single" if declared == "single" or closed else "text"
+
+
+def _chosen(answers: dict[str, int]) -> dict[str, int]:
+    """The options of a closed question among whose answers stand words that people wrote under 其他; none when people typed them all."""
+    total = sum(answers.values())
+    if _often(len(answers), total):
+        return answers
+    common = {a: n for a, n in answers.items() if n > 1 and n >= 0.01 * total}
+    spellings = Counter(label_key(a) for a in common)
+    typed = sum(n for a, n in common.items() if spellings[label_key(a)] > 1)
+    closed = len(common) <= MAX_CHOICES and all(_width(a) <= MAX_LABEL for a in common) and sum(common.values()) >= CLOSED * total
+    return common if closed and typed < TYPED * total else {}
+
+
+def _often(labels: int, total: int) -> bool:
+    """So few labels, chosen so often, that they are options however long they are."""
+    return labels <= MAX_FEW and total >= 10 * labels
+
+
+def _width(label: str) -> float:
+    return sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in label)
 
 
 def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
-    """Codes of a choice, points of a scale, or a number; '' when the values are labels with a unit (`1部`)."""
+    """Codes of a choice, points of a scale, or a number; '' when they are none, or labels with a unit (`1部`)."""
+    numbers = {a: n for a, n in answers.items() if as_number(a) is not None}
+    if len(numbers) < len(answers):
+        return "number" if len(numbers) > MAX_FEW and sum(numbers.values()) >= NUMBERS * sum(answers.values()) else ""
     plain = [a for a in answers if re.fullmatch(r"-?\d+(?:\.\d+)?", a)]
     if len(plain) < len(answers):
+        if sum(answers[a] for a in plain) > 0.5 * sum(answers.values()):
+            return "number"
         few = len(answers) <= MAX_CHOICES and sum(answers.values()) >= 5 * len(answers)
         return "" if few else "number"
     values = {float(a) for a in plain}
     whole = all(v.is_integer() and v >= 0 for v in values)
+    points = _points(field.text)
+    if points and whole and points[0] <= min(values) and max(values) <= points[-1]:
+        return "scale"
     if not whole or max(values) > MAX_CODE or (field.declared and "填空" in field.declared) or _NUMBER_WORDS.search(field.text):
         is_code = whole and export.layout == "codes" and max(values) <= 12 and min(values) >= 1 and "多少" not in field.text
         return "single" if is_code else "number"
@@ -165,24 +209,38 @@ def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     return "scale" if max(values) in (4, 5, 6, 7, 9, 10) and min(values) in (0, 1) and len(values) >= 3 else "number"
 
 
+def _points(heading: str) -> range | None:
+    """The points of a scale that a heading names: 1到5分, on a scale of 1 to 5, escala del 1 al 5."""
+    match = _SCALE_POINTS.search(unicodedata.normalize("NFKC", heading))
+    low, high = (int(match[1] or match[3]), int(match[2] or match[4])) if match else (0, 0)
+    return range(low, high + 1) if low in (0, 1) and 3 <= high <= MAX_POINTS else None
+
+
 def _few(labels: set[str], answers: dict[str, int]) -> bool:
     """A closed set of options: few, short, and each chosen several times; or wording that is plainly options."""
     total = sum(answers.values())
-    if len(labels) > MAX_CHOICES or any(len(x) > MAX_LABEL for x in labels):
+    if _often(len(labels), total):
+        return True
+    if len(labels) > MAX_CHOICES or any(_width(x) > MAX_LABEL for x in labels):
         return False
     return len(labels) <= 0.34 * total or (len(labels) <= 0.6 * total and order(sorted(labels)).family != "none")
 
 
 def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -> Item:
-    labels, beside = _labels(answers)
+    numbers = all(re.fullmatch(r"\d+", a) for a in answers)
+    chosen = _chosen(answers) if field.loose and not field.options and not numbers else {}
+    labels, beside = _labels(chosen or answers)
+    wrote = bool(chosen) and len(chosen) < len(answers)
     if field.options:
         return _known_choice(item, field, labels)
     if all(re.fullmatch(r"\d+", x) for x in labels):
-        options = tuple(Option(int(x), Text.same(x), None, x in beside) for x in sorted(labels, key=int))
+        seen = sorted(map(int, labels))
+        codes = _points(item.text.zh) or range(seen[0], seen[-1] + 1) if item.kind == "scale" else seen
+        options = _with_other(tuple(Option(x, Text.same(str(x)), None, str(x) in beside) for x in codes), wrote)
         return replace(item, options=options, ordered=item.kind == "scale", expected=None)
     ordered = order(labels)
     kind = "scale" if ordered.family == "rating" else "single"
-    options = _options(ordered, beside)
+    options = _with_other(_options(ordered, beside), wrote)
     return replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none", expected=_attention(item, options))
 
 
@@ -220,6 +278,13 @@ def _options(ordered: Ordered, beside: set[str]) -> tuple[Option, ...]:
     return tuple(Option(n, Text.same(x), ordered.declared.get(x), x in beside or is_other(x)) for n, x in enumerate(ordered.labels, 1))
 
 
+def _with_other(options: tuple[Option, ...], needed: bool) -> tuple[Option, ...]:
+    """The options, with one for what was written under 其他 where the file names none."""
+    if not needed or any(o.other for o in options):
+        return options
+    return (*options, Option(max((o.code for o in options), default=0) + 1, OTHER, None, True))
+
+
 def _attention(item: Item, options: Sequence[Option]) -> int | None:
     """The option that the stem itself tells to choose: 本题请选择“同意”."""
     told = _ATTENTION.search(item.text.zh)
@@ -227,8 +292,10 @@ def _attention(item: Item, options: Sequence[Option]) -> int | None:
     return max(named, key=lambda o: len(o.label.zh)).code if named else None
 
 
-def _listed(answers: dict[str, int], kind: str) -> tuple[Option, ...]:
+def _listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, ...]:
     """Options of a multiple choice or a ranking; ticks are listed in the questionnaire's order, so that order can be found again."""
+    if field.joined:
+        return _apart(answers, field)
     parts = [split_ticks(a) if kind == "multiple" else [p.strip() for p in re.split(r"→(?![^〖]*〗)", a)] for a in answers]
     keys: dict[str, str] = {}
     beside: set[str] = set()
@@ -244,6 +311,17 @@ def _listed(answers: dict[str, int], kind: str) -> tuple[Option, ...]:
     last = [x for x in ordered if is_other(x)]
     first = [x for x in ordered if not is_other(x)]
     return tuple(Option(n, Text.same(x), None, x in beside or is_other(x)) for n, x in enumerate([*first, *last], 1))
+
+
+def _apart(answers: dict[str, int], field: Field) -> tuple[Option, ...]:
+    """Options whose separator they may hold themselves."""
+    found = options_of(answers, field.joined, field.text)
+    known = frozenset(map(label_key, found.options)) if found else frozenset()
+    read = [ticked(a, field.joined, known) for a in answers]
+    names = {label_key(x): x for options, *_ in reversed(read) for x in options}
+    ordered = _precedence([[names[label_key(x)] for x in options] for options, *_ in read])
+    options = tuple(Option(n, Text.same(x), non_answer(x), is_other(x)) for n, x in enumerate(ordered, 1))
+    return _with_other(options, any(words for _, words, _ in read))
 
 
 def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:

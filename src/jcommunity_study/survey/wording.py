@@ -83,7 +83,7 @@ DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
         "refused",
         re.compile(
             r"拒绝(?:回答|作答)|拒答|不愿意?(?:回答|作答|透露|说|提供)|不想(?:回答|作答|透露|说)|不(?:方)?便(?:于)?(?:回答|作答|透露)|保密"
-            r"|(?:i )?prefer not(?: to (?:say|answer|disclose))?|refused?(?: to answer)?"
+            r"|(?:i )?prefer not(?: to (?:say|answer|disclose))?|prefiero no (?:responder|decirlo|contestar)|refused?(?: to answer)?"
         ),
     ),
     (

@@ -61,6 +61,12 @@ class Cells:
         """The same rows, each distinct text written as `spell` writes it."""
         return Cells.merged([spell(value) for value in self.values], self.codes)
 
+    def beside(self, other: Cells, join: Callable[[str, str], str]) -> Cells:
+        """The same rows, each cell joined with the other column's; `join` is called once per distinct pair."""
+        width = max(len(other.values), 1)
+        pairs, codes = np.unique(self.codes.astype(np.int64) * width + other.codes, return_inverse=True)
+        return Cells.merged([join(self.values[p // width], other.values[p % width]) for p in pairs], codes)
+
     def take(self, rows: np.ndarray) -> Cells:
         """The rows at these positions (or under this mask); values that no longer occur are dropped."""
         kept, codes = np.unique(self.codes[rows], return_inverse=True)
