@@ -15,7 +15,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column
 from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other
+from jcommunity_study.survey.readers.export import PERSONAL_ROLES, Export, Field, label_key, split_other
 from jcommunity_study.survey.responses import REASONS, Responses
 
 FATES: dict[str, Text] = {
@@ -82,7 +82,7 @@ def balance(export: Export, responses: Responses | None, fields: Mapping[str, Fi
 def _metadata_fate(role: str, heading: str) -> str:
     if role == "score":
         return "score"
-    return "personal" if personal_column(heading) else "metadata"
+    return "personal" if role in PERSONAL_ROLES or personal_column(heading) else "metadata"
 
 
 def _set(fates: list[np.ndarray], columns: Iterable[int], fate: str) -> None:

@@ -30,7 +30,9 @@ OTHER = Text("其他", "Other")
 MAX_CODE = 30
 ANSWERED_SHARE = 0.8  # of a proposed scale's items, for a score
 _SCALE_WORDS = re.compile(r"满意|同意|赞同|程度|频率|多久|重要性|agree|satisf|how often|how important|rate ", re.IGNORECASE)
-_NUMBER_WORDS = re.compile(r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|how many|how much|\bage\b|cuánt[oa]s", re.IGNORECASE)
+_NUMBER_WORDS = re.compile(
+    r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|[年月天次人岁户]数|年限|工龄|how many|how much|\bage\b|cuánt[oa]s", re.IGNORECASE
+)
 _SCALE_POINTS = re.compile(
     r"(?:scale|escala|échelle|skala|scala|打分|评分|分值|用)\D{0,12}?\b(\d{1,2})\s*(?:到|至|[-–—~]|to|al?|bis|à)\s*(\d{1,2})\b"
     r"|(?<!\d)(\d)\s*(?:到|至|[-–—~])\s*(\d{1,2})\s*分",
@@ -117,7 +119,9 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         return _drafted_matrix(item, field, export)
     if field.shape == "options":
         kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
-        options = tuple(Option(n, Text.same(p), None, is_other(p)) for n, p in enumerate(field.parts, 1))
+        written = [any(split_other(v)[1] for v in export.sheet.columns[c].values) for c in field.columns]
+        named = zip(field.parts, written, strict=True)
+        options = tuple(Option(n, Text.same(p), None, w or is_other(p)) for n, (p, w) in enumerate(named, 1))
         return replace(item, kind=kind, options=options)
     answers = _answers(field.columns, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
@@ -191,12 +195,14 @@ def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     if len(numbers) < len(answers):
         return "number" if len(numbers) > MAX_FEW and sum(numbers.values()) >= NUMBERS * sum(answers.values()) else ""
     plain = [a for a in answers if re.fullmatch(r"-?\d+(?:\.\d+)?", a)]
-    if len(plain) < len(answers):
-        if sum(answers[a] for a in plain) > 0.5 * sum(answers.values()):
-            return "number"
+    if sum(answers[a] for a in plain) <= 0.5 * sum(answers.values()):
         few = len(answers) <= MAX_CHOICES and sum(answers.values()) >= 5 * len(answers)
         return "" if few else "number"
-    values = {float(a) for a in plain}
+    return _kind_of_numbers(field, {float(a) for a in plain}, export) if len(plain) == len(answers) else "number"
+
+
+def _kind_of_numbers(field: Field, values: set[float], export: Export) -> str:
+    """A number, unless the values are whole, few and small as codes and points are."""
     whole = all(v.is_integer() and v >= 0 for v in values)
     points = _points(field.text)
     if points and whole and points[0] <= min(values) and max(values) <= points[-1]:
@@ -232,7 +238,7 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
     labels, beside = _labels(chosen or answers)
     wrote = bool(chosen) and len(chosen) < len(answers)
     if field.options:
-        return _known_choice(item, field, labels)
+        return _known_choice(item, field, labels, beside)
     if all(re.fullmatch(r"\d+", x) for x in labels):
         seen = sorted(map(int, labels))
         codes = _points(item.text.zh) or range(seen[0], seen[-1] + 1) if item.kind == "scale" else seen
@@ -244,9 +250,9 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
     return replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none", expected=_attention(item, options))
 
 
-def _known_choice(item: Item, field: Field, seen: Sequence[str]) -> Item:
+def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str]) -> Item:
     """A choice whose options and codes the platform tells; a code that it has no label for stands for itself."""
-    options = _known_options(field, seen)
+    options = tuple(replace(o, other=o.other or o.label.zh in beside or str(o.code) in beside) for o in _known_options(field, seen))
     family = order([o.label.zh for o in options if not o.missing and not o.label.zh.isdecimal()]).family
     ordered = field.ordered if field.ordered is not None else family != "none"
     kind: Kind = "scale" if item.kind == "scale" or (field.ordered is None and family == "rating") else "single"
@@ -346,7 +352,7 @@ def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
     item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
     labels, beside = _labels(_answers(field.columns, export))
     if field.options:
-        known = _known_choice(item, field, labels)
+        known = _known_choice(item, field, labels, beside)
         return replace(item, options=known.options, ordered=known.ordered)
     if labels and all(re.fullmatch(r"\d{1,2}", x) for x in labels):
         points = range(min(map(int, labels)), max(map(int, labels)) + 1)

@@ -11,6 +11,7 @@ from jcommunity_study.survey.balance import Balance, balance
 from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, numbers_only
 from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
+from jcommunity_study.survey.readers.export import PERSONAL_ROLES
 from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
 
@@ -93,6 +94,7 @@ def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tu
 def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
     """Headings of the columns that hold personal data: by their wording, or by what is in them."""
     found = {c for item, field in pairs if item.personal for c in field.columns}
+    found |= {c for role, c in export.metadata.items() if role in PERSONAL_ROLES}
     for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
         if personal_column(header) or (place in export.metadata.values() and personal_content(cells.values)):
             found.add(place)

@@ -24,6 +24,10 @@ SKIPPED = frozenset({"(跳过)", "（跳过）"})
 BLANK = frozenset({"", "(空)", "（空）", "NULL"})
 SPELLED = {"skipped": "(跳过)", "blank": "(空)", "refused": "(拒答)", "declared": "(缺失)"}
 UNVERIFIED = Text("版式未经真实文件核对，请逐列核对。", "Layout unverified against a real file: check it column by column.")
+PERSONAL_ROLES = frozenset({
+    "ip", "nickname", "user", "user_agent", "email", "phone", "submitter", "openid", "device", "custom", "country", "province", "city",
+    "location", "wechat_sex", "wechat_city", "source_link",
+})  # fmt: skip  # metadata that says who or where somebody is, whatever its heading
 _WHY = {**dict.fromkeys(SKIPPED, "skipped"), **dict.fromkeys(BLANK, "blank"), **{said: why for why, said in SPELLED.items()}}
 _NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
 _OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)

@@ -40,4 +40,5 @@ def read_export(path: Path) -> Export:
     sheet = read_sheet(path)
     platform = recognise(sheet)
     export = platform.layout(sheet)
-    return replace(export, raw=sheet, warnings=export.warnings if platform.verified else (UNVERIFIED, *export.warnings))
+    unverified = () if platform.verified else (UNVERIFIED,)
+    return replace(export, raw=sheet, warnings=(*unverified, *sheet.notes, *export.warnings))
