@@ -14,6 +14,7 @@ import numpy as np
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
+from jcommunity_study.survey.placing import Place
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
@@ -111,7 +112,19 @@ def _numbers_once(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def _item(name: str, field: Field, export: Export) -> Item:
     item = _drafted(Item(name, field.number, Text.same(field.text or f"第{field.number}题"), "text"), field, export)
-    return replace(item, section=Text.same(field.section) if field.section else None, personal=item.personal or field.personal)
+    place = _place(item, field, export) if export.platform == "table" else None
+    section = Text.same(field.section) if field.section else None
+    return replace(item, section=section, personal=item.personal or field.personal, place=place)
+
+
+def _place(item: Item, field: Field, export: Export) -> Place:
+    """Where an item stands in a table that no platform explains: its heading, or the column's number where that is not the only one."""
+    header = export.sheet.header
+    names = [header[c] if header[c] and header.count(header[c]) == 1 else f"#{c + 1}" for c in field.columns]
+    if field.shape == "one":
+        return Place(names[0], separator=field.joined)
+    keys = [r.name for r in item.rows] or [str(o.code) for o in item.options]
+    return Place(columns=tuple(zip(keys, names, strict=True)))
 
 
 def _drafted(item: Item, field: Field, export: Export) -> Item:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.draft import guessed_non_answers
+from jcommunity_study.survey.placing import Place
 from jcommunity_study.survey.questionnaire import SCHEMA, Item, Option, Questionnaire, Scale
 
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")  # what YAML allows
@@ -86,9 +87,21 @@ def _item(item: Item, sets: dict[tuple[Option, ...], str], codes_known: bool) ->
     elif item.options:
         yield f"  options:{'' if codes_known else _order_note(item.options)}"
         yield from (f"    {_option(o)}" for o in item.options)
+    if item.place:
+        yield from _place(item.place)
     if item.rows:
         yield "  rows:"
         yield from (f"    - {{name: {_quoted(row.name)}, text: {_text(row.text)}}}" for row in item.rows)
+
+
+def _place(place: Place) -> Iterator[str]:
+    if place.column:
+        yield f"  column: {_quoted(place.column)}"
+    if place.separator:
+        yield f"  separator: {_quoted(place.separator)}  # guess: it joins the options of one cell"
+    if place.columns:
+        yield "  columns:"
+        yield from (f"    {_quoted(name)}: {_quoted(heading)}" for name, heading in place.columns)
 
 
 def _order_note(options: tuple[Option, ...]) -> str:

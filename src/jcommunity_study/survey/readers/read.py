@@ -16,6 +16,7 @@ from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
 from jcommunity_study.survey.readers.export import BLANK, Export
 from jcommunity_study.survey.readers.matching import Match, match
+from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.registry import read_export
 from jcommunity_study.survey.readers.times import Times, times
 from jcommunity_study.survey.responses import Doubt, Responses
@@ -46,7 +47,9 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
             "was exported by score and holds no options. Export it by option text (按文本) or by option number (按序号).",
             where=export.sheet.path,
         )
-    matched = matched or match(export, questionnaire)
+    if matched is None:
+        export, found = placed(export, questionnaire)
+        matched = match(export, questionnaire, found)
     coded = {
         item.name: code(item, matched.fields[item.name], export)
         for item in questionnaire.items
