@@ -93,10 +93,51 @@ def google_forms(path: Path, delimiter: str = ",") -> Path:
     return write(path, header, rows, "utf-8", delimiter)
 
 
+WJX_META = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
+
+
+def wjx_odd(path: Path) -> Path:
+    """What newer and older 问卷星 exports hold beside plain questions."""
+    header = [
+        *WJX_META, "微信昵称", "openid", "1、您的职业\n（单选题 *必答）", "2、您参加过哪些活动？(多选题)", "3、请分配100分(物业)", "3、请分配100分(街道)",
+        "4、请填写—姓氏", "4、楼层", "5、参加过的活动—春季", "5、秋季", "6、满意程度&nbsp;如何", "7、所在地区", "8、上传照片", "9、信任(得分)", "总分",
+    ]  # fmt: skip
+    jobs = ["学生", "其他〖木工┋瓦工→都做〗", "职员", "(跳过)"]
+    ticks = ["值守┋宣传", "宣传", "(空)", "值守┋其他〖做饭┋洗碗〗"]
+    seasons = ["植树┋打扫", "打扫", "植树"]
+    rows = [
+        [n + 1, "2024/5/1 10:00:00", "60秒", "微信", "直接访问", f"192.0.2.{n}(江苏-南京)", f"昵称{n}", f"o{n}x", jobs[n % 4], ticks[n % 4],
+         60 + n, 40 - n, f"张{n}", n % 30, seasons[n % 3], seasons[(n + 1) % 3], ["很满意", "一般", "不满意&amp;失望"][n % 3], "山西-晋城",
+         f"https://example.org/{n}.jpg", n % 5, 90 + n] for n in range(20)
+    ]  # fmt: skip
+    return write(path, header, rows)
+
+
+def wjx_scores(path: Path) -> Path:
+    """An export by score whose name does not say so: 总分 is the sum of the questions."""
+    header = [*WJX_META, "1、信任", "2、满意", "3、参与", "总分"]
+    rows = []
+    for n in range(20):
+        points = [n % 5 + 1, (n + 2) % 5 + 1, (n * 3) % 4]
+        rows.append([n + 1, "2024/5/1 10:00:00", "60秒", "微信", "直接访问", f"192.0.2.{n}(江苏-南京)", *points, sum(points)])
+    return write(path, header, rows)
+
+
+def messy_table(path: Path) -> Path:
+    """A sheet that people worked on: a title, headings twice and none, a column of joined ticks, headings again, a summary."""
+    title = ["某小区居民调查（2024年）", "", "", "", "", ""]
+    header = ["编号", "性别", "意见", "意见", "", "参加的活动"]
+    rows = [[f"S{n}", "男" if n % 2 else "女", f"意见{n}", f"补充{n}", n, ["值守、宣传", "值守", "宣传、打扫"][n % 3]] for n in range(20)]
+    return write(path, title, [header, *rows[:10], header, *rows[10:], ["合计", "20", "", "", "190", ""]])
+
+
 WRITTEN: dict[str, Callable[[Path], Path]] = {
     "tencent": tencent,
     "tencent-docs": tencent_docs,
     "wenjuan text": wenjuan_text,
     "wenjuan codes": wenjuan_codes,
     "google-forms": google_forms,
+    "wjx odd": wjx_odd,
+    "wjx scores": wjx_scores,
+    "messy table": messy_table,
 }  # what the balance is tested on: a new layout is one line

@@ -41,6 +41,7 @@ _SCALE_POINTS = re.compile(
 )
 MAX_POINTS = 11
 _ATTENTION = re.compile(r"(?:请(?:您)?(?:直接)?选择?|本题选|此题选|please (?:select|choose|tick)|choose)\s*(.*)", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"^(?:https?://\S+|\S+\.(?:jpe?g|png|gif|heic|pdf|docx?|mp[34]|mov|wav|zip))$", re.IGNORECASE)
 _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
     r"\S{0,8}?(?:[- ]\S+)+$"
@@ -139,7 +140,9 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
     answers = _answers(field.columns, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
-    if kind in ("text", "number", "area") and (personal_column(field.text) or personal_content(answers)):
+    files = bool(answers) and all(_LINK.match(a) for a in answers)  # photographs, signatures: who opens them may see people
+    open_kind = kind in ("text", "number", "area")
+    if files or (open_kind and (personal_column(field.text) or personal_content(answers))):
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):

@@ -35,7 +35,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
 _PARTED = re.compile(r"^(?P<stem>.*\S)\s*(?:\[(?P<row>[^\[\]]+)\]|(?:—+|--+|[:：|_.]|-)\s*(?P<part>[^—:：|_.\-\[\]]+))$", re.DOTALL)
 _SEPARATORS = ("|", "; ", ";", "；", "、", ", ", "，", ",")
 NOTE = Text("未识别出导出平台，按普通表格读取。", "No platform was recognised; read as a plain table.")
-NO_HEADING = Text("没有表头的列：{said}。按题目读入，请核对。", "Columns without a heading: {said}. They were read as questions; check them.")
+NO_HEADING = Text("没有表头的列：{said}。按题目读入，请核对。", "Columns without a heading: {said}. Read as questions; check them.")
 TWICE = Text("重复的表头：{said}。按先后顺序分别读入。", "Headings that stand more than once: {said}. Each was read, in their order.")
 
 
