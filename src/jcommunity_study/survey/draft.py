@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
-import numpy as np
-
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
 from jcommunity_study.survey.placing import Place
-from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
+from jcommunity_study.survey.proposals import expected, scales
+from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
@@ -29,7 +28,6 @@ NUMBERS = 0.95  # of the answers are numbers: the rest are slips, and doubts
 MAX_FEW = 12  # options that are options however long they are
 OTHER = Text("其他", "Other")
 MAX_CODE = 30
-ANSWERED_SHARE = 0.8  # of a proposed scale's items, for a score
 _SCALE_WORDS = re.compile(r"满意|同意|赞同|程度|频率|多久|重要性|agree|satisf|how often|how important|rate ", re.IGNORECASE)
 _NUMBER_WORDS = re.compile(
     r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|[年月天次人岁户]数|年限|工龄|how many|how much|\bage\b|cuánt[oa]s", re.IGNORECASE
@@ -40,15 +38,10 @@ _SCALE_POINTS = re.compile(
     re.IGNORECASE,
 )
 MAX_POINTS = 11
-_ATTENTION = re.compile(r"(?:请(?:您)?(?:直接)?选择?|本题选|此题选|please (?:select|choose|tick)|choose)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"^(?:https?://\S+|\S+\.(?:jpe?g|png|gif|heic|pdf|docx?|mp[34]|mov|wav|zip))$", re.IGNORECASE)
 _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
     r"\S{0,8}?(?:[- ]\S+)+$"
-)
-_NEGATIVE = re.compile(
-    r"不(?!仅|但|断|同|少|错)|没有|没(?=人|法|什)|无法|很难|难以|缺乏|缺少|反感|讨厌|\bnot\b|n't\b|\bnever\b|\bhardly\b|\bdifficult\b",
-    re.IGNORECASE,
 )
 NUMBERS_ONLY = Text(
     "这是按序号导出的，选项只有序号、没有文字。请再导出一份同一批答卷的按文本文件，并运行："
@@ -72,7 +65,7 @@ def draft(export: Export) -> Questionnaire:
         items.append(_item(_name(field, place, names), field, export))
     title = re.sub(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$", "", export.sheet.path.stem)
     drafted = Questionnaire(Text.same(title), _numbers_once(items))
-    return replace(drafted, scales=tuple(_scales(drafted, export)))
+    return replace(drafted, scales=tuple(scales(drafted)))
 
 
 def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
@@ -263,7 +256,8 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
     ordered = order(labels)
     kind = "scale" if ordered.family == "rating" else "single"
     options = _with_other(_options(ordered, beside), wrote)
-    return replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none", expected=_attention(item, options))
+    item = replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none")
+    return replace(item, expected=expected(item.text.zh, options))
 
 
 def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str]) -> Item:
@@ -272,7 +266,7 @@ def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str
     family = order([o.label.zh for o in options if not o.missing and not o.label.zh.isdecimal()]).family
     ordered = field.ordered if field.ordered is not None else family != "none"
     kind: Kind = "scale" if item.kind == "scale" or (field.ordered is None and family == "rating") else "single"
-    return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=_attention(item, options))
+    return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=expected(item.text.zh, options))
 
 
 def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
@@ -305,13 +299,6 @@ def _with_other(options: tuple[Option, ...], needed: bool) -> tuple[Option, ...]
     if not needed or any(o.other for o in options):
         return options
     return (*options, Option(max((o.code for o in options), default=0) + 1, OTHER, None, True))
-
-
-def _attention(item: Item, options: Sequence[Option]) -> int | None:
-    """The option that the stem itself tells to choose: 本题请选择“同意”."""
-    told = _ATTENTION.search(item.text.zh)
-    named = [o for o in options if told and len(o.label.zh) > 1 and re.search(rf"[“\"'「『]?{re.escape(o.label.zh)}[”\"'」』]?", told[1])]
-    return max(named, key=lambda o: len(o.label.zh)).code if named else None
 
 
 def _listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, ...]:
@@ -376,16 +363,3 @@ def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
     ordered = order(labels)
     options = _options(ordered, beside) or (Option(1, Text.same("?")),)
     return replace(item, options=options, ordered=ordered.family != "none")
-
-
-def _scales(drafted: Questionnaire, export: Export) -> Iterable[Scale]:
-    """Each matrix on an ordered scale is proposed as one, unconfirmed; rows worded against the others as reversed."""
-    for item in drafted.items:
-        if item.kind != "matrix" or not item.ordered or len(item.rows) < 3:
-            continue
-        names = tuple(f"{item.name}_{row.name}" for row in item.rows)
-        negative = np.array([bool(_NEGATIVE.search(row.text.zh)) for row in item.rows])
-        turned = negative if negative.sum() * 2 < len(negative) else np.zeros(len(negative), dtype=bool)
-        reverse = frozenset(n for n, t in zip(names, turned, strict=True) if t)
-        minimum = max(1, int(np.ceil(ANSWERED_SHARE * len(names))))
-        yield Scale(item.name, item.text, names, reverse, minimum, "mean", confirmed=False)

@@ -66,20 +66,36 @@ LADDERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("基本了解", "比较了解", "较了解", "了解"),
         ("非常了解", "很了解", "十分了解", "完全了解"),
     ),
-    (("很差", "非常差"), ("差", "较差", "不及格", "不合格"), ("一般", "及格", "合格"), ("良好", "较好", "好"), ("优秀", "很好", "优", "非常好")),
+    (
+        ("很差", "非常差"), ("差", "较差", "不及格", "不合格"), ("一般", "及格", "合格"), ("良好", "较好", "好"),
+        ("优秀", "很好", "优", "非常好"),
+    ),
     (("无", "没有", "正常"), ("轻微", "轻度"), ("中度",), ("重度", "严重"), ("极重度", "非常严重")),
-    (("明显变差", "变差很多"), ("变差", "下降", "减少", "降低"), ("没有变化", "没变化", "不变", "差不多"), ("变好", "上升", "增加", "提高"), ("明显变好", "变好很多")),
+    (
+        ("明显变差", "变差很多"), ("变差", "下降", "减少", "降低"), ("没有变化", "没变化", "不变", "差不多"),
+        ("变好", "上升", "增加", "提高"), ("明显变好", "变好很多"),
+    ),
     (("very poor", "terrible"), ("poor", "bad"), ("fair", "average"), ("good",), ("very good",), ("excellent",)),
     (
         ("not at all", "none"), ("very little",), ("a little", "a little bit", "slightly"), ("somewhat", "to some extent"), ("moderately",),
         ("quite a bit", "quite a lot"), ("very", "very much", "a lot", "a great deal"), ("extremely", "completely"),
     ),
-    (("unimportant", "not important", "not at all important"), ("of little importance", "slightly important"), ("somewhat important",),
-     ("moderately important",), ("important",), ("very important",), ("extremely important",)),
-    (("none of the time",), ("a little of the time",), ("some of the time",), ("a good bit of the time",), ("most of the time",), ("all of the time",)),
-    (("not true", "not at all true"), ("slightly true", "hardly true"), ("somewhat true",), ("moderately true",), ("mostly true",), ("very true", "exactly true"),
-     ("completely true",)),
-    (("much worse",), ("worse", "somewhat worse"), ("about the same", "the same", "unchanged"), ("better", "somewhat better"), ("much better",)),
+    (
+        ("unimportant", "not important", "not at all important"), ("of little importance", "slightly important"), ("somewhat important",),
+        ("moderately important",), ("important",), ("very important",), ("extremely important",),
+    ),
+    (
+        ("none of the time",), ("a little of the time",), ("some of the time",), ("a good bit of the time",), ("most of the time",),
+        ("all of the time",),
+    ),
+    (
+        ("not true", "not at all true"), ("slightly true", "hardly true"), ("somewhat true",), ("moderately true",), ("mostly true",),
+        ("very true", "exactly true"), ("completely true",),
+    ),
+    (
+        ("much worse",), ("worse", "somewhat worse"), ("about the same", "the same", "unchanged"), ("better", "somewhat better"),
+        ("much better",),
+    ),
     (("very low",), ("low",), ("medium", "moderate", "average"), ("high",), ("very high",)),
     (("decreased", "decrease"), ("stayed the same", "stay the same", "no change"), ("increased", "increase")),
     (("不限", "无"), ("大一", "本科一年级"), ("大二", "本科二年级"), ("大三", "本科三年级"), ("大四", "本科四年级"), ("大五",),
@@ -116,7 +132,10 @@ NONE = re.compile(r"^(?:没有|无|从没|未|免费|none|never|no |0$)")
 DURATIONS = {"秒": 1 / 60, "分钟": 1.0, "小时": 60.0, "天": 1440.0, "周": 10_080.0, "月": 43_800.0, "年": 525_600.0}
 DURATION = re.compile(r"(?<=[\d半\s])(?:个)?(秒|分钟|小时|天|周|月|年)")
 DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-NUMERAL = re.compile(r"([一二两三四五六七八九])?(十)?([一二两三四五六七八九])?(?=\s*(?:个|次|年|人|口|居|室|岁|套|部|天|周|月|小时|分钟|名|位|孩|级|代|户|层|至|到|-|~|以[上下]))")
+NUMERAL = re.compile(
+    r"([一二两三四五六七八九])?(十)?([一二两三四五六七八九])?"
+    r"(?=\s*(?:个|次|年|人|口|居|室|岁|套|部|天|周|月|小时|分钟|名|位|孩|级|代|户|层|至|到|-|~|以[上下]))"
+)
 SHARED_UNIT = re.compile(r"^(\D*?)(\d+(?:\.\d+)?)(\s*[-~至到]\s*\d+(?:\.\d+)?\s*)([万千百亿kK]|秒|分钟|小时|天|周|个?月|年)")
 BORN = re.compile(r"^(\d0)后$")
 UNDER = re.compile(r"以下|以前|之前|以内|不足|不到|未满|少于|低于|小于|<|≤|under|below|less than|up to|fewer", re.IGNORECASE)
