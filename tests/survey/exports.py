@@ -11,9 +11,10 @@ from pathlib import Path
 
 TENCENT_FIRST = ["编号", "开始答题时间", "结束答题时间", "答题时长"]
 TENCENT_LAST = [
-    "语言", "清洗数据结果", "智能清洗数据无效概率", "地理位置国家和地区", "地理位置省", "地理位置市", "用户类型", "用户标识", "昵称", "自定义字段",
-    "IP", "UA", "Referrer", "中奖时间", "中奖金额", "审核状态", "",
+    "语言", "清洗数据结果", "智能清洗数据无效概率", "地理位置国家和地区", "地理位置省", "地理位置市", "用户类型", "用户标识", "昵称",
+    "自定义字段", "IP", "UA", "Referrer", "中奖时间", "中奖金额", "审核状态", "",
 ]  # fmt: skip
+WENJUAN_TIMES = ["2024-05-01 10:00:00", "2024-05-01 10:01:30"]
 MOZILLA = "Mozilla/5.0 (Linux; Android 13)"
 
 
@@ -41,7 +42,8 @@ def tencent(path: Path, encoding: str = "utf-8-sig") -> Path:
             "值守" if n % 2 else "", "宣传" if n % 3 else "", "" if n % 4 else "其他", *([1, 2, 3] if n % 2 else [3, 1, 2]),
             trust[n % 3], trust[(n + 1) % 3], 20 + n, f"建议{n}" if n % 5 else "",
         ]  # fmt: skip
-        last = ["简体中文", "有效", "0.1", "中国", "江苏", "南京", "微信", f"u{n}", f"昵称{n}", "", f"192.0.2.{n}", MOZILLA, "", "", "", "", ""]
+        who = ["中国", "江苏", "南京", "微信", f"u{n}", f"昵称{n}", "", f"192.0.2.{n}", MOZILLA]
+        last = ["简体中文", "有效", "0.1", *who, "", "", "", "", ""]
         rows.append([n + 1, "2024/5/1 10:00:00", f"2024/5/1 10:0{n % 10}:30", 90 + n, *answers, *last])
     return write(path, header, rows, encoding)
 
@@ -49,31 +51,33 @@ def tencent(path: Path, encoding: str = "utf-8-sig") -> Path:
 def tencent_docs(path: Path) -> Path:
     header = ["提交者（自动）", "提交时间（自动）", "姓名（必填）", "您参加过哪些活动（必填）", "所在地区", "居住年数（必填）", "建议"]
     ticks = ["值守", "值守, 宣传", "宣传, 打扫", "值守, 宣传, 打扫", "打扫", "打扫, 做饭"]
+    areas = ["山东省 淄博市 张店区", "山东省 济南市 历下区"]
     rows = [
-        [f"用户{n}", f"2022-03-0{n % 9 + 1} 12:00:0{n % 9}", f"张{n}", ticks[n % 6], "山东省 淄博市 张店区" if n % 2 else "山东省 济南市 历下区",
-         n % 7, f"多开会{n}"] for n in range(24)
-    ]  # fmt: skip
+        [f"用户{n}", f"2022-03-0{n % 9 + 1} 12:00:0{n % 9}", f"张{n}", ticks[n % 6], areas[n % 2], n % 7, f"多开会{n}"] for n in range(24)
+    ]
     return write(path, header, rows)
 
 
 def wenjuan_text(path: Path) -> Path:
     header = [
-        "答卷编号", "开始时间", "结束时间", "答题时长", "IP地址", "来源", "昵称(微信)", "Q1_您的性别", "Q2_您参加过哪些活动_值守", "Q2_您参加过哪些活动_宣传",
+        "答卷编号", "开始时间", "结束时间", "答题时长", "IP地址", "来源", "昵称(微信)", "Q1_您的性别", "Q2_您参加过哪些活动_值守",
+        "Q2_您参加过哪些活动_宣传",
         "Q3_您的信任_网格员", "Q3_您的信任_街道", "Q4_您知道的渠道", "Q5_您的建议",
     ]  # fmt: skip
     trust = ["很不信任", "一般", "很信任"]
+    ways = ["电话", "电话|微信", "微信|上门", "上门"]
     rows = [
-        [n + 1, "2024-05-01 10:00:00", "2024-05-01 10:01:30", "90秒", f"192.0.2.{n}", "微信", f"昵称{n}", "男" if n % 2 else "女",
-         "值守" if n % 2 else "", "宣传" if n % 3 else "", trust[n % 3], trust[(n + 1) % 3], ["电话", "电话|微信", "微信|上门", "上门"][n % 4],
-         f"建议{n}"] for n in range(16)
+        [n + 1, *WENJUAN_TIMES, "90秒", f"192.0.2.{n}", "微信", f"昵称{n}", "男" if n % 2 else "女", "值守" if n % 2 else "",
+         "宣传" if n % 3 else "", trust[n % 3], trust[(n + 1) % 3], ways[n % 4], f"建议{n}"] for n in range(16)
     ]  # fmt: skip
     return write(path, header, rows, "gb18030")
 
 
 def wenjuan_codes(path: Path) -> Path:
-    header = ["答卷编号", "开始时间", "结束时间", "答题时长", "IP地址", "来源", "Q1", "Q2|1", "Q2|2", "Q2|3", "Q2|3|open", "Q3|1", "Q3|2", "Q4"]
+    questions = ["Q1", "Q2|1", "Q2|2", "Q2|3", "Q2|3|open", "Q3|1", "Q3|2", "Q4"]
+    header = ["答卷编号", "开始时间", "结束时间", "答题时长", "IP地址", "来源", *questions]
     rows = [
-        [n + 1, "2024-05-01 10:00:00", "2024-05-01 10:01:30", 90, f"192.0.2.{n}", "微信", n % 2 + 1, n % 2, (n + 1) % 2, int(n % 4 == 0),
+        [n + 1, *WENJUAN_TIMES, 90, f"192.0.2.{n}", "微信", n % 2 + 1, n % 2, (n + 1) % 2, int(n % 4 == 0),
          "做饭" if n % 4 == 0 else "", n % 3 + 1, (n + 1) % 3 + 1, f"建议{n}"] for n in range(16)
     ]  # fmt: skip
     return write(path, header, rows, "gb18030")
@@ -81,15 +85,18 @@ def wenjuan_codes(path: Path) -> Path:
 
 def google_forms(path: Path, delimiter: str = ",") -> Path:
     """A Chinese form: options with commas, a grid, a scale, a heading twice, words under 其他."""
-    header = ["时间戳记", "电子邮件地址", "您参加过哪些活动？", "您对各方的信任 [网格员]", "您对各方的信任 [街道]", "您有多满意？", "您的想法", "您的想法"]
+    header = [
+        "时间戳记", "电子邮件地址", "您参加过哪些活动？", "您对各方的信任 [网格员]", "您对各方的信任 [街道]", "您有多满意？",
+        "您的想法", "您的想法",
+    ]  # fmt: skip
     ticks = [
-        "值守", "值守, 打扫, 做饭等杂务", "宣传", "值守, 宣传", "宣传, 打扫, 做饭等杂务", "打扫, 做饭等杂务", "值守, 带孩子",
+        "值守", "值守, 打扫, 做饭等杂务", "宣传", "值守, 宣传", "宣传, 打扫, 做饭等杂务", "打扫, 做饭等杂务", "值守, 宣传",
     ]  # fmt: skip
     trust = ["不信任", "一般", "信任"]
     rows = [
-        [f"2024/5/{n + 1} 下午 3:04:05 GMT+8", f"a{n}@example.org", ticks[n % 7], trust[n % 3], trust[(n + 1) % 3], n % 5 + 1, f"想法{n}", f"补充{n}"]
-        for n in range(28)
-    ]
+        [f"2024/5/{n + 1} 下午 3:04:05 GMT+8", f"a{n}@example.org", "值守, 带孩子" if n == 6 else ticks[n % 7], trust[n % 3],
+         trust[(n + 1) % 3], n % 5 + 1, f"想法{n}", f"补充{n}"] for n in range(28)
+    ]  # fmt: skip
     return write(path, header, rows, "utf-8", delimiter)
 
 
@@ -99,8 +106,10 @@ WJX_META = ["序号", "提交答卷时间", "所用时间", "来源", "来源详
 def wjx_odd(path: Path) -> Path:
     """What newer and older 问卷星 exports hold beside plain questions."""
     header = [
-        *WJX_META, "微信昵称", "openid", "1、您的职业\n（单选题 *必答）", "2、您参加过哪些活动？(多选题)", "3、请分配100分(物业)", "3、请分配100分(街道)",
-        "4、请填写—姓氏", "4、楼层", "5、参加过的活动—春季", "5、秋季", "6、满意程度&nbsp;如何", "7、所在地区", "8、上传照片", "9、信任(得分)", "总分",
+        *WJX_META, "微信昵称", "openid", "1、您的职业\n（单选题 *必答）", "2、您参加过哪些活动？(多选题)",
+        "3、请分配100分(物业)", "3、请分配100分(街道)",
+        "4、请填写—姓氏", "4、楼层", "5、参加过的活动—春季", "5、秋季", "6、满意程度&nbsp;如何",
+        "7、所在地区", "8、上传照片", "9、信任(得分)", "总分",
     ]  # fmt: skip
     jobs = ["学生", "其他〖木工┋瓦工→都做〗", "职员", "(跳过)"]
     ticks = ["值守┋宣传", "宣传", "(空)", "值守┋其他〖做饭┋洗碗〗"]

@@ -80,7 +80,7 @@ def balance(export: Export, responses: Responses | None, fields: Mapping[str, Fi
 
 
 def _metadata_fate(role: str, heading: str) -> str:
-    if role == "score":
+    if role.startswith("score"):
         return "score"
     return "personal" if role in PERSONAL_ROLES or personal_column(heading) else "metadata"
 
