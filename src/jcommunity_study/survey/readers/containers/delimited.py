@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, wro
 
 MAX_COLUMNS = 16_384
 _DELIMITERS = ",\t;"
+_START = 1 << 22  # characters from the top in which the headings stand
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "这是 PDF 文件", "is a PDF file"),
     (b"Rar!", "这是 RAR 压缩包", "is a RAR archive"),
@@ -46,7 +46,7 @@ def _refuse_others(data: bytes, path: Path) -> None:
 
 def _from_text(text: str, source: Source) -> Sheet:
     path = source.path
-    starts = [line for line in itertools.islice(io.StringIO(text), 200) if line.strip()][:LOOKED_AT]
+    starts = [line for line in text[:_START].split("\n") if line.strip()][:LOOKED_AT]
     if not starts:
         raise InputError("文件里没有内容。请重新导出。", "holds nothing. Export it again.", where=path)
     start = next((line for line in starts if any(d in line for d in _DELIMITERS)), starts[0])
@@ -67,7 +67,7 @@ def _from_text(text: str, source: Source) -> Sheet:
 
 def _first_rows(text: str, delimiter: str) -> list[tuple[list[str], int]]:
     """The first filled rows, and where in the text each of them begins."""
-    stream = io.StringIO(text, newline="")
+    stream = io.StringIO(text[:_START], newline="")
     reader, places, at = csv.reader(iter(stream.readline, ""), delimiter=delimiter), list[tuple[list[str], int]](), 0
     for row in reader:
         if any(cell.strip() for cell in row):
