@@ -5,6 +5,7 @@ It goes from the raw cells to the results and asks nobody on the way what was do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ FATES: dict[str, Text] = {
     "outside": Text("表头、说明、汇总行", "heading, note and summary rows"),
     "lost": Text("丢失", "lost"),
 }
+_PARTS = re.compile(r"[┋→](?![^〖]*〗)")  # ticks or ranks of one cell
 _EMPTY = np.zeros(0, dtype=object)
 
 
@@ -214,7 +216,7 @@ def _spellings(option: Option) -> set[str]:
 
 def _words_kept(item: Item, cells: Cells, results: _Results) -> np.ndarray:
     """Where words stand beside an option, its column holds words."""
-    written = cells.map(lambda v: bool(split_other(v)[1]) or ("〖" in v and "〖〗" not in v), dtype=bool)
+    written = cells.map(lambda v: any(split_other(part.strip())[1] for part in _PARTS.split(v)), dtype=bool)
     if not written.any() or item.kind == "matrix":
         return ~written
     there = any(o.other for o in item.options)

@@ -42,8 +42,7 @@ def layout(sheet: Sheet) -> Export:
     metadata = {METADATA[h]: n for n, h in reversed(list(enumerate(sheet.header))) if h in METADATA}
     columns, fields = list(sheet.columns), list[Field]()
     rest = [(n, *_numbered(h)) for n, h in enumerate(sheet.header) if n not in metadata.values() and (h or any(sheet.columns[n].values))]
-    for place, (number, several) in enumerate(groupby(rest, key=lambda row: row[1] if row[1] is not None else -row[0] - 1)):
-        del place
+    for number, several in groupby(rest, key=lambda row: row[1] if row[1] is not None else -row[0] - 1):
         fields += _question(number if number > 0 else None, [(n, text) for n, _, text in several], columns)
     fields = [_lettered(f, columns) for f in fields]
     return Export("tencent", "text", replace(sheet, columns=tuple(columns)), metadata, tuple(fields))
