@@ -138,3 +138,20 @@ def test_examples_in_docstrings_run() -> None:
 @pytest.mark.parametrize("path", [*DOCUMENTS, *NOTEBOOKS], ids=name_of)
 def test_no_path_of_somebodys_machine_is_named(path: Path) -> None:
     assert not re.search(r"(?<![\w.])/(?:home|root|work|tmp|opt|Users)/", path.read_text(encoding="utf-8"))
+
+
+def test_the_mapping_of_exports_reads_the_table_beside_it(tmp_path: Path) -> None:
+    from jcommunity_study.survey.questionnaire import parse_questionnaire
+    from jcommunity_study.survey.readers import PLATFORMS, read_responses
+
+    page = ROOT / "docs" / "exports.md"
+    (table,), (mapping,) = blocks(page, "csv"), blocks(page, "yaml")
+    (tmp_path / "a.csv").write_text(table, encoding="utf-8")
+    read = read_responses(tmp_path / "a.csv", parse_questionnaire(mapping, page))
+    assert read.frame.loc["a1", ["sex", "activities_1", "activities_2", "trust_grid", "ways_1"]].tolist() == [1, 1, 1, 3, 1]
+    assert read.reasons.loc["a2", ["sex", "trust_street", "more"]].tolist() == ["refused", "skipped", "blank"]
+    assert read.frame.loc["a1", "more"] == "补充"
+    unverified = {"tencent": "腾讯问卷", "wenjuan": "问卷网"}
+    said = re.search(r"“版式未经真实文件核对”的平台（(.*?)）", page.read_text(encoding="utf-8"))
+    assert said is not None
+    assert {unverified[p.name] for p in PLATFORMS if not p.verified and p.name in unverified} == set(said[1].split("、"))

@@ -60,6 +60,8 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
             lines.append(f"{label[lang]}: {comma.join(map(str, found[key]))}")
     if found.get("missing"):
         lines.append(f"{Text('缺失', 'missing')[lang]}: {_missing(found['missing'], lang)}")
+    if found.get("balance"):
+        lines.append(f"{Text('单元格去向', 'cells')[lang]}: {_balance(found['balance'], lang)}")
     lines += [f"{Text('注意', 'warning')[lang]}: {w}" for w in found.get("warnings", ())]
     return lines
 
@@ -80,3 +82,11 @@ def _missing(counts: dict[str, int], lang: Language) -> str:
 
     found = [f"{REASONS[reason][lang]} {count}" for reason, count in counts.items() if count]
     return Text("、", ", ")[lang].join(found) or Text("无", "none")[lang]
+
+
+def _balance(counts: dict[str, int], lang: Language) -> str:
+    """All filled cells, and what became of them."""
+    from jcommunity_study.survey.balance import FATES
+
+    parts = [f"{FATES[fate][lang]} {n}" for fate, n in counts.items() if fate != "cells" and n]
+    return f"{counts['cells']} = {' + '.join(parts)}"

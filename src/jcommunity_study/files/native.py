@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from jcommunity_study.errors import InputError
 
 READ_WORKBOOK = "jcommunity_study.files.native:read_workbook"
 READ_SAV = "jcommunity_study.files.native:read_sav"
+_SHEET_PART = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_FAILED = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
 MAX_SPARSE = 5_000_000
 CELLS_PER_BYTE = 20
 _DAMAGED = (
@@ -20,8 +24,8 @@ _DAMAGED = (
 )
 
 
-def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]]]]:
-    """(name, visible, rows) of each worksheet of an .xlsx or .xls; cells as Python values, empty ones as ''.
+def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]], list[str]]]:
+    """(name, visible, rows, cells with a formula's error) of each worksheet of an .xlsx or .xls; cells as Python values, empty ones as ''.
 
     Raises InputError for a workbook that is damaged or under a password.
     """
@@ -29,11 +33,31 @@ def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]]]]:
 
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [(meta.name, _visible(meta), _rows(book.get_sheet_by_name(meta.name), len(data))) for meta in _worksheets(book)]
+        failed = _failed_formulas(data)
+        return [
+            (meta.name, _visible(meta), _rows(book.get_sheet_by_name(meta.name), len(data)), failed.get(n, []))
+            for n, meta in enumerate(_worksheets(book), 1)
+        ]
     except calamine.PasswordError:
         raise InputError("文件有密码保护。请去掉密码后另存。", "is protected by a password. Remove it and save the file.") from None
     except (calamine.CalamineError, ValueError, OSError) as e:
         raise InputError(_DAMAGED[0].format(e), _DAMAGED[1].format(e)) from None
+
+
+def _failed_formulas(data: bytes) -> dict[int, list[str]]:
+    """The cells of an .xlsx that hold #N/A, #DIV/0! …, which calamine gives as empty ones, by the number of their sheet's part."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return {}
+    out: dict[int, list[str]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            part = _SHEET_PART.fullmatch(name)
+            if part is None:
+                continue
+            xml = archive.read(name)
+            if b't="e"' in xml:
+                out[int(part[1])] = [cell.decode("ascii") for cell in _FAILED.findall(xml)]
+    return out
 
 
 def _rows(sheet: Any, size: int) -> list[list[Any]]:

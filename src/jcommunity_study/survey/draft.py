@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
-import numpy as np
-
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
-from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
+from jcommunity_study.survey.placing import Place
+from jcommunity_study.survey.proposals import expected, scales
+from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
+from jcommunity_study.survey.readers.joined import options_of, ticked
 
 MAX_CHOICES = 40
-MAX_LABEL = 60
+MAX_LABEL = 60  # characters; two narrow ones count as one
+CLOSED = 0.8  # of the answers are options that several chose: what else stands in the column was written under 其他
+TYPED = 0.2  # of the answers differ from others in case alone: people typed them
+NUMBERS = 0.95  # of the answers are numbers: the rest are slips, and doubts
+MAX_FEW = 12  # options that are options however long they are
+OTHER = Text("其他", "Other")
 MAX_CODE = 30
-ANSWERED_SHARE = 0.8  # of a proposed scale's items, for a score
 _SCALE_WORDS = re.compile(r"满意|同意|赞同|程度|频率|多久|重要性|agree|satisf|how often|how important|rate ", re.IGNORECASE)
-_NUMBER_WORDS = re.compile(r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|how many|how much|\bage\b", re.IGNORECASE)
-_ATTENTION = re.compile(r"(?:请(?:您)?(?:直接)?选择?|本题选|此题选|please (?:select|choose|tick)|choose)\s*(.*)", re.IGNORECASE | re.DOTALL)
+_NUMBER_WORDS = re.compile(
+    r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|[年月天次人岁户]数|年限|工龄|how many|how much|\bage\b|cuánt[oa]s", re.IGNORECASE
+)
+_SCALE_POINTS = re.compile(
+    r"(?:scale|escala|échelle|skala|scala|打分|评分|分值|用)\D{0,12}?\b(\d{1,2})\s*(?:到|至|[-–—~]|to|al?|bis|à)\s*(\d{1,2})\b"
+    r"|(?<!\d)(\d)\s*(?:到|至|[-–—~])\s*(\d{1,2})\s*分",
+    re.IGNORECASE,
+)
+MAX_POINTS = 11
+_LINK = re.compile(r"^(?:https?://\S+|\S+\.(?:jpe?g|png|gif|heic|pdf|docx?|mp[34]|mov|wav|zip))$", re.IGNORECASE)
 _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
     r"\S{0,8}?(?:[- ]\S+)+$"
-)
-_NEGATIVE = re.compile(
-    r"不(?!仅|但|断|同|少|错)|没有|没(?=人|法|什)|无法|很难|难以|缺乏|缺少|反感|讨厌|\bnot\b|n't\b|\bnever\b|\bhardly\b|\bdifficult\b",
-    re.IGNORECASE,
 )
 NUMBERS_ONLY = Text(
     "这是按序号导出的，选项只有序号、没有文字。请再导出一份同一批答卷的按文本文件，并运行："
@@ -54,7 +65,7 @@ def draft(export: Export) -> Questionnaire:
         items.append(_item(_name(field, place, names), field, export))
     title = re.sub(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$", "", export.sheet.path.stem)
     drafted = Questionnaire(Text.same(title), _numbers_once(items))
-    return replace(drafted, scales=tuple(_scales(drafted, export)))
+    return replace(drafted, scales=tuple(scales(drafted)))
 
 
 def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
@@ -95,7 +106,19 @@ def _numbers_once(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def _item(name: str, field: Field, export: Export) -> Item:
     item = _drafted(Item(name, field.number, Text.same(field.text or f"第{field.number}题"), "text"), field, export)
-    return replace(item, section=Text.same(field.section) if field.section else None, personal=item.personal or field.personal)
+    place = _place(item, field, export) if export.platform == "table" else None
+    section = Text.same(field.section) if field.section else None
+    return replace(item, section=section, personal=item.personal or field.personal, place=place)
+
+
+def _place(item: Item, field: Field, export: Export) -> Place:
+    """Where an item stands in a table that no platform explains: its heading, or the column's number where that is not the only one."""
+    header = export.sheet.header
+    names = [header[c] if header[c] and header.count(header[c]) == 1 else f"#{c + 1}" for c in field.columns]
+    if field.shape == "one":
+        return Place(names[0], separator=field.joined)
+    keys = [r.name for r in item.rows] or [str(o.code) for o in item.options]
+    return Place(columns=tuple(zip(keys, names, strict=True)))
 
 
 def _drafted(item: Item, field: Field, export: Export) -> Item:
@@ -103,16 +126,20 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         return _drafted_matrix(item, field, export)
     if field.shape == "options":
         kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
-        options = tuple(Option(n, Text.same(p), None, is_other(p)) for n, p in enumerate(field.parts, 1))
+        written = [any(split_other(v)[1] for v in export.sheet.columns[c].values) for c in field.columns]
+        named = zip(field.parts, written, strict=True)
+        options = tuple(Option(n, Text.same(p), None, w or is_other(p)) for n, (p, w) in enumerate(named, 1))
         return replace(item, kind=kind, options=options)
     answers = _answers(field.columns, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
-    if kind in ("text", "number", "area") and (personal_column(field.text) or personal_content(answers)):
+    files = bool(answers) and all(_LINK.match(a) for a in answers)  # photographs, signatures: who opens them may see people
+    open_kind = kind in ("text", "number", "area")
+    if files or (open_kind and (personal_column(field.text) or personal_content(answers))):
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):
-        return replace(item, options=field.options or _listed(answers, kind))
+        return replace(item, options=field.options or _listed(answers, field, kind))
     return _choice(item, field, answers, export) if kind in ("single", "scale") else item
 
 
@@ -143,20 +170,52 @@ def guess_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     for kind, fits in (("area", _AREA.match), ("date", as_date)):
         if sum(n for a, n in answers.items() if fits(a)) > 0.9 * sum(answers.values()):
             return kind
-    if all(as_number(a) is not None for a in answers) and (numeric := _numeric_kind(field, answers, export)):
+    if numeric := _numeric_kind(field, answers, export):
         return numeric
     labels = {split_other(a)[0] for a in answers}
-    return "single" if declared == "single" or _few(labels, answers) else "text"
+    closed = bool(_chosen(answers)) if field.loose else _few(labels, answers)
+    return "single" if declared == "single" or closed else "text"
+
+
+def _chosen(answers: dict[str, int]) -> dict[str, int]:
+    """The options of a closed question among whose answers stand words that people wrote under 其他; none when people typed them all."""
+    total = sum(answers.values())
+    if _often(len(answers), total):
+        return answers
+    common = {a: n for a, n in answers.items() if n > 1 and n >= 0.01 * total}
+    spellings = Counter(label_key(a) for a in common)
+    typed = sum(n for a, n in common.items() if spellings[label_key(a)] > 1)
+    closed = len(common) <= MAX_CHOICES and all(_width(a) <= MAX_LABEL for a in common) and sum(common.values()) >= CLOSED * total
+    return common if closed and typed < TYPED * total else {}
+
+
+def _often(labels: int, total: int) -> bool:
+    """So few labels, chosen so often, that they are options however long they are."""
+    return labels <= MAX_FEW and total >= 10 * labels
+
+
+def _width(label: str) -> float:
+    return sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in label)
 
 
 def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
-    """Codes of a choice, points of a scale, or a number; '' when the values are labels with a unit (`1部`)."""
+    """Codes of a choice, points of a scale, or a number; '' when they are none, or labels with a unit (`1部`)."""
+    numbers = {a: n for a, n in answers.items() if as_number(a) is not None}
+    if len(numbers) < len(answers):
+        return "number" if len(numbers) > MAX_FEW and sum(numbers.values()) >= NUMBERS * sum(answers.values()) else ""
     plain = [a for a in answers if re.fullmatch(r"-?\d+(?:\.\d+)?", a)]
-    if len(plain) < len(answers):
+    if sum(answers[a] for a in plain) <= 0.5 * sum(answers.values()):
         few = len(answers) <= MAX_CHOICES and sum(answers.values()) >= 5 * len(answers)
         return "" if few else "number"
-    values = {float(a) for a in plain}
+    return _kind_of_numbers(field, {float(a) for a in plain}, export) if len(plain) == len(answers) else "number"
+
+
+def _kind_of_numbers(field: Field, values: set[float], export: Export) -> str:
+    """A number, unless the values are whole, few and small as codes and points are."""
     whole = all(v.is_integer() and v >= 0 for v in values)
+    points = _points(field.text)
+    if points and whole and points[0] <= min(values) and max(values) <= points[-1]:
+        return "scale"
     if not whole or max(values) > MAX_CODE or (field.declared and "填空" in field.declared) or _NUMBER_WORDS.search(field.text):
         is_code = whole and export.layout == "codes" and max(values) <= 12 and min(values) >= 1 and "多少" not in field.text
         return "single" if is_code else "number"
@@ -165,34 +224,49 @@ def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     return "scale" if max(values) in (4, 5, 6, 7, 9, 10) and min(values) in (0, 1) and len(values) >= 3 else "number"
 
 
+def _points(heading: str) -> range | None:
+    """The points of a scale that a heading names: 1到5分, on a scale of 1 to 5, escala del 1 al 5."""
+    match = _SCALE_POINTS.search(unicodedata.normalize("NFKC", heading))
+    low, high = (int(match[1] or match[3]), int(match[2] or match[4])) if match else (0, 0)
+    return range(low, high + 1) if low in (0, 1) and 3 <= high <= MAX_POINTS else None
+
+
 def _few(labels: set[str], answers: dict[str, int]) -> bool:
     """A closed set of options: few, short, and each chosen several times; or wording that is plainly options."""
     total = sum(answers.values())
-    if len(labels) > MAX_CHOICES or any(len(x) > MAX_LABEL for x in labels):
+    if _often(len(labels), total):
+        return True
+    if len(labels) > MAX_CHOICES or any(_width(x) > MAX_LABEL for x in labels):
         return False
     return len(labels) <= 0.34 * total or (len(labels) <= 0.6 * total and order(sorted(labels)).family != "none")
 
 
 def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -> Item:
-    labels, beside = _labels(answers)
+    numbers = all(re.fullmatch(r"\d+", a) for a in answers)
+    chosen = _chosen(answers) if field.loose and not field.options and not numbers else {}
+    labels, beside = _labels(chosen or answers)
+    wrote = bool(chosen) and len(chosen) < len(answers)
     if field.options:
-        return _known_choice(item, field, labels)
+        return _known_choice(item, field, labels, beside)
     if all(re.fullmatch(r"\d+", x) for x in labels):
-        options = tuple(Option(int(x), Text.same(x), None, x in beside) for x in sorted(labels, key=int))
+        seen = sorted(map(int, labels))
+        codes = _points(item.text.zh) or range(seen[0], seen[-1] + 1) if item.kind == "scale" else seen
+        options = _with_other(tuple(Option(x, Text.same(str(x)), None, str(x) in beside) for x in codes), wrote)
         return replace(item, options=options, ordered=item.kind == "scale", expected=None)
     ordered = order(labels)
     kind = "scale" if ordered.family == "rating" else "single"
-    options = _options(ordered, beside)
-    return replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none", expected=_attention(item, options))
+    options = _with_other(_options(ordered, beside), wrote)
+    item = replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none")
+    return replace(item, expected=expected(item.text.zh, options))
 
 
-def _known_choice(item: Item, field: Field, seen: Sequence[str]) -> Item:
+def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str]) -> Item:
     """A choice whose options and codes the platform tells; a code that it has no label for stands for itself."""
-    options = _known_options(field, seen)
+    options = tuple(replace(o, other=o.other or o.label.zh in beside or str(o.code) in beside) for o in _known_options(field, seen))
     family = order([o.label.zh for o in options if not o.missing and not o.label.zh.isdecimal()]).family
     ordered = field.ordered if field.ordered is not None else family != "none"
     kind: Kind = "scale" if item.kind == "scale" or (field.ordered is None and family == "rating") else "single"
-    return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=_attention(item, options))
+    return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=expected(item.text.zh, options))
 
 
 def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
@@ -220,15 +294,17 @@ def _options(ordered: Ordered, beside: set[str]) -> tuple[Option, ...]:
     return tuple(Option(n, Text.same(x), ordered.declared.get(x), x in beside or is_other(x)) for n, x in enumerate(ordered.labels, 1))
 
 
-def _attention(item: Item, options: Sequence[Option]) -> int | None:
-    """The option that the stem itself tells to choose: 本题请选择“同意”."""
-    told = _ATTENTION.search(item.text.zh)
-    named = [o for o in options if told and len(o.label.zh) > 1 and re.search(rf"[“\"'「『]?{re.escape(o.label.zh)}[”\"'」』]?", told[1])]
-    return max(named, key=lambda o: len(o.label.zh)).code if named else None
+def _with_other(options: tuple[Option, ...], needed: bool) -> tuple[Option, ...]:
+    """The options, with one for what was written under 其他 where the file names none."""
+    if not needed or any(o.other for o in options):
+        return options
+    return (*options, Option(max((o.code for o in options), default=0) + 1, OTHER, None, True))
 
 
-def _listed(answers: dict[str, int], kind: str) -> tuple[Option, ...]:
+def _listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, ...]:
     """Options of a multiple choice or a ranking; ticks are listed in the questionnaire's order, so that order can be found again."""
+    if field.joined:
+        return _apart(answers, field)
     parts = [split_ticks(a) if kind == "multiple" else [p.strip() for p in re.split(r"→(?![^〖]*〗)", a)] for a in answers]
     keys: dict[str, str] = {}
     beside: set[str] = set()
@@ -244,6 +320,17 @@ def _listed(answers: dict[str, int], kind: str) -> tuple[Option, ...]:
     last = [x for x in ordered if is_other(x)]
     first = [x for x in ordered if not is_other(x)]
     return tuple(Option(n, Text.same(x), None, x in beside or is_other(x)) for n, x in enumerate([*first, *last], 1))
+
+
+def _apart(answers: dict[str, int], field: Field) -> tuple[Option, ...]:
+    """Options whose separator they may hold themselves."""
+    found = options_of(answers, field.joined, field.text)
+    known = frozenset(map(label_key, found.options)) if found else frozenset()
+    read = [ticked(a, field.joined, known) for a in answers]
+    names = {label_key(x): x for options, *_ in reversed(read) for x in options}
+    ordered = _precedence([[names[label_key(x)] for x in options] for options, *_ in read])
+    options = tuple(Option(n, Text.same(x), non_answer(x), is_other(x)) for n, x in enumerate(ordered, 1))
+    return _with_other(options, any(words for _, words, _ in read))
 
 
 def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
@@ -268,7 +355,7 @@ def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
     item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
     labels, beside = _labels(_answers(field.columns, export))
     if field.options:
-        known = _known_choice(item, field, labels)
+        known = _known_choice(item, field, labels, beside)
         return replace(item, options=known.options, ordered=known.ordered)
     if labels and all(re.fullmatch(r"\d{1,2}", x) for x in labels):
         points = range(min(map(int, labels)), max(map(int, labels)) + 1)
@@ -276,16 +363,3 @@ def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
     ordered = order(labels)
     options = _options(ordered, beside) or (Option(1, Text.same("?")),)
     return replace(item, options=options, ordered=ordered.family != "none")
-
-
-def _scales(drafted: Questionnaire, export: Export) -> Iterable[Scale]:
-    """Each matrix on an ordered scale is proposed as one, unconfirmed; rows worded against the others as reversed."""
-    for item in drafted.items:
-        if item.kind != "matrix" or not item.ordered or len(item.rows) < 3:
-            continue
-        names = tuple(f"{item.name}_{row.name}" for row in item.rows)
-        negative = np.array([bool(_NEGATIVE.search(row.text.zh)) for row in item.rows])
-        turned = negative if negative.sum() * 2 < len(negative) else np.zeros(len(negative), dtype=bool)
-        reverse = frozenset(n for n, t in zip(names, turned, strict=True) if t)
-        minimum = max(1, int(np.ceil(ANSWERED_SHARE * len(names))))
-        yield Scale(item.name, item.text, names, reverse, minimum, "mean", confirmed=False)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.files.yaml import SCHEMA
 from jcommunity_study.survey.draft import guessed_non_answers
+from jcommunity_study.survey.placing import Place
+from jcommunity_study.survey.proposals import AGAINST
 from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Scale
 
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")  # what YAML allows
@@ -34,10 +37,13 @@ _KIND_NOTES = {
 }
 
 
-def draft_yaml(questionnaire: Questionnaire, *, codes_known: bool = False) -> str:
+def draft_yaml(
+    questionnaire: Questionnaire, *, codes_known: bool = False, against: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> str:
     """The YAML text; load_questionnaire reads it back as the same questionnaire.
 
-    `codes_known`: the options' codes and order come from a code export and are no guess.
+    `codes_known`: the options' codes and order come from a code export and are no guess. `against`: by scale, items whose correlation
+    with the others is negative, for a note.
     """
     sets = _sets(questionnaire)
     count = guessed_non_answers(questionnaire)
@@ -54,7 +60,7 @@ def draft_yaml(questionnaire: Questionnaire, *, codes_known: bool = False) -> st
     if questionnaire.scales:
         lines += ["", "scales:"]
         for scale in questionnaire.scales:
-            lines += [f"  {line}" for line in _scale(scale)]
+            lines += [f"  {line}" for line in _scale(scale, against.get(scale.name, ()))]
     return "\n".join(lines) + "\n"
 
 
@@ -87,9 +93,21 @@ def _item(item: Item, sets: dict[tuple[Option, ...], str], codes_known: bool) ->
     elif item.options:
         yield f"  options:{'' if codes_known else _order_note(item.options)}"
         yield from (f"    {_option(o)}" for o in item.options)
+    if item.place:
+        yield from _place(item.place)
     if item.rows:
         yield "  rows:"
         yield from (f"    - {{name: {_quoted(row.name)}, text: {_text(row.text)}}}" for row in item.rows)
+
+
+def _place(place: Place) -> Iterator[str]:
+    if place.column:
+        yield f"  column: {_quoted(place.column)}"
+    if place.separator:
+        yield f"  separator: {_quoted(place.separator)}  # guess: it joins the options of one cell"
+    if place.columns:
+        yield "  columns:"
+        yield from (f"    {_quoted(name)}: {_quoted(heading)}" for name, heading in place.columns)
 
 
 def _order_note(options: tuple[Option, ...]) -> str:
@@ -107,7 +125,10 @@ def _option(option: Option) -> str:
     return f"- {{{', '.join(parts)}}}{note}"
 
 
-def _scale(scale: Scale) -> Iterator[str]:
+def _scale(scale: Scale, against: Sequence[str]) -> Iterator[str]:
+    if against:
+        hint = AGAINST.format(names=", ".join(against))
+        yield f"# hint: {hint.zh} / {hint.en}"
     yield f"- name: {scale.name}"
     yield f"  label: {_text(scale.label)}"
     yield f"  items: [{', '.join(scale.items)}]"

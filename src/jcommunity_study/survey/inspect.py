@@ -7,9 +7,11 @@ from typing import Any
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.privacy import personal_column, personal_content
+from jcommunity_study.survey.balance import Balance, balance
 from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, numbers_only
 from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
+from jcommunity_study.survey.readers.export import PERSONAL_ROLES
 from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
 
@@ -26,7 +28,7 @@ def inspect(path: Path, lang: Language | None = None) -> dict[str, Any]:
 
 
 def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
-    """The same of an export that was already read."""
+    """The same of an export that was already read. A cell that the balance finds lost is a warning of its own."""
     drafted = draft(export)
     pairs = list(zip(drafted.items, export.fields, strict=True))
     matched = Match({item.name: field for item, field in pairs}, (), ())
@@ -34,6 +36,8 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
     warnings = [*export.warnings, *([NUMBERS_ONLY] if numbers_only(drafted, export) else [])]
     if responses is not None:
         warnings += [Text(f"{d.column}: {d.text.zh}", f"{d.column}: {d.text.en}") for d in responses.doubts if d.column]
+    balanced = balance(export, responses, matched.fields)
+    warnings += _left(balanced)
     return {
         "format": export.platform,
         "layout": export.layout,
@@ -43,8 +47,21 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
         "items": [_item(item, field, export) for item, field in pairs],
         "missing": _missing(drafted, responses, pairs, export),
         "personal": _personal(pairs, export),
+        "balance": {"cells": balanced.cells, **balanced.counts()},
         "warnings": [text[lang] if lang else str(text) for text in warnings],
     }
+
+
+def _left(balanced: Balance) -> list[Text]:
+    """Columns that were left unread, and cells that are nowhere."""
+    unread = [c.heading or "?" for c in balanced.columns if c.fates.get("unread")]
+    out = [Text(f"未读取的列：{'、'.join(unread)}。", f"Columns left unread: {', '.join(unread)}.")] if unread else []
+    for c in balanced.columns:
+        if c.rows:
+            rows = ", ".join(map(str, c.rows[:5]))
+            n = len(c.rows)
+            out.append(Text(f"{c.heading}: {n} 格没有读出（第 {rows} 行 …）。", f"{c.heading}: {n} cells were not read (rows {rows} …)."))
+    return out
 
 
 def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:
@@ -77,6 +94,7 @@ def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tu
 def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
     """Headings of the columns that hold personal data: by their wording, or by what is in them."""
     found = {c for item, field in pairs if item.personal for c in field.columns}
+    found |= {c for role, c in export.metadata.items() if role in PERSONAL_ROLES}
     for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
         if personal_column(header) or (place in export.metadata.values() and personal_content(cells.values)):
             found.add(place)

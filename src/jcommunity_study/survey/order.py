@@ -11,6 +11,7 @@ from typing import Literal
 from jcommunity_study.survey import wording as words
 
 Family = Literal["rating", "bands", "none"]
+Key = Callable[[Sequence[str]], list[float] | None]  # labels, as _plain spells them, to their ranks
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _plain(label: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", label)).strip().casefold()
 
 
-def _ranks(labels: Sequence[str], key: Callable[[Sequence[str]], list[float] | None]) -> dict[str, float] | None:
+def _ranks(labels: Sequence[str], key: Key) -> dict[str, float] | None:
     if len(labels) < 2:
         return None
     values = key([_plain(x) for x in labels])
@@ -94,7 +95,7 @@ def _degree(label: str) -> tuple[str, float] | None:
     first, second, root = found["first"], found["second"], found["root"]
     strength = words.DEGREES.get(second or first or "", 2.0)
     low = (root in words.LOW_ROOTS) != bool(found["no"])
-    return words.LOW_ROOTS.get(root, root), -strength if low else strength
+    return words.ALIKE.get(root, words.LOW_ROOTS.get(root, root)), -strength if low else strength
 
 
 def _english_degree(label: str) -> tuple[str, float] | None:
@@ -107,24 +108,58 @@ def _english_degree(label: str) -> tuple[str, float] | None:
     return found["root"], -strength if found["un"] or found["not"] else strength
 
 
-def _frequency(labels: Sequence[str]) -> list[float] | None:
-    ranks = [words.FREQUENCY_RANK.get(x) for x in labels]
-    return None if len(labels) < 3 or any(r is None for r in ranks) else [float(r) for r in ranks if r is not None]
+def _on_ladder(ladder: Sequence[Sequence[str]]) -> Key:
+    """By the steps of one ladder; what all labels end in (偶尔参加, 经常参加) is left aside where the whole label stands on no step."""
+    steps = {word: float(step) for step, same in enumerate(ladder) for word in same}
+
+    def ranks(labels: Sequence[str]) -> list[float] | None:
+        for tail in ("", _common_end(labels)):
+            found = [steps.get(x.removesuffix(tail)) for x in labels]
+            if len(labels) > 2 and None not in found:
+                return [r for r in found if r is not None]
+        return None
+
+    return ranks
+
+
+def _common_end(labels: Sequence[str]) -> str:
+    shortest = min(labels, key=len)
+    return next((shortest[n:] for n in range(1, len(shortest)) if all(x.endswith(shortest[n:]) for x in labels)), "")
 
 
 def _numbers(labels: Sequence[str]) -> list[float] | None:
     """Ranges and counts by their first number; 以下 just under it, 以上 just over it; 没有 under all. At least half hold a number."""
+    plain = [_figures(x) for x in labels]
+    timed = all(words.DURATION.search(x) for x in plain if words.FIGURE.search(x))
     values = []
-    for label in labels:
-        figure = words.FIGURE.search(label.replace(",", ""))
+    for label in plain:
+        figure = words.FIGURE.search(label)
         if figure:
-            value = float(figure[1]) * words.TIMES.get(figure[2] or "", 1)
+            unit = words.DURATION.search(label) if timed else None
+            value = float(figure[1]) * words.TIMES.get(figure[2] or "", 1) * (words.DURATIONS[unit[1]] if unit else 1)
             values.append(value - 0.4 * bool(words.UNDER.search(label)) + 0.4 * bool(words.OVER.search(label)))
         elif words.NONE.match(label):
             values.append(-1.0)
         else:
             return None
-    return values if sum(bool(words.FIGURE.search(x)) for x in labels) * 2 >= len(labels) else None
+    return values if sum(bool(words.FIGURE.search(x)) for x in plain) * 2 >= len(plain) else None
+
+
+def _figures(label: str) -> str:
+    """Numerals as figures, half a year as six months, 00后 as those born after 2000, and the unit of a range at both its ends."""
+    text = re.sub(r"[–—―－～]", "-", label).replace(",", "").replace("半年", "6个月").replace("半小时", "30分钟")
+    text = words.NUMERAL.sub(_figure, text)
+    born = words.BORN.match(text)
+    if born:
+        return f"{int(born[1]) + (100 if int(born[1]) < 40 else 0)}后"
+    return words.SHARED_UNIT.sub(r"\1\2\4\3\4", text)
+
+
+def _figure(numeral: re.Match[str]) -> str:
+    tens, ten, ones = numeral.groups()
+    if ten:
+        return str(10 * words.DIGITS.get(tens or "一", 1) + words.DIGITS.get(ones or "", 0))
+    return str(words.DIGITS[tens]) if tens and not ones else numeral[0]
 
 
 def _education(labels: Sequence[str]) -> list[float] | None:
@@ -147,9 +182,10 @@ def _paired(labels: Sequence[str]) -> list[str]:
     return list(labels)
 
 
-_KEYS: tuple[tuple[Family, Callable[[Sequence[str]], list[float] | None]], ...] = (
+_KEYS: tuple[tuple[Family, Key], ...] = (
     ("rating", _rating),
-    ("rating", _frequency),
+    *(("rating", _on_ladder(ladder)) for ladder in words.LADDERS[: -words.BAND_LADDERS]),
+    *(("bands", _on_ladder(ladder)) for ladder in words.LADDERS[-words.BAND_LADDERS :]),
     ("bands", _education),
     ("bands", _numbers),
 )

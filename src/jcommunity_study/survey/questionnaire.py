@@ -11,6 +11,7 @@ from typing import Literal, cast
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.yaml import Node, check_head, load, loads
+from jcommunity_study.survey.placing import NO_TABLE, Place, Table, place_of, table_of
 
 Kind = Literal["single", "multiple", "scale", "matrix", "ranking", "number", "text", "date", "area"]
 KINDS: dict[Kind, Text] = {
@@ -19,6 +20,10 @@ KINDS: dict[Kind, Text] = {
     "text": Text("开放题", "open"), "date": Text("日期", "date"), "area": Text("地区", "area"),
 }  # fmt: skip
 CHOICE_KINDS = frozenset({"single", "scale", "matrix", "multiple", "ranking"})
+_ITEM_KEYS = (
+    "name", "number", "text", "kind", "options", "rows", "ask_if", "personal", "expected", "section", "ordered", "label", "column",
+    "columns", "separator",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Row:
 class Item:
     """One question. `scale` is a single choice on an ordered scale; `ordered` says it of a matrix or of bands (ages, incomes).
 
-    `label` is a short name for tables.
+    `label` is a short name for tables; `place` where the item stands in a table (`column:`, `columns:`).
     """
 
     name: str
@@ -62,6 +67,7 @@ class Item:
     section: Text | None = None
     ordered: bool = False
     label: Text | None = None
+    place: Place | None = None
 
     @property
     def short(self) -> Text:
@@ -125,6 +131,7 @@ class Questionnaire:
     items: tuple[Item, ...]
     scales: tuple[Scale, ...] = ()
     path: Path | None = None
+    table: Table = NO_TABLE
 
     def item(self, name: str) -> Item:
         """The item of that name; raises InputError when there is none."""
@@ -182,7 +189,7 @@ def parse_questionnaire(text: str, path: Path) -> Questionnaire:
 
 
 def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
-    check_head(root, faults, "title", "option_sets", "sections", "items", "scales")
+    check_head(root, faults, "title", "option_sets", "sections", "items", "scales", "metadata", "missing_cells")
     sets_node = root.get("option_sets")
     told = list(sets_node.items()) if sets_node else []
     sets = {name: options for (name, _), options in faults.each(lambda pair: _options(pair[1], {}), told)}
@@ -199,7 +206,7 @@ def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
         _check_columns(nodes, items)
     with faults.catch():
         _unique(nodes, [i.number for i in items], "题号", "item number")
-    read = Questionnaire(root["title"].text(), items, (), root.path)
+    read = Questionnaire(root["title"].text(), items, (), root.path, table_of(root))
     scales = root.get("scales")
     if faults.found:
         return read  # what names an item that could not be read would seem to be at fault itself
@@ -214,7 +221,7 @@ def _takes(node: Node, sets: list[str]) -> bool:
 
 
 def _item(node: Node, sets: dict[str, tuple[Option, ...]], sections: dict[str, Text]) -> Item:
-    node.only("name", "number", "text", "kind", "options", "rows", "ask_if", "personal", "expected", "section", "ordered", "label")
+    node.only(*_ITEM_KEYS)
     kind = node["kind"].choice(*KINDS)
     options = _options(node["options"], sets) if node.get("options") else ()
     rows = _rows(node["rows"]) if node.get("rows") else ()
@@ -240,6 +247,7 @@ def _item(node: Node, sets: dict[str, tuple[Option, ...]], sections: dict[str, T
         section=_section(node.get("section"), sections),
         ordered=_flag(node, "ordered", kind == "scale"),
         label=label.text() if label else None,
+        place=place_of(node, kind, [r.name for r in rows] or [str(o.code) for o in options]),
     )
 
 
@@ -357,7 +365,7 @@ def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
     names: list[str] = []
     for place in node["items"].list():
         names += _scored(place, known, questionnaire)
-    _unique_names(node["items"], names)
+    _unique([node["items"]] * len(names), names, "变量", "column")
     turned = node.get("reversed")
     reverse: list[str] = []
     for place in turned.list() if turned else []:
@@ -388,9 +396,3 @@ def _scored(node: Node, known: dict[str, Column], questionnaire: Questionnaire) 
     if known[name].item.kind not in ("single", "scale", "matrix", "number"):
         node.fail(f"变量“{name}”不能计分（{known[name].item.kind}）。", f"column `{name}` cannot be scored ({known[name].item.kind}).")
     return [name]
-
-
-def _unique_names(node: Node, names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            node.fail(f"变量“{name}”重复。", f"column `{name}` stands twice.")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.variables import Variable
 
 
@@ -61,6 +62,12 @@ class Cells:
         """The same rows, each distinct text written as `spell` writes it."""
         return Cells.merged([spell(value) for value in self.values], self.codes)
 
+    def beside(self, other: Cells, join: Callable[[str, str], str]) -> Cells:
+        """The same rows, each cell joined with the other column's; `join` is called once per distinct pair."""
+        width = max(len(other.values), 1)
+        pairs, codes = np.unique(self.codes.astype(np.int64) * width + other.codes, return_inverse=True)
+        return Cells.merged([join(self.values[p // width], other.values[p % width]) for p in pairs], codes)
+
     def take(self, rows: np.ndarray) -> Cells:
         """The rows at these positions (or under this mask); values that no longer occur are dropped."""
         kept, codes = np.unique(self.codes[rows], return_inverse=True)
@@ -75,7 +82,7 @@ class Cells:
 class Sheet:
     """A header row and its columns; `numbers` are the rows' numbers as a spreadsheet shows them (the header is row 1).
 
-    `variables` says, by heading, what the file's own dictionary or its form tells of the columns.
+    `variables` says, by heading, what the file's own dictionary or its form tells of the columns; `notes` what was passed over.
     """
 
     path: Path
@@ -85,6 +92,7 @@ class Sheet:
     numbers: np.ndarray
     key: bytes = b""
     variables: Mapping[str, Variable] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -15,7 +15,13 @@ from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.questionnaire import Item, Option
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
+from jcommunity_study.survey.readers.joined import ticked
 from jcommunity_study.survey.responses import Doubt
+
+DROPPED_WORDS = Text("选项旁写的文字没有保留：该选项没有 other: true。", "words beside an option without `other: true` were not kept.")
+DECLARED_TOO = Text("同时勾选了非回答选项，未计入。", "a declared non-answer was ticked beside answers; it was not counted.")
+TWO_READINGS = Text("选项里有分隔符，能有不止一种读法。", "options hold the separator: it can be read in more than one way.")
+RANKED_TWICE = Text("同一选项排了两次，取后一次。", "one option is ranked twice; the later rank was taken.")
 
 _CODE = re.compile(r"^\d{1,6}$")
 _NUMBER = re.compile(r"^约?\s*([-+]?\d{1,15}(?:,\d{3})*(?:\.\d+)?)\s*(?:周?岁|年|次|元|万元|人|个月?|月|天|日|小时|分钟|分|%)?$")
@@ -68,6 +74,13 @@ def _unknown(label: str, place: int, cells: Cells, *, heading: str, export: Expo
     )
 
 
+def _note(out: Coded, text: Text, places: Sequence[int], heading: str, cells: Cells, export: Export) -> None:
+    """One doubt about the rows that hold one of the distinct values at `places`."""
+    if places:
+        rows = export.sheet.numbers[np.isin(cells.codes, list(places))]
+        out.doubts.append(Doubt(heading, text, tuple(int(n) for n in rows)))
+
+
 def _integers(values: np.ndarray, cells: Cells) -> pd.Series:
     """Int64 by distinct value; NaN is missing."""
     missing = np.isnan(values)
@@ -75,9 +88,11 @@ def _integers(values: np.ndarray, cells: Cells) -> pd.Series:
     return pd.Series(pd.arrays.IntegerArray(whole[cells.codes], missing[cells.codes]))
 
 
-def _one_choice(item: Item, heading: str, cells: Cells, export: Export, out: Coded) -> np.ndarray:
-    """Adds the column of one choice; returns what was written beside an option, by distinct value (None: not chosen)."""
-    labels = Labels(item.options)
+def _one_choice(item: Item, found: Field, column: tuple[str, Cells], export: Export, out: Coded) -> np.ndarray:
+    """Adds the column of one choice; returns what was written beside an option, by row (None: not chosen)."""
+    labels, (heading, cells) = Labels(item.options), column
+    other = next((o for o in item.options if o.other), None) if found.loose else None
+    dropped = []
     values, reasons = np.full(len(cells.values), np.nan), np.full(len(cells.values), "", dtype=object)
     beside = np.full(len(cells.values), None, dtype=object)
     for place, raw in enumerate(cells.values):
@@ -86,6 +101,8 @@ def _one_choice(item: Item, heading: str, cells: Cells, export: Export, out: Cod
             continue
         label, written = split_other(raw)
         option = labels.get(label, export.layout == "codes")
+        if option is None and other is not None:
+            option, written = other, raw
         if option is None:
             out.faults.append(_unknown(label, place, cells, heading=heading, export=export, labels=labels))
         elif option.missing:
@@ -93,6 +110,8 @@ def _one_choice(item: Item, heading: str, cells: Cells, export: Export, out: Cod
         else:
             values[place] = option.code
             beside[place] = (mask_text(written) if written else "") if option.other else None
+        dropped += [place] if option is not None and written and beside[place] is None else []
+    _note(out, DROPPED_WORDS, dropped, heading, cells, export)
     out.values.append(_integers(values, cells))
     out.reasons.append(reasons[cells.codes])
     return beside[cells.codes]
@@ -115,11 +134,11 @@ def _add_other(item: Item, beside: np.ndarray, missing: np.ndarray, out: Coded) 
 
 def _choice(item: Item, found: Field, export: Export) -> Coded:
     out = Coded()
-    (heading, cells), *_ = export.cells(found)
+    column, *_ = export.cells(found)
     if found.shape != "one":
-        out.faults.append(_shape(item, found, heading))
+        out.faults.append(_shape(item, found, column[0]))
         return out
-    beside = _one_choice(item, heading, cells, export, out)
+    beside = _one_choice(item, found, column, export, out)
     _add_other(item, beside, out.reasons[0], out)
     return out
 
@@ -156,8 +175,7 @@ def _matrix(item: Item, found: Field, export: Export) -> Coded:
         out.faults.append(_shape(item, found, columns[0][0]))
         return out
     for _, here in _parts(item, [(r.text.zh, r.text.en) for r in item.rows], found, out):
-        heading, cells = columns[here]
-        _one_choice(item, heading, cells, export, out)
+        _one_choice(item, found, columns[here], export, out)
     return out
 
 
@@ -173,9 +191,12 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
     place_of = {o.code: n for n, o in enumerate(options)}
     ticks = np.zeros((len(cells.values), len(options)))
     reasons, beside = np.full(len(cells.values), "", dtype=object), np.full(len(cells.values), None, dtype=object)
+    notes: dict[Text, list[int]] = {DROPPED_WORDS: [], DECLARED_TOO: [], TWO_READINGS: []}
     for place, raw in enumerate(cells.values):
         reasons[place] = export.reason(raw)
-        for part in [] if reasons[place] else split_ticks(raw):
+        parts, unsure = ([], False) if reasons[place] else _parted(raw, found, item)
+        notes[TWO_READINGS] += [place] if unsure else []
+        for part in parts:
             label, written = split_other(part)
             option = labels.get(label, export.layout == "codes")
             if option is None:
@@ -183,15 +204,30 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
                 break
             if option.missing:
                 reasons[place] = declared(option)
-                continue
-            ticks[place, place_of[option.code]] = 1
+            else:
+                ticks[place, place_of[option.code]] = 1
             if option.other:
-                beside[place] = mask_text(written) if written else ""
+                beside[place] = "；".join(filter(None, [beside[place], mask_text(written or "")]))
+            elif written:
+                notes[DROPPED_WORDS].append(place)
         if ticks[place].any():
+            notes[DECLARED_TOO] += [place] if reasons[place] else []
             reasons[place] = ""
+    for text, places in notes.items():
+        _note(out, text, places, heading, cells, export)
     _add_indicators(ticks, reasons, cells, out)
     _add_other(item, beside[cells.codes], out.reasons[0], out)
     return out
+
+
+def _parted(raw: str, found: Field, item: Item) -> tuple[list[str], bool]:
+    """The ticks of a cell, and whether they could be read in another way; what is no option goes beside the one that allows it."""
+    if not found.joined:
+        return split_ticks(raw), False
+    known = frozenset(label_key(o.label[lang]) for o in item.options for lang in LANGUAGES)
+    options, words, unsure = ticked(raw, found.joined, known)
+    other = next((o.label.zh for o in item.options if o.other), None) if found.loose else None
+    return [*options, *(words if other is None else [f"{other}〖{w}〗" for w in words])], unsure
 
 
 def _add_indicators(ticks: np.ndarray, reasons: np.ndarray, cells: Cells, out: Coded) -> None:
@@ -218,6 +254,8 @@ def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Op
         options.append(item.options[place])
         values.append(np.where(reason == "", number, np.nan))
         reasons.append(reason)
+        elsewhere = [] if item.options[place].other else [n for n, v in enumerate(cells.values) if split_other(v)[1]]
+        _note(out, DROPPED_WORDS, elsewhere, heading, cells, export)
         if item.options[place].other:
             written = cells.map(lambda v: mask_text(split_other(v)[1] or ""))
             beside = np.where(np.nan_to_num(values[-1]) > 0, written, beside)
@@ -262,6 +300,8 @@ def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
     ranks = np.full((len(cells.values), len(item.options)), np.nan)
     reasons = np.full(ranks.shape, "unranked", dtype=object)
     beside = np.full(len(cells.values), None, dtype=object)
+    twice: list[int] = []
+    dropped: list[int] = []
     for place, raw in enumerate(cells.values):
         if export.reason(raw):
             reasons[place] = export.reason(raw)
@@ -272,10 +312,14 @@ def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
             if option is None:
                 out.faults.append(_unknown(label, place, cells, heading=heading, export=export, labels=labels))
                 break
+            twice += [place] if not np.isnan(ranks[place, place_of[option.code]]) else []
+            dropped += [place] if written and not option.other else []
             ranks[place, place_of[option.code]] = rank
             reasons[place, place_of[option.code]] = ""
             if option.other:
                 beside[place] = mask_text(written) if written else ""
+    _note(out, RANKED_TWICE, twice, heading, cells, export)
+    _note(out, DROPPED_WORDS, dropped, heading, cells, export)
     for n in range(len(item.options)):
         out.values.append(_integers(ranks[:, n], cells))
         out.reasons.append(reasons[:, n][cells.codes])
@@ -317,9 +361,8 @@ def _open(item: Item, found: Field, export: Export) -> Coded:
         values[place] = read(raw)
         if values[place] is None:
             reasons[place] = "not_scored"
-            rows = tuple(int(n) for n in export.sheet.numbers[cells.codes == place])
-            text = Text(f"读不成{'数字' if item.kind == 'number' else '日期'}，记为缺失。", f"is no {item.kind}; taken as missing.")
-            out.doubts.append(Doubt(heading, text, rows))
+    text = Text(f"读不成{'数字' if item.kind == 'number' else '日期'}，记为缺失。", f"is no {item.kind}; taken as missing.")
+    _note(out, text, list(np.flatnonzero(reasons == "not_scored")), heading, cells, export)
     spread = values[cells.codes]
     if item.kind == "number":
         out.values.append(pd.Series(pd.array([np.nan if v is None else v for v in values], dtype="Float64").take(cells.codes)))

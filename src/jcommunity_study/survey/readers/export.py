@@ -23,6 +23,11 @@ Layout = Literal["text", "codes", "scores"]
 SKIPPED = frozenset({"(跳过)", "（跳过）"})
 BLANK = frozenset({"", "(空)", "（空）", "NULL"})
 SPELLED = {"skipped": "(跳过)", "blank": "(空)", "refused": "(拒答)", "declared": "(缺失)"}
+UNVERIFIED = Text("版式未经真实文件核对，请逐列核对。", "Layout unverified against a real file: check it column by column.")
+PERSONAL_ROLES = frozenset({
+    "ip", "nickname", "user", "user_agent", "email", "phone", "submitter", "openid", "device", "custom", "country", "province", "city",
+    "location", "wechat_sex", "wechat_city", "source_link",
+})  # fmt: skip  # metadata that says who or where somebody is, whatever its heading
 _WHY = {**dict.fromkeys(SKIPPED, "skipped"), **dict.fromkeys(BLANK, "blank"), **{said: why for why, said in SPELLED.items()}}
 _NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
 _OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)
@@ -39,6 +44,9 @@ class Field:
     declared the kind that an old heading names (`单选题`), or ''
     name     the platform's own name of the question, or ''
     kind     its kind, options its options with their codes, ordered whether these are a scale: where the platform tells, else guessed
+    joined   what stands between the ticks of one cell where that is not `┋` (options may hold it too: readers/joined.py)
+    loose    what was written under 其他 stands bare in the cell, in the place of an option
+    beside   further columns whose words were set as `〖words〗` beside the options
     """
 
     number: int | None
@@ -53,11 +61,17 @@ class Field:
     ordered: bool | None = None
     section: str = ""
     personal: bool = False
+    joined: str = ""
+    loose: bool = False
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Export:
-    """`metadata` maps roles (id, submitted, seconds, source, source_detail, ip, score) to columns; `fields` are the questions."""
+    """`metadata` maps roles (id, submitted, seconds, source, source_detail, ip, score …) to columns; `fields` are the questions.
+
+    `raw` is the sheet as it stood in the file, before its cells were spelled; its columns stand in the same places in `sheet`.
+    """
 
     platform: str
     layout: Layout
@@ -65,6 +79,7 @@ class Export:
     metadata: Mapping[str, int]
     fields: tuple[Field, ...]
     warnings: tuple[Text, ...] = ()
+    raw: Sheet | None = None
 
     def cells(self, field: Field) -> Iterator[tuple[str, Cells]]:
         """(heading, cells) of each column of a field."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -22,13 +23,14 @@ class Match:
     faults: tuple[Text, ...]
 
 
-def match(export: Export, questionnaire: Questionnaire) -> Match:
-    """The fields of the items: same name first, then same text and number, same text, same number with a text alike.
+def match(export: Export, questionnaire: Questionnaire, placed: Mapping[str, Field]) -> Match:
+    """The fields of the items: those `placed` by the questionnaire, then same name, same text and number, same text, same number with a
+    text alike.
 
     A personal item may be absent (people delete such columns); any other item that is absent is a fault, and so is a
     number whose text is another. A column that no item claims is a doubt: it is left unread.
     """
-    found: dict[str, Field] = {}
+    found = dict(placed)
     doubts: list[Doubt] = []
     faults: list[Text] = []
     free = list(export.fields)

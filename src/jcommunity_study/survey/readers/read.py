@@ -16,12 +16,14 @@ from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
 from jcommunity_study.survey.readers.export import BLANK, Export
 from jcommunity_study.survey.readers.matching import Match, match
+from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.registry import read_export
+from jcommunity_study.survey.readers.times import Times, times
 from jcommunity_study.survey.responses import Doubt, Responses
 
 MAX_NAMED = 12  # faults named in one message
-_DURATION = re.compile(r"^(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
-_TIMES = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%Y/%m/%d", "%Y-%m-%d")
+_DURATION = re.compile(r"^(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
+_CLOCK = re.compile(r"^()(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$")
 
 
 def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None) -> Responses:
@@ -45,7 +47,9 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
             "was exported by score and holds no options. Export it by option text (按文本) or by option number (按序号).",
             where=export.sheet.path,
         )
-    matched = matched or match(export, questionnaire)
+    if matched is None:
+        export, found = placed(export, questionnaire)
+        matched = match(export, questionnaire, found)
     coded = {
         item.name: code(item, matched.fields[item.name], export)
         for item in questionnaire.items
@@ -54,12 +58,34 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     _complain([*matched.faults, *(fault for c in coded.values() for fault in c.faults)], export)
     ids = _ids(export)
     frame, reasons = _frames(questionnaire, coded, ids)
+    when = times(_column(export, "submitted"))
     doubts = (*matched.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
-    return Responses(frame, reasons, metadata_of(export, ids), questionnaire, (*doubts, *_file_doubts(export)))
+    doubts += (*_metadata_doubts(export, when), *_file_doubts(export))
+    return Responses(frame, reasons, _metadata(export, ids, when), questionnaire, doubts)
 
 
 def _file_doubts(export: Export) -> list[Doubt]:
     return [Doubt("", text) for text in export.warnings]
+
+
+def _metadata_doubts(export: Export, when: Times) -> list[Doubt]:
+    """Times and durations that could not be read, and times whose day and month could be swapped."""
+    out = []
+    for role in ("submitted", "seconds"):
+        column = export.metadata.get(role)
+        if column is None:
+            continue
+        cells, heading = export.sheet.columns[column], export.sheet.header[column]
+        read = when if role == "submitted" else None
+        unread = read.unread if read else [v for v in cells.values if v not in BLANK and np.isnan(as_seconds(v))]
+        rows = np.flatnonzero(np.isin(cells.codes, [cells.values.index(v) for v in unread]))
+        if len(rows):
+            text = Text("读不成时间，留空。", "could not be read as a time; left empty.")
+            out.append(Doubt(heading, text, tuple(int(n) for n in export.sheet.numbers[rows])))
+        if read and read.ambiguous:
+            text = Text("月和日的先后分不清，按“月/日”读。", "day and month could be swapped; read as month/day.")
+            out.append(Doubt(heading, text))
+    return out
 
 
 def _complain(faults: list[Text], export: Export) -> None:
@@ -109,21 +135,21 @@ def _frames(questionnaire: Questionnaire, coded: dict[str, Coded], ids: pd.Index
     return pd.DataFrame(values, index=ids), pd.DataFrame(reasons, index=ids)
 
 
-def metadata_of(export: Export, ids: pd.Index) -> pd.DataFrame:
+def _column(export: Export, role: str) -> Cells:
+    """The metadata column of a role, or empty cells where the export has none."""
+    place = export.metadata.get(role)
+    return Cells(("",), np.zeros(export.sheet.rows, dtype=np.int32)) if place is None else export.sheet.columns[place]
+
+
+def _metadata(export: Export, ids: pd.Index, when: Times) -> pd.DataFrame:
     """submitted, seconds, source, ip_key, row; NaT, NaN or '' where the export has none."""
-    blank = Cells(("",), np.zeros(export.sheet.rows, dtype=np.int32))
-
-    def column(role: str) -> Cells:
-        place = export.metadata.get(role)
-        return blank if place is None else export.sheet.columns[place]
-
     key = export.sheet.key
     return pd.DataFrame(
         {
-            "submitted": _times(column("submitted")),
-            "seconds": column("seconds").map(as_seconds, dtype=float),
-            "source": pd.Series(column("source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
-            "ip_key": pd.Series(column("ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
+            "submitted": when.values,
+            "seconds": _column(export, "seconds").map(as_seconds, dtype=float),
+            "source": pd.Series(_column(export, "source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
+            "ip_key": pd.Series(_column(export, "ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
             "row": export.sheet.numbers,
         },
         index=ids,
@@ -137,26 +163,15 @@ def ip_key(raw: str, key: bytes) -> str:
 
 
 def as_seconds(raw: str) -> float:
-    """`137秒`, `43分11秒`, `1小时2分3秒`, `137`; NaN when there is none."""
+    """`137秒`, `43分11秒`, `1小时2分3秒`, `0:02:17`, `137`; NaN when there is none."""
     text = raw.strip()
     if text.replace(".", "", 1).isdigit():
         return float(text)
-    match = _DURATION.match(text)
+    match = _CLOCK.match(text) or _DURATION.match(text)
     if not text or not match:
         return float("nan")
-    hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
-
-
-def _times(cells: Cells) -> np.ndarray:
-    raw = pd.Series(list(cells.values), dtype="str").str.replace(r"\.\d+$", "", regex=True)
-    times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
-    for form in _TIMES:
-        left = times.isna() & (raw != "")
-        if not left.any():
-            break
-        times[left] = pd.to_datetime(raw[left], format=form, errors="coerce").astype("datetime64[us]")
-    return times.to_numpy()[cells.codes]
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return days * 86_400 + hours * 3600 + minutes * 60 + seconds
 
 
 def _check_agreement(text: Responses, codes: Responses, codes_path: Path) -> None:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from jcommunity_study.survey.readers.cells import Sheet
 from jcommunity_study.survey.readers.containers import read_sheet
-from jcommunity_study.survey.readers.export import Export, Platform
+from jcommunity_study.survey.readers.export import UNVERIFIED, Export, Platform
+from jcommunity_study.survey.readers.google_forms import GOOGLE_FORMS
 from jcommunity_study.survey.readers.spss import SPSS
 from jcommunity_study.survey.readers.table import TABLE
+from jcommunity_study.survey.readers.tencent import TENCENT
+from jcommunity_study.survey.readers.tencent_docs import TENCENT_DOCS
+from jcommunity_study.survey.readers.wenjuan import WENJUAN
 from jcommunity_study.survey.readers.wjx import WJX
 
-PLATFORMS: tuple[Platform, ...] = (WJX, SPSS, TABLE)  # the first that recognises a sheet reads it; `table` takes whatever is left
+PLATFORMS: tuple[Platform, ...] = (
+    TENCENT,
+    TENCENT_DOCS,
+    WENJUAN,
+    WJX,
+    SPSS,
+    GOOGLE_FORMS,
+    TABLE,
+)  # the first that recognises a sheet reads it; `table` takes whatever is left
 
 
 def recognise(sheet: Sheet) -> Platform:
@@ -20,6 +33,12 @@ def recognise(sheet: Sheet) -> Platform:
 
 
 def read_export(path: Path) -> Export:
-    """The export at `path`, its questions laid out; raises InputError for what cannot be read."""
+    """The export at `path`, its questions laid out, with a warning where no real file of that layout could be seen.
+
+    Raises InputError for what cannot be read.
+    """
     sheet = read_sheet(path)
-    return recognise(sheet).layout(sheet)
+    platform = recognise(sheet)
+    export = platform.layout(sheet)
+    unverified = () if platform.verified else (UNVERIFIED,)
+    return replace(export, raw=sheet, warnings=(*unverified, *sheet.notes, *export.warnings))

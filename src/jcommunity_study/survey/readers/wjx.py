@@ -7,12 +7,17 @@ Layout as seen in real files (docs: FORMATS): metadata columns in changing order
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.order import order
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.export import BLANK, SKIPPED, SPELLED, Export, Field, Layout, Platform
+from jcommunity_study.survey.readers.export import BLANK, SKIPPED, SPELLED, Export, Field, Layout, Platform, split_other
 
 METADATA = {
     "序号": "id",
@@ -22,8 +27,34 @@ METADATA = {
     "来源详情": "source_detail",
     "来自IP": "ip",
     "总分": "score",
+    "开始答题时间": "started",
+    "用户ID": "user",
+    "用户标识": "user",
+    "openid": "openid",
+    "OpenID": "openid",
+    "微信OpenID": "openid",
+    "微信openid": "openid",
+    "昵称": "nickname",
+    "微信昵称": "nickname",
+    "微信性别": "wechat_sex",
+    "性别(微信)": "wechat_sex",
+    "微信城市": "wechat_city",
+    "微信省份": "province",
+    "自定义字段": "custom",
+    "自定义参数": "custom",
+    "设备": "device",
+    "答题设备": "device",
+    "答卷状态": "status",
+    "语言": "language",
 }
 MAX_CLOSED = 12
+MAX_POINT = 11  # of a scale in a matrix: beyond it the columns hold numbers
+_SCORE = re.compile(
+    r"^(?:总得分|得分|成绩|客观题得分|主观题得分|正确率|排名|名次|第\d+题(?:得分|分数)|.*[(（—]\s*(?:本题)?(?:得分|分数)[)）]?)$"
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
+_TAG = re.compile(r"</?(?:br|p|span|b|strong|font|div|u|i|em|img|a)\b[^<>]*>", re.IGNORECASE)
+_OPEN_MATRIX = ("矩阵文本", "矩阵填空", "矩阵数值", "矩阵滑动", "矩阵多选", "表格", "比重", "多项填空")
 _NO_ANSWER = {"-3": SPELLED["skipped"], "-2": SPELLED["blank"]}
 _DISTINCT = frozenset({"提交答卷时间", "所用时间", "来源详情", "来自IP"})
 _OLD_OPTION = re.compile(r"^第(\d+)题\((.*)\)$", re.DOTALL)
@@ -34,6 +65,7 @@ _DECLARED = re.compile(
     r"[(（\[]\s*((?:单选|多选|填空|矩阵|量表|排序|判断|下拉|比重|滑动)[^()（）\[\]]*?题?)\s*(?:\*\s*必答)?\s*[)）\]]\s*$|[(（]\s*\*?必答\s*[)）]\s*$"
 )
 _ROW_MARK = re.compile(r"(?<!—)—(?!—)")
+_POINTS = re.compile(r"^-?\d{1,4}(?:\.\d+)?$")
 _SMALL = re.compile(r"^-?\d{1,3}$")
 _RANK_OR_TICK = re.compile(r"^(?:-[23]|\d{1,2}|)$")
 
@@ -60,13 +92,27 @@ def recognise(sheet: Sheet) -> bool:
 
 def layout(sheet: Sheet) -> Export:
     """The export's questions and metadata."""
+    sheet = _plain(sheet)
     metadata = {METADATA[h]: n for n, h in reversed(list(enumerate(sheet.header))) if h in METADATA}
+    metadata |= {f"score {n}": n for n, h in enumerate(sheet.header) if _SCORE.match(h)}
     headings = [_heading(n, h, sheet.columns[n]) for n, h in enumerate(sheet.header) if n not in metadata.values()]
     headings = [h for h in headings if h.text or h.option is not None or any(sheet.columns[h.column].values)]
     fields = _group(_stem_options(headings, sheet), sheet)
-    kind = _kind(sheet, fields)
+    kind = _kind(sheet, fields, metadata)
     spelled = _spelled(sheet, fields) if kind == "codes" else sheet
     return Export("wjx", kind, spelled, metadata, tuple(fields), tuple(_warnings(sheet, fields, kind)))
+
+
+def _plain(sheet: Sheet) -> Sheet:
+    """Entities and tags of HTML, which the platform's editor leaves in stems and answers, as the characters they stand for."""
+    header = tuple(_unescaped(h) for h in sheet.header)
+    columns = tuple(c.respelled(_unescaped) if any("&" in v or "<" in v for v in c.values) else c for c in sheet.columns)
+    return replace(sheet, header=header, columns=columns)
+
+
+def _unescaped(text: str) -> str:
+    found = _TAG.sub(" ", text) if "<" in text else text
+    return html.unescape(found).replace("\xa0", " ").strip() if _ENTITY.search(found) else found.strip() or text
 
 
 def _spelled(sheet: Sheet, fields: list[Field]) -> Sheet:
@@ -115,11 +161,16 @@ def _stem_options(headings: list[_Heading], sheet: Sheet) -> list[_Heading]:
     out = list(headings)
     for (_, stem), places in groups.items():
         columns = [sheet.columns[headings[p].column] for p in places]
-        if len(places) > 1 and all(_RANK_OR_TICK.match(v) for c in columns for v in c.values):
+        if len(places) > 1 and all(_tick_or_rank(v, len(places)) for c in columns for v in c.values):
             for p in places:
                 option = headings[p].text[len(stem) + 1 : -1].strip()
                 out[p] = replace(headings[p], text=_clean(stem), option=option)
     return out
+
+
+def _tick_or_rank(cell: str, options: int) -> bool:
+    """A tick, a rank among so many options, or no answer; what is shared out among options (60 and 40) is neither."""
+    return bool(_RANK_OR_TICK.match(cell)) and (not cell.isdigit() or int(cell) <= options)
 
 
 def _group(headings: list[_Heading], sheet: Sheet) -> list[Field]:
@@ -139,7 +190,7 @@ def _group(headings: list[_Heading], sheet: Sheet) -> list[Field]:
             fields[-1] = _extended(last, h.column, h.row or h.text)
         else:
             fields.append(Field(h.number, h.text, "one", (h.column,), (), h.declared))
-    return [_single_row(f) for f in fields]
+    return [part for f in fields for part in _rows_apart(_single_row(f), sheet)]
 
 
 def _extended(field: Field, column: int, part: str) -> Field:
@@ -172,17 +223,45 @@ def _single_row(field: Field) -> Field:
     return field
 
 
-def _kind(sheet: Sheet, fields: list[Field]) -> Layout:
-    """`scores` by the file's name; `codes` by a column per option, or when nearly all columns hold small whole numbers."""
-    if "按分数" in sheet.path.name:
-        return "scores"
+def _rows_apart(field: Field, sheet: Sheet) -> list[Field]:
+    """Rows that are no choice from one set, but blanks, numbers or several ticks each, are questions of their own."""
+    if field.shape != "rows":
+        return [field]
+    cells = [sheet.columns[c] for c in field.columns]
+    answers = {split_other(v)[0]: 0 for c in cells for v in c.values if not Export.reason(v) and v not in _NO_ANSWER}
+    total = sum(int(n) for c in cells for v, n in zip(c.values, c.counts, strict=True) if split_other(v)[0] in answers)
+    numbers = all(re.fullmatch(r"-?\d+(?:\.\d+)?", a) for a in answers)
+    closed = len(answers) <= MAX_CLOSED and (not numbers or all(a.isdigit() and int(a) <= MAX_POINT for a in answers))
+    known = total >= 2 * len(answers) or order(list(answers)).family != "none"
+    told = any(word in field.declared for word in _OPEN_MATRIX)
+    if closed and known and not told and not any("┋" in a for a in answers):
+        return [field]
+    apart = zip(field.columns, field.parts, strict=True)
+    return [Field(field.number if not n else None, f"{field.text}—{part}", "one", (c,)) for n, (c, part) in enumerate(apart)]
+
+
+def _kind(sheet: Sheet, fields: list[Field], metadata: Mapping[str, int]) -> Layout:
+    """`scores` by the file's name, or where 总分 is the sum of all questions; `codes` by a column per option, or when nearly all columns
+    hold small whole numbers."""
     columns = [sheet.columns[c] for f in fields for c in f.columns]
+    if "按分数" in sheet.path.name or ("score" in metadata and _sums_up(sheet.columns[metadata["score"]], columns)):
+        return "scores"
     if any(mark in v for c in columns for v in c.values[:200] for mark in ("┋", "→", "〖", "(空)", "(跳过)")):
         return "codes" if any(f.shape == "options" and _ticks(sheet, f) for f in fields) else "text"
     if any(f.shape == "options" for f in fields):
         return "codes"
     numeric = sum(all(_SMALL.match(v) for v in c.values if v not in BLANK) for c in columns)
     return "codes" if numeric >= 0.75 * len(columns) else "text"
+
+
+def _sums_up(total: Cells, columns: list[Cells]) -> bool:
+    """Whether two or more questions hold nothing but numbers, and these add up to the total in nearly every row."""
+    numeric = [c for c in columns if all(_POINTS.match(v) or v in BLANK | SKIPPED for v in c.values)]
+    sums = total.map(lambda v: float(v) if _POINTS.match(v) else np.nan, dtype=float)
+    if len(numeric) < 2 or np.isnan(sums).all() or not np.nanmax(np.abs(sums)):
+        return False
+    added = sum(c.map(lambda v: max(float(v), 0.0) if _POINTS.match(v) else 0.0, dtype=float) for c in numeric)
+    return bool(np.mean(np.isclose(added, sums)) >= 0.95)
 
 
 def _ticks(sheet: Sheet, field: Field) -> bool:

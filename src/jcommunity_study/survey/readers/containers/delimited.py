@@ -12,9 +12,12 @@ import numpy as np
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import decode
 from jcommunity_study.survey.readers.cells import Cells, Sheet
+from jcommunity_study.survey.readers.containers.heads import LOOKED_AT, head_of
 from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, wrong
 
 MAX_COLUMNS = 16_384
+_DELIMITERS = ",\t;"
+_START = 1 << 22  # characters from the top in which the headings stand
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "这是 PDF 文件", "is a PDF file"),
     (b"Rar!", "这是 RAR 压缩包", "is a RAR archive"),
@@ -43,19 +46,36 @@ def _refuse_others(data: bytes, path: Path) -> None:
 
 def _from_text(text: str, source: Source) -> Sheet:
     path = source.path
-    start = next((line for line in text.splitlines() if line.strip()), "")
-    if not start:
+    starts = [line for line in text[:_START].split("\n") if line.strip()][:LOOKED_AT]
+    if not starts:
         raise InputError("文件里没有内容。请重新导出。", "holds nothing. Export it again.", where=path)
-    delimiter = max(",\t;", key=start.count)
+    start = next((line for line in starts if any(d in line for d in _DELIMITERS)), starts[0])
+    delimiter = max(_DELIMITERS, key=start.count)
     container = "tsv" if delimiter == "\t" else "csv"
     try:
-        header = next(row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row))
+        first = _first_rows(text, delimiter)
     except csv.Error as e:
         raise InputError(f"CSV 格式有误（{e}）。", f"malformed CSV ({e}).", where=path) from None
     _refuse_open_quote(text, delimiter, path)
-    columns = _parse(text, delimiter, len(header), path)
+    head = head_of([row for row, _ in first])
+    begins = first[head.last][1]
+    body = text[begins:] if head.last else text
+    columns = _parse(body, delimiter, len(head.header), path)
     rows = len(columns[0]) if columns else 0
-    return sheet_of(source, container, header, columns, numbers=np.arange(2, rows + 2))
+    return sheet_of(source, container, head.header, columns, numbers=np.arange(2, rows + 2) + head.last, notes=head.notes)
+
+
+def _first_rows(text: str, delimiter: str) -> list[tuple[list[str], int]]:
+    """The first filled rows, and where in the text each of them begins."""
+    stream = io.StringIO(text[:_START], newline="")
+    reader, places, at = csv.reader(iter(stream.readline, ""), delimiter=delimiter), list[tuple[list[str], int]](), 0
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            places.append((row, at))
+        at = stream.tell()
+        if len(places) == LOOKED_AT:
+            break
+    return places
 
 
 def _refuse_open_quote(text: str, delimiter: str, path: Path) -> None:

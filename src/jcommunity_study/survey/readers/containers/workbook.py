@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
 from jcommunity_study.files.archive import ZIP_MAGIC, is_ole, open_zip
 from jcommunity_study.files.ole import check_ole
 from jcommunity_study.survey.readers.cells import Cells, Sheet
+from jcommunity_study.survey.readers.containers.heads import LOOKED_AT, head_of
 from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, wrong
 
 
@@ -42,15 +44,25 @@ def _workbook_kind(data: bytes, path: Path) -> str:
     return "xlsx"
 
 
-def _from_workbook(sheets: list[tuple[str, bool, list[list[Any]]]], source: Source, container: str) -> Sheet:
-    filled = [(visible, rows) for _, visible, rows in sheets if any(cell != "" for row in rows for cell in row)]
+def _from_workbook(sheets: list[tuple[str, bool, list[list[Any]], list[str]]], source: Source, container: str) -> Sheet:
+    filled = [(visible, rows, errors) for _, visible, rows, errors in sheets if any(cell != "" for row in rows for cell in row)]
     if not filled:
         raise InputError("工作簿里没有内容。请重新导出。", "the workbook holds nothing. Export it again.", where=source.path)
-    rows = max(filled, key=lambda sheet: sheet[0])[1]
+    _, rows, errors = max(filled, key=lambda sheet: sheet[0])
     first = next(n for n, row in enumerate(rows) if any(cell != "" for cell in row))
-    header = [cell_text(c) for c in rows[first]]
-    columns = [typed(column) for column in zip(*rows[first + 1 :], strict=True)]
-    return sheet_of(source, container, header, columns, numbers=np.arange(first + 2, len(rows) + 1))
+    head = head_of([[cell_text(c) for c in row] for row in rows[first : first + LOOKED_AT]])
+    last = first + head.last
+    columns = [typed(column) for column in zip(*rows[last + 1 :], strict=True)]
+    notes = (*head.notes, *_errors(errors))
+    return sheet_of(source, container, head.header, columns, numbers=np.arange(last + 2, len(rows) + 1), notes=notes)
+
+
+def _errors(cells: list[str]) -> tuple[Text, ...]:
+    """Formulas that came out as #N/A or the like are empty cells to the parser: they are named."""
+    if not cells:
+        return ()
+    said = "、".join(cells[:5]) + (f" … ({len(cells)})" if len(cells) > 5 else "")
+    return (Text(f"公式出错的单元格（如 #N/A）按空白读取：{said}", f"Cells whose formula failed (#N/A …) were read as empty: {said}"),)
 
 
 def typed(column: tuple[Any, ...]) -> Cells:

@@ -1,0 +1,111 @@
+"""Every filled cell of a file ends as one thing, and a cell that vanished is found."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.survey.conftest import CODES_HEADER, CODES_ROWS, TEXT_HEADER, TEXT_ROWS, write_csv
+from tests.survey.exports import WRITTEN
+
+from jcommunity_study.survey.balance import Balance, balance
+from jcommunity_study.survey.draft import draft
+from jcommunity_study.survey.inspect import inspect
+from jcommunity_study.survey.questionnaire import Questionnaire
+from jcommunity_study.survey.readers import Export, read_export, responses_of
+from jcommunity_study.survey.readers.matching import Match, match
+from jcommunity_study.survey.responses import Responses
+
+REAL = Path(os.environ.get("JCOMMUNITY_REAL", ""))
+TABLES = {".csv", ".tsv", ".xls", ".xlsx", ".sav"}
+FILES = sorted(p for p in REAL.glob("*") if p.suffix in TABLES and "whisper" not in p.name) if REAL.name else []
+
+
+def drafted(path: Path) -> tuple[Export, Responses, Match]:
+    export = read_export(path)
+    made = draft(export)
+    matched = Match({i.name: f for i, f in zip(made.items, export.fields, strict=True)}, (), ())
+    return export, responses_of(export, made, matched), matched
+
+
+def balanced(path: Path) -> Balance:
+    export = read_export(path)
+    if export.layout == "scores":
+        return balance(export, None, {})
+    export, responses, matched = drafted(path)
+    return balance(export, responses, matched.fields)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_real_files_balance(path: Path) -> None:
+    found = balanced(path)
+    assert found.even, [(c.heading, c.rows[:5]) for c in found.columns if c.rows]
+    assert found.cells == sum(sum(v != "" for v in c.texts()) for c in read_export(path).raw.columns)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_written_files_balance(tmp_path: Path, name: str) -> None:
+    found = balanced(WRITTEN[name](tmp_path / "a.csv"))
+    assert found.even, [(c.heading, c.rows[:5]) for c in found.columns if c.rows]
+
+
+def test_text_and_code_exports_balance_with_their_questionnaire(folder: Path, questionnaire: Questionnaire) -> None:
+    for header, rows in ((TEXT_HEADER, TEXT_ROWS), (CODES_HEADER, CODES_ROWS)):
+        export, responses, matched = described(write_csv(folder / "a.csv", header, rows), questionnaire)
+        found = balance(export, responses, matched.fields)
+        assert found.even, [(c.heading, c.rows) for c in found.columns if c.rows]
+        assert found.counts()["doubt"] == 1  # 三十 is no number
+        assert found.counts()["personal"] > 0
+
+
+def described(path: Path, questionnaire: Questionnaire) -> tuple[Export, Responses, Match]:
+    export = read_export(path)
+    matched = match(export, questionnaire, {})
+    return export, responses_of(export, questionnaire, matched), matched
+
+
+def test_a_value_that_is_gone_and_one_that_changed_are_lost(text_csv: Path, questionnaire: Questionnaire) -> None:
+    export, responses, matched = described(text_csv, questionnaire)
+    frame = responses.frame.copy()
+    frame.loc["1", "consent"] = 2
+    frame.loc["2", "consent"] = None
+    found = balance(export, replace(responses, frame=frame), matched.fields)
+    (column,) = [c for c in found.columns if c.rows]
+    assert (column.heading, column.rows) == ("1、您是否同意参加？", (2, 3))
+    assert not found.even
+
+
+@pytest.mark.parametrize(("column", "value", "heading"), [
+    ("hobby_2", 0, "3、您参加过哪些活动？"), ("job_other", None, "2、您的职业"),
+    ("rank_3", None, "4、请排序"), ("open", None, "9、您的建议"),
+])  # fmt: skip
+def test_a_tick_a_rank_and_words_that_are_gone_are_lost(
+    text_csv: Path, questionnaire: Questionnaire, column: str, value: object, heading: str
+) -> None:
+    export, responses, matched = described(text_csv, questionnaire)
+    frame = responses.frame.copy()
+    frame[column] = pd.Series([value] * len(frame), index=frame.index, dtype=frame[column].dtype)
+    found = balance(export, replace(responses, frame=frame), matched.fields)
+    assert {c.heading for c in found.columns if c.rows} == {heading}
+
+
+def test_a_row_that_was_left_out_stands_outside(text_csv: Path) -> None:
+    export, _, _ = drafted(text_csv)
+    sheet = export.sheet
+    kept = np.array([True, True, False, True])
+    short = replace(export, sheet=replace(sheet, columns=tuple(c.take(kept) for c in sheet.columns), numbers=sheet.numbers[kept]))
+    made = draft(short)
+    matched = Match({i.name: f for i, f in zip(made.items, short.fields, strict=True)}, (), ())
+    found = balance(short, responses_of(short, made, matched), matched.fields)
+    assert found.counts()["outside"] == sum(bool(v) for v in TEXT_ROWS[2])
+
+
+def test_inspect_says_the_balance(text_csv: Path) -> None:
+    counts = inspect(text_csv)["balance"]
+    assert counts["cells"] == sum(bool(v) for row in TEXT_ROWS for v in row)
+    assert counts["cells"] == sum(n for fate, n in counts.items() if fate != "cells")
+    assert counts["lost"] == 0

@@ -1,0 +1,65 @@
+"""Sheets that people worked on: titles above, headings in two lines, headings again, summaries, failed formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.survey.exports import messy_table, write
+
+from jcommunity_study.survey.inspect import inspect
+from jcommunity_study.survey.readers import read_export
+from jcommunity_study.survey.readers.containers.heads import head_of
+
+
+def test_a_title_headings_again_and_a_summary_are_named_and_not_read(tmp_path: Path) -> None:
+    export = read_export(messy_table(tmp_path / "a.csv"))
+    assert export.sheet.rows == 20
+    assert export.sheet.numbers[[0, 9, 10, 19]].tolist() == [3, 12, 14, 23]
+    said = " ".join(w.zh for w in export.warnings)
+    for words in ("某小区居民调查（2024年）", "第 13 行", "第 24 行", "没有表头的列：#5", "重复的表头：意见"):
+        assert words in said
+
+
+def test_a_title_above_a_platforms_export_hides_it_from_nobody(tmp_path: Path) -> None:
+    header = ["序号", "提交答卷时间", "所用时间", "来自IP", "1、性别", "2、年龄"]
+    rows = [[n, "2024/5/1 1:00:00", "60秒", "", "男", 20 + n] for n in range(1, 9)]
+    path = write(tmp_path / "a.csv", ["我的调查"], [header, *rows])
+    found = inspect(path)
+    assert (found["format"], found["rows"], [i["text"] for i in found["items"]]) == ("wjx", 8, ["性别", "年龄"])
+
+
+def test_headings_in_two_lines_are_joined(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["编号", "信任程度", None, "年龄"])
+    sheet.append([None, "网格员", "街道", None])
+    for n in range(12):
+        sheet.append([n, ["低", "中", "高"][n % 3], ["中", "高", "低"][n % 3], 30 + n * 3])
+    sheet.merge_cells("B1:C1")
+    book.save(tmp_path / "a.xlsx")
+    found = inspect(tmp_path / "a.xlsx")
+    assert [(i["kind"], i["rows"]) for i in found["items"]] == [("matrix", ["网格员", "街道"]), ("number", [])]
+    assert found["rows"] == 12
+
+
+def test_a_heading_that_is_missing_is_no_second_line() -> None:
+    assert head_of([["id", "a", "", "c"], ["1", "x", "y", "z"]]).last == 0
+    assert head_of([["a"], ["x"]]).header == ["a"]
+    assert head_of([["title", "", ""], ["a", "b", "c"], ["1", "2", "3"]]).last == 1
+
+
+def test_failed_formulas_are_named(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["编号", "性别", "查找"])
+    for n in range(5):
+        sheet.append([n, "男", "#N/A" if n == 2 else n])
+        sheet.cell(sheet.max_row, 3).data_type = "e" if n == 2 else "n"
+    book.save(tmp_path / "a.xlsx")
+    assert any("C4" in w.zh and "#N/A" in w.zh for w in read_export(tmp_path / "a.xlsx").warnings)
