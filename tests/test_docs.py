@@ -138,3 +138,12 @@ def test_examples_in_docstrings_run() -> None:
 @pytest.mark.parametrize("path", [*DOCUMENTS, *NOTEBOOKS], ids=name_of)
 def test_no_path_of_somebodys_machine_is_named(path: Path) -> None:
     assert not re.search(r"(?<![\w.])/(?:home|root|work|tmp|opt|Users)/", path.read_text(encoding="utf-8"))
+
+
+def test_the_example_of_weights_runs(small: Path) -> None:
+    from jcommunity_study.cli import main
+
+    (declared,) = blocks(ROOT / "docs" / "weights.md", "toml")
+    with (small / "study" / "study.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n" + declared)
+    assert main(["prepare", "--study", str(small), "--quiet"]) == 0

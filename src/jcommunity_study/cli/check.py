@@ -64,7 +64,7 @@ def _survey(study: Study, faults: Faults, settings_are_sound: bool) -> None:
     """The screening rules, and the answers as far as they can be taken."""
     from jcommunity_study.steps import prepare
 
-    screening = prepare.screening_faults(study)
+    screening = prepare.settings_faults(study)
     faults.found += screening
     if settings_are_sound and not screening:
         prepare.make(study)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jcommunity_study.survey.readers import Export
     from jcommunity_study.survey.responses import Responses
     from jcommunity_study.survey.screen import Flow
+    from jcommunity_study.survey.weighting import Weighting, Weights
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
 
@@ -64,7 +65,10 @@ def make(study: Study) -> Made:
     export = read_export(path)
     responses = responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes)
     check_rules(rules, study.questionnaire, partial(rule_place, study))
+    declared = weights(study)
     kept, flow = screen(responses, rules)
+    weighting = weigh_responses(study, kept)
+    kept = kept if weighting is None else kept.weighted(weighting.design.weights)
     scores, scores_file = score(kept), io.BytesIO()
     scores.to_parquet(scores_file)
     out = study.processed
@@ -77,7 +81,7 @@ def make(study: Study) -> Made:
         out / "flow.csv": flow_csv(flow),
         out / PREPARED: _prepared(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
     }
-    return Made(files, _notices(responses, kept.n, flow))
+    return Made(files, (*_notices(responses, kept.n, flow), *(declared.notices if declared else ())))
 
 
 def read(study: Study) -> Responses:
@@ -88,13 +92,34 @@ def read(study: Study) -> Responses:
     return read_responses(path, study.questionnaire, codes)
 
 
+def weights(study: Study, faults: Faults | None = None) -> Weights | None:
+    """[weights] of study.toml; None without it. Raises InputError at its line, or keeps what is wrong in `faults`."""
+    from jcommunity_study.survey.weighting import declared_weights
+
+    settings = study.section("weights")
+    return declared_weights(settings, study.questionnaire, partial(weights_place, study), faults) if "weights" in study.settings else None
+
+
+def weigh_responses(study: Study, responses: Responses) -> Weighting | None:
+    """The weights of those kept; None without [weights], or when nobody is left. Raises InputError at the line of a margin."""
+    from jcommunity_study.survey.weighting import weigh
+
+    declared = weights(study)
+    return None if declared is None or not responses.n else weigh(responses, declared, partial(weights_place, study))
+
+
+def weights_place(study: Study, section: str, key: str) -> str:
+    """`study.toml:line` of [weights], of one of its margins, or of a setting there."""
+    return study.place(key, section)
+
+
 def rule_place(study: Study, nth: int, key: str) -> str:
     """`study.toml:line` of a setting of the nth `[[screening]]` (from 0)."""
     return study.place(key, "screening", nth=nth)
 
 
-def screening_faults(study: Study) -> list[InputError]:
-    """What is wrong with the screening rules, one a rule, where its settings are each of their kind."""
+def settings_faults(study: Study) -> list[InputError]:
+    """What is wrong with the screening rules and the weights, one a setting, where these are each of their kind."""
     from jcommunity_study.survey.screen import check_rule
 
     faults = Faults()
@@ -102,6 +127,7 @@ def screening_faults(study: Study) -> list[InputError]:
         if is_sound(study, "screening", rule, nth):
             with faults.catch():
                 check_rule(rule, nth, study.questionnaire, partial(rule_place, study))
+    weights(study, faults)
     return faults.found
 
 

@@ -130,11 +130,14 @@ def _check_margin(name: str, found: Levels, wanted: Mapping[str, float]) -> None
         )
     for level, n in wanted.items():
         if not 0 < n < np.inf:
-            raise StatisticsError(f"{name} 的“{level}”总体数应大于 0，得到 {n:g}", f"{level!r} of {name} has {n:g} in the population, must be over 0")
+            raise StatisticsError(
+                f"{name} 的“{level}”总体数应大于 0，得到 {n:g}", f"{level!r} of {name} has {n:g} in the population, must be over 0"
+            )
     strange = [level for level, count in zip(found.names, found.counts, strict=True) if count and level not in wanted]
     if strange:
         raise StatisticsError(
-            f"样本中 {name} 有“{strange[0]}”，总体边际里没有；请补上", f"the sample has {strange[0]!r} in {name}, the margin does not; add it"
+            f"样本中 {name} 有“{strange[0]}”，总体边际里没有；请补上",
+            f"the sample has {strange[0]!r} in {name}, the margin does not; add it",
         )
 
 
@@ -143,5 +146,6 @@ def _same_totals(margins: Mapping[str, Margin]) -> None:
     if max(totals.values()) - min(totals.values()) > 1e-9 * max(totals.values()):
         said = ", ".join(f"{name} {total:,.10g}" for name, total in totals.items())
         raise StatisticsError(
-            f"各边际的合计不同：{said}；请改成同一总数（或同为比例）", f"the margins' totals differ: {said}; give all the same total (or shares)"
+            f"各边际的合计不同：{said}；请改成同一总数（或同为比例）",
+            f"the margins' totals differ: {said}; give all the same total (or shares)",
         )
