@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 STATUSES = ("synthetic", "collected")
-SAMPLING = ("convenience", "quota", "random", "census")
+SAMPLING = {
+    "convenience": Text("方便抽样", "a convenience sample"),
+    "quota": Text("配额抽样", "a quota sample"),
+    "random": Text("随机抽样", "a random sample"),
+    "census": Text("全面调查", "a census"),
+}
 
 
 @dataclass(frozen=True)

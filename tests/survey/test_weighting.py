@@ -21,7 +21,11 @@ ASKED = """\
 schema: 1
 title: {zh: 问卷, en: Survey}
 items:
-  - {name: sex, number: 1, text: {zh: 性别, en: Sex}, kind: single, options: [{zh: 男, en: Male}, {zh: 女, en: Female}, {code: 3, label: 不便回答, missing: refused}]}
+  - name: sex
+    number: 1
+    text: {zh: 性别, en: Sex}
+    kind: single
+    options: [{zh: 男, en: Male}, {zh: 女, en: Female}, {code: 3, label: 不便回答, missing: refused}]
   - {name: age, number: 2, text: {zh: 年龄, en: Age}, kind: single, ordered: true, options: [18-34, 35-59, 60+]}
   - {name: open, number: 3, text: 建议, kind: text}
 """

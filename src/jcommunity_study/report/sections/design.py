@@ -10,14 +10,8 @@ from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
 from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_interval, weighted_note
 from jcommunity_study.report.tables import Column, three_line
-from jcommunity_study.study import as_text
+from jcommunity_study.study import SAMPLING, as_text
 
-SAMPLING = {
-    "convenience": Text("方便抽样", "a convenience sample"),
-    "quota": Text("配额抽样", "a quota sample"),
-    "random": Text("随机抽样", "a random sample"),
-    "census": Text("全面调查", "a census"),
-}
 ON_MODEL = Text(
     "样本不是随机抽取的；文中所有置信区间都以“样本可视为随机”这一模型假定为前提，只描述抽样误差，不反映选择偏差。",
     "The sample was not drawn at random: every interval rests on the model assumption that it may be treated as if it were; it "

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_bytes
 from jcommunity_study.survey.questionnaire import Questionnaire
@@ -17,11 +18,10 @@ WHY = "__why"
 _META = ("submitted", "seconds", "source", "row")
 
 
-def parquet_bytes(responses: Responses) -> bytes:
-    """The responses as Parquet: id, values, reasons, the metadata but for ip_key, and the weights of a weighted study."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def parquet_bytes(responses: Responses, banner: Text | None = None) -> bytes:
+    """The responses as Parquet: id, values, reasons, the metadata but for ip_key, and the weights of a weighted study.
 
+    Of synthetic data the file's metadata say so (`data_status`)."""
     columns: dict[str, pd.Series] = dict(responses.frame.items())
     for name, reasons in responses.reasons.items():
         if (reasons != "").any():
@@ -29,7 +29,17 @@ def parquet_bytes(responses: Responses) -> bytes:
     columns |= {f"_{name}": responses.metadata[name] for name in _META}
     if responses.weights is not None:
         columns[WEIGHT] = responses.weights
-    table = pa.Table.from_pandas(pd.DataFrame(columns, index=responses.frame.index), preserve_index=True)
+    return frame_bytes(pd.DataFrame(columns, index=responses.frame.index), banner)
+
+
+def frame_bytes(frame: pd.DataFrame, banner: Text | None = None) -> bytes:
+    """A frame with its index as Parquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=True)
+    if banner is not None:
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), "data_status": str(banner)})
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd", version="2.6")
     return out.getvalue()
