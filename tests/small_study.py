@@ -244,3 +244,24 @@ def make(root: Path) -> Path:
         (root / "data" / "raw" / "interviews" / f"{who}.txt").write_text(transcript(parts), encoding="utf-8", newline="\n")
     write_journal(root, codings(root))
     return root
+
+
+WEIGHTS = """\
+[weights]
+missing = "own_category"
+
+[weights.margins.gender]
+"男" = 4000
+"女" = 6000
+
+[weights.margins.level]
+"从不 + 有时" = 0.7
+3 = 0.3
+
+"""
+
+
+def weighted(root: Path) -> Path:
+    """The small study in `root` with a [weights] section."""
+    replace(root / "study" / "study.toml", "[table_one]", WEIGHTS + "[table_one]")
+    return root

@@ -376,3 +376,21 @@ def test_a_folder_that_is_no_study(tmp_path: Path, capsys: pytest.CaptureFixture
     for folder in (tmp_path, tmp_path / "没有"):
         assert main(["report", "--study", str(folder)]) == 2
         assert str(folder) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ('"男" = 4000', '"男生" = 4000', ("study.toml:20", "男生")),
+        ('"男" = 4000', '"男" = -1', ("study.toml:20", "over 0")),
+        ("[weights.margins.level]", "[weights.margins.levels]", ("study.toml:23", "levels")),
+        ('missing = "own_category"', 'missing = "drop"', ("study.toml:17", "must be one of")),
+        ('missing = "own_category"', 'lowest = 3', ("study.toml:17", "lowest")),
+        ('missing = "own_category"', 'upper = 0.5', ("study.toml:17", "lower < 1 < upper")),
+        ("0.7\n3 = 0.3", "10", ("study.toml:23", "经常")),
+    ],
+)
+def test_weights_that_cannot_be_made(small: Path, refuses: Refuses, old: str, new: str, names: tuple[str, ...]) -> None:
+    small_study.weighted(small)
+    small_study.replace(small / "study" / "study.toml", old, new)
+    refuses(*names)

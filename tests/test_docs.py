@@ -155,3 +155,12 @@ def test_the_mapping_of_exports_reads_the_table_beside_it(tmp_path: Path) -> Non
     said = re.search(r"“版式未经真实文件核对”的平台（(.*?)）", page.read_text(encoding="utf-8"))
     assert said is not None
     assert {unverified[p.name] for p in PLATFORMS if not p.verified and p.name in unverified} == set(said[1].split("、"))
+
+
+def test_the_example_of_weights_runs(small: Path) -> None:
+    from jcommunity_study.cli import main
+
+    (declared,) = blocks(ROOT / "docs" / "weights.md", "toml")
+    with (small / "study" / "study.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n" + declared)
+    assert main(["prepare", "--study", str(small), "--quiet"]) == 0

@@ -67,6 +67,10 @@ DATES = Kind(
     lambda v: _all(v, lambda x: isinstance(x, str | dt.date)) and len(v) == 2,
 )
 BLOCKS = Kind(Text("列表的列表", "a list of lists"), lambda v: _all(v, NAMES.fits))
+MARGINS = Kind(
+    Text("若干 [weights.margins.题名] 小节", "tables, each headed [weights.margins.item]"),
+    lambda v: isinstance(v, Mapping) and all(isinstance(rows, Mapping) and rows for rows in v.values()),
+)
 TABLES = Kind(Text("若干 [[小节]]", "tables, each headed [[…]]"), lambda v: _all(v, lambda x: isinstance(x, Mapping)))
 
 Kinds = Mapping[str, Kind]
@@ -77,6 +81,7 @@ SECTIONS: Mapping[str, Kinds] = {
     },
     "questionnaire": {"export": NAME, "codes": NAME},
     "coding": {"evidence": NAME},
+    "weights": {"margins": MARGINS, "missing": NAME, "lower": POSITIVE, "upper": POSITIVE, "strict": SWITCH},
     "table_one": {"variables": NAMES},
     "participation": {"level": NAME, "activities": NAME, "frequency": NAME, "reasons": NAME},
     "groups": {"scales": NAMES, "by": NAMES, "correction": NAME, "confidence": LEVEL},

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 STATUSES = ("synthetic", "collected")
-SAMPLING = ("convenience", "quota", "random", "census")
+SAMPLING = {
+    "convenience": Text("方便抽样", "a convenience sample"),
+    "quota": Text("配额抽样", "a quota sample"),
+    "random": Text("随机抽样", "a random sample"),
+    "census": Text("全面调查", "a census"),
+}
 
 
 @dataclass(frozen=True)
@@ -240,12 +245,13 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
 
 
 def toml_line(text: str, key: str, section: str = "", value: object = None, nth: int | None = None) -> int:
-    """The first line that sets `key` (or opens the section of that name), if possible under `section` and with `value`; else 1.
+    """The first line that sets `key` (or opens the section of that name), if possible under `section` and with `value`; the section's own
+    line without a key or where none sets it; else 1.
 
     With `nth`, only lines of the nth `[[section]]` (from 0) and of the tables under it count; its head if none of them sets `key`.
     """
     opens = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*[.\]]")
-    sets = re.compile(rf"^\s*(\[+\s*)?{re.escape(key)}\s*(\]|=|\.)")
+    sets = re.compile(rf"^\s*(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*(\]|=|\.)")  # quoted, where it is no bare name
     lines = list(enumerate(text.splitlines(), 1))
     start, end = next((n for n, line in lines if section and opens.match(line)), 0), len(lines)
     if nth is not None:
@@ -253,7 +259,7 @@ def toml_line(text: str, key: str, section: str = "", value: object = None, nth:
         start = heads[nth] if nth < len(heads) else start
         below = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*\.")
         end = next((n - 1 for n, line in lines if n > start and re.match(r"^\s*\[+\s*\w", line) and not below.match(line)), end)
-    found = [(n, line) for n, line in lines if start < n <= end and sets.match(line)]
+    found = [(n, line) for n, line in lines if key and start < n <= end and sets.match(line)]
     exact = [n for n, line in found if value is not None and str(value) in line]
     return next(iter([*exact, *(n for n, _ in found)]), start or 1)
 

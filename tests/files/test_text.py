@@ -10,7 +10,7 @@ import pytest
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import text
-from jcommunity_study.files.text import csv_bytes, decode, neutralise, read_bytes, read_text
+from jcommunity_study.files.text import csv_bytes, decode, neutralise, read_bytes, read_text, xml_text
 
 WORDS = "社区：居民、网格员\n第二行\n"
 
@@ -70,3 +70,7 @@ def test_csv_is_for_excel_and_the_same_each_time() -> None:
     assert b"\r" not in data
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig")))) == [["名称", "值"], ["甲", "-1.5"], ["'=1+1", 'a "b",\nc']]
     assert data == csv_bytes(["名称", "值"], rows)
+
+
+def test_xml_holds_no_control_characters() -> None:
+    assert xml_text("甲\x00乙\x0b\t丙\n\ufffe😀") == "甲乙\t丙\n😀"

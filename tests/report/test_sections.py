@@ -41,6 +41,11 @@ ALLOWED = {
     "效应量": "the heading of a statistic, beside its English “Effect size”",
     "Effect size": "the name of a statistic",
     "effect size": "the name of a statistic",
+    "设计效应": "the name of Kish's statistic, beside its English “design effect”",
+    "design effect": "the name of Kish's statistic",
+    "effective_n": "the name of a column of weights",
+    "design_effect": "the name of a column of weights",
+    "effective sample size": "the name of Kish's statistic",
 }
 
 

@@ -171,3 +171,24 @@ def test_commit_without_git(tmp_path: Path) -> None:
     assert commit(tmp_path) == "fedcba"
     (git / "HEAD").write_text("0123456789\n", encoding="utf-8")
     assert commit(tmp_path) == "0123456789"
+
+
+def test_weights_are_made_and_gone_with_their_section(small: Path) -> None:
+    before = contents(small)
+    settings = small / "study" / "study.toml"
+    plain = settings.read_text(encoding="utf-8")
+    small_study.weighted(small)
+    ran(small, "report")
+    weights = pd.read_parquet(small / "data" / "processed" / "responses.parquet")["survey_weight"]
+    assert weights.mean() == pytest.approx(1)
+    assert weights.nunique() > 2
+    settings.write_text(plain, encoding="utf-8", newline="")
+    ran(small, "report")
+    assert contents(small) == before
+
+
+def test_margins_of_different_totals_are_told(small: Path) -> None:
+    small_study.weighted(small)
+    edit(small / "study" / "study.toml", "0.7\n3 = 0.3", "70\n3 = 40")
+    notices = [n.en for o in bring_up_to_date(Study.open(small), "prepare") for n in o.notices]
+    assert "the margins' totals differ (gender 10,000, level 110); each is used by its shares." in notices

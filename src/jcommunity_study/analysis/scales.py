@@ -6,19 +6,22 @@ import pandas as pd
 
 from jcommunity_study.analysis.data import RATED, Notes, analysis_frame, known_names
 from jcommunity_study.analysis.results import Results
+from jcommunity_study.analysis.weighting import weighted_means
 from jcommunity_study.bilingual import Text
 from jcommunity_study.stats.compare import compare_groups, p_adjust
 from jcommunity_study.stats.describe import describe
 from jcommunity_study.stats.reliability import cronbach_alpha
+from jcommunity_study.stats.weights import Design
 from jcommunity_study.study import Study
 from jcommunity_study.survey.responses import Responses
 from jcommunity_study.survey.scales import scale_items
 
 
-def scales(responses: Responses, scores: pd.DataFrame, notes: Notes) -> Results:
+def scales(responses: Responses, scores: pd.DataFrame, notes: Notes, design: Design | None = None) -> Results:
     """`scales`, a row a confirmed scale (score, α with Feldt's interval), and `scale_items`, a row an item.
 
-    A scale that nobody has confirmed is listed with `confirmed` false and no figure: a proposal is no measurement.
+    With a design also the weighted mean. A scale that nobody has confirmed is listed with `confirmed` false and no figure: a proposal
+    is no measurement.
     """
     rows, details = [], []
     for scale in responses.questionnaire.scales:
@@ -36,7 +39,8 @@ def scales(responses: Responses, scores: pd.DataFrame, notes: Notes) -> Results:
         items = scale_items(responses, scale).astype(float)
         alpha = notes.attempt(Text(f"{scale.label.zh}的信度", f"reliability of {scale.label.en}"), cronbach_alpha, items)
         reliability = {"alpha": alpha.alpha, "conf_low": alpha.conf_low, "conf_high": alpha.conf_high, "n_alpha": alpha.n} if alpha else {}
-        rows.append(base | {k: score[k] for k in ("n", "n_missing", "mean", "sd", "min", "max", "skewness")} | reliability)
+        weighted = weighted_means(design, scores[[scale.name]].astype(float)).iloc[0].to_dict()
+        rows.append(base | weighted | {k: score[k] for k in ("n", "n_missing", "mean", "sd", "min", "max", "skewness")} | reliability)
         if alpha and alpha.negative_items:
             names = ", ".join(alpha.negative_items)
             why = Text(f"{names} 与其余题项负相关；是否漏写在 reversed 里？", f"{names} run against the others; missing under `reversed`?")

@@ -56,7 +56,7 @@ def _survey(study: Study, faults: Faults, settings_are_sound: bool) -> set[str]:
         with faults.catch():
             read_export(prepare.exports(study)[0])
         return {"questionnaire.yaml"}
-    screening = prepare.screening_faults(study)
+    screening = prepare.settings_faults(study)
     faults.found += screening
     with faults.catch():
         if settings_are_sound and not screening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 from jcommunity_study.errors import InputError
 
@@ -13,6 +14,7 @@ MAX_UNPACKED = 2 << 30
 DEFLATE_MAX_RATIO = 1032  # what deflate can reach at most; zlib's technical details, "Maximum Compression Factor"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
+_DATE = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CHUNK = 1 << 20
 
@@ -71,6 +73,21 @@ def read_member(archive: zipfile.ZipFile, name: str, where: object) -> bytes:
         raise InputError(f"文件里缺少 {name}，格式不对。", f"has no part `{name}`: not the format it seems to be.", where=where) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
         raise InputError(f"文件已损坏（{name}）。请重新导出。", f"is damaged (in `{name}`). Export it again.", where=where) from None
+
+
+def fixed_zip(data: bytes, members: Mapping[str, bytes] | None = None) -> bytes:
+    """The same archive with every date fixed and its members in order of name, the content types first; `members` stand for those they
+    name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
+        names = sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n))
+        for name in names:
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            new.writestr(info, (members or {}).get(name) or old.read(name))
+    return out.getvalue()
 
 
 def _counted(data: bytes, members: list[zipfile.ZipInfo], limit: int, where: object) -> int:

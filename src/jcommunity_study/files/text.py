@@ -13,6 +13,7 @@ from jcommunity_study.errors import InputError
 ENCODINGS = ("utf-8-sig", "gb18030")
 MAX_TEXT_BYTES = 1 << 30
 _RUN_BY_SPREADSHEET = re.compile(r"^[=+\-@\t\r]")
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?$", re.IGNORECASE)
 
 
@@ -64,6 +65,11 @@ def decode(data: bytes, where: object) -> str:
 def read_text(path: Path) -> str:
     """The decoded text of a file, line ends as `\\n`, without BOM."""
     return decode(read_bytes(path), path)
+
+
+def xml_text(text: str) -> str:
+    """The text without the control characters that no XML file (.xlsx, DDI) may hold."""
+    return _NO_XML.sub("", text)
 
 
 def neutralise(cell: object) -> object:

@@ -23,6 +23,7 @@ from jcommunity_study.report.sections import (
     ratings,
     scales,
     start,
+    weighting,
 )
 from jcommunity_study.report.tables import table_csv
 from jcommunity_study.study import Study
@@ -32,6 +33,7 @@ SECTIONS: tuple[Section, ...] = (
     overview.overview,
     start.start,
     design.design,
+    weighting.weighting,
     design.sample,
     codebooks.answers,
     participation.present_state,

@@ -109,13 +109,21 @@ class Context:
         privacy = self.study.section("privacy")
         return int(privacy.get("minimum_cell", 5)) if privacy.get("suppress_cells") else 0
 
+    def hidden(self, n: float) -> bool:
+        """Whether a cell of n is too small to be shown."""
+        return 0 < n < self._smallest
+
     def count(self, n: float) -> str:
         """A count; below the study's smallest cell it reads <5 when suppression was asked for."""
-        return SUPPRESSED.format(n=self._smallest) if 0 < n < self._smallest else numbers.count(n)
+        return SUPPRESSED.format(n=self._smallest) if self.hidden(n) else numbers.count(n)
 
     def share(self, n: float, share: float, sign: bool = False) -> str:
         """A share in per cent, hidden with its count."""
-        return numbers.MISSING if 0 < n < self._smallest else numbers.percent(share, sign=sign)
+        return numbers.MISSING if self.hidden(n) else numbers.percent(share, sign=sign)
+
+    def weighted_count(self, n: float, weighted: float) -> str:
+        """A sum of weights, hidden with its count."""
+        return numbers.MISSING if self.hidden(n) else numbers.estimate(weighted, 1)
 
     def listed(self, parts: list[str]) -> str:
         """a、b、c or a, b and c."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import count
 
@@ -14,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from jcommunity_study.files.archive import fixed_zip
 from jcommunity_study.report import word_styles
 from jcommunity_study.report.document import Block, Bullets, Callout, Document, Figure, Heading, Inlines, Paragraph, Quote, Table
 from jcommunity_study.report.glyphs import check_glyphs
@@ -22,7 +22,6 @@ from jcommunity_study.report.numbering import CONTENTS, FIGURE, NOTE, TABLE, Num
 from jcommunity_study.report.wordml import NAMESPACES, Inliner, TableWriter, bookmark, field, link, paragraph, parts, run
 
 _DATE = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - Word's core properties take a naive UTC time; the same in every file
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _A4 = (11906, 16838)  # twips
 _MARGIN = 1417  # 2.5 cm
 _CALLOUTS = {"note": "CalloutNote", "warning": "CalloutWarning", "key": "CalloutKey"}
@@ -40,7 +39,7 @@ def docx(document: Document) -> bytes:
     _properties(word, document)
     out = io.BytesIO()
     word.save(out)
-    return _fixed_zip(out.getvalue())
+    return fixed_zip(out.getvalue())
 
 
 def _fill(word: WordDocument, writer: _Writer, document: Document) -> None:
@@ -114,20 +113,6 @@ def _properties(word: WordDocument, document: Document) -> None:
     core.author = core.last_modified_by = core.comments = core.keywords = ""
     core.created = core.modified = _DATE
     core.revision = 1
-
-
-def _fixed_zip(data: bytes) -> bytes:
-    """The same archive with every date fixed and its members in order of name, the content types first."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
-        names = sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n))
-        for name in names:
-            info = zipfile.ZipInfo(name, _ZIP_DATE)
-            info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            info.create_system = 3
-            new.writestr(info, old.read(name))
-    return out.getvalue()
 
 
 class _Writer:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.ordinal import brant_test, marginal_effects, ordered_logit
     from jcommunity_study.stats.regression import compare_blocks, ols, standardize, vif
     from jcommunity_study.stats.reliability import cronbach_alpha
+    from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": ("cohen_kappa", "fleiss_kappa", "krippendorff_alpha", "percent_agreement", "precision_recall"),
@@ -51,10 +52,12 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "ordinal": ("brant_test", "marginal_effects", "ordered_logit"),
     "regression": ("compare_blocks", "ols", "standardize", "vif"),
     "reliability": ("cronbach_alpha",),
+    "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Design",
     "brant_test",
     "cohen_kappa",
     "compare_blocks",
@@ -62,8 +65,12 @@ __all__ = [
     "cronbach_alpha",
     "crosstab",
     "describe",
+    "design_means",
+    "design_proportions",
+    "design_totals",
     "fleiss_kappa",
     "frequencies",
+    "kish",
     "krippendorff_alpha",
     "likert_summary",
     "marginal_effects",
@@ -74,11 +81,14 @@ __all__ = [
     "p_adjust",
     "percent_agreement",
     "posthoc",
+    "poststratify",
     "precision_recall",
     "proportion",
+    "rake",
     "rank_summary",
     "standardize",
     "table_one",
+    "trim",
     "vif",
 ]
 

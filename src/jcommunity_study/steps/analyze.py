@@ -77,7 +77,7 @@ def load_survey(study: Study) -> tuple[Responses | None, pd.DataFrame, dict[str,
 def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | None, pd.DataFrame]:
     import pandas as pd
 
-    from jcommunity_study.analysis import models, ratings, sample, scales
+    from jcommunity_study.analysis import models, ratings, sample, scales, weighting
     from jcommunity_study.analysis.declared import check_declared
     from jcommunity_study.analysis.results import Results
 
@@ -91,12 +91,15 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     if not responses.n:
         notes.add(Text("问卷", "The survey"), Text("筛查后没有剩下任何问卷", "no response is left after screening"))
         return results, responses, scores
-    results |= sample.items(responses, notes)
-    results |= sample.sample(study, responses, scores)
-    results |= scales.scales(responses, scores, notes)
+    weighted = prepare.weigh_responses(study, responses)
+    design = None if weighted is None else weighted.design
+    results |= Results() if weighted is None else weighting.weighting(weighted)
+    results |= sample.items(responses, notes, design)
+    results |= sample.sample(study, responses, scores, design)
+    results |= scales.scales(responses, scores, notes, design)
     results |= scales.groups(study, responses, scores, notes)
     results |= models.models(study, responses, scores, notes)
-    results |= ratings.ratings(study, responses)
+    results |= ratings.ratings(study, responses, design)
     return results, responses, scores
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jcommunity_study.survey.readers import Export
     from jcommunity_study.survey.responses import Responses
     from jcommunity_study.survey.screen import Flow
+    from jcommunity_study.survey.weighting import Weighting, Weights
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
 
@@ -50,34 +51,26 @@ def exports(study: Study) -> tuple[Path, Path | None]:
 
 
 def make(study: Study) -> Made:
-    import io
-
+    from jcommunity_study.steps.published import published
     from jcommunity_study.survey.readers import read_export, read_responses, responses_of
     from jcommunity_study.survey.scales import score
     from jcommunity_study.survey.screen import check_rules, screen
-    from jcommunity_study.survey.writers.parquet import parquet_bytes
-    from jcommunity_study.survey.writers.sav import sav_bytes
-    from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv
 
     path, codes = exports(study)
     rules = study.settings.get("screening", [])
     export = read_export(path)
     responses = responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes)
     check_rules(rules, study.questionnaire, partial(rule_place, study))
+    declared = weights(study)
     kept, flow = screen(responses, rules)
-    scores, scores_file = score(kept), io.BytesIO()
-    scores.to_parquet(scores_file)
-    out = study.processed
-    files = {
-        out / RESPONSES: parquet_bytes(kept),
-        out / SCORES: scores_file.getvalue(),
-        out / "responses.sav": sav_bytes(kept, scores, study.languages[0]),
-        out / "dictionary.csv": dictionary_csv(kept),
-        out / "exclusions.csv": exclusions_csv(flow),
-        out / "flow.csv": flow_csv(flow),
-        out / PREPARED: _prepared(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
-    }
-    return Made(files, _notices(responses, kept.n, flow))
+    weighting = weigh_responses(study, kept)
+    kept = kept if weighting is None else kept.weighted(weighting.design.weights)
+    noted = _noted(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False)))
+    synthetic = study.declared_status == "synthetic" or bool(noted["demonstration"])
+    files, told = published(study, kept, score(kept), flow, declared, synthetic=synthetic)
+    files[PREPARED] = json.dumps(noted, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+    notices = (*_notices(responses, kept.n, flow), *(declared.notices if declared else ()), *told)
+    return Made({study.processed / name: data for name, data in files.items()}, notices)
 
 
 def read(study: Study) -> Responses:
@@ -88,13 +81,37 @@ def read(study: Study) -> Responses:
     return read_responses(path, study.questionnaire, codes)
 
 
+def weights(study: Study, faults: Faults | None = None) -> Weights | None:
+    """[weights] of study.toml; None without it. Raises InputError at its line, or keeps what is wrong in `faults`."""
+    if "weights" not in study.settings:
+        return None
+    from jcommunity_study.survey.weighting import declared_weights
+
+    return declared_weights(study.section("weights"), study.questionnaire, partial(weights_place, study), faults)
+
+
+def weigh_responses(study: Study, responses: Responses) -> Weighting | None:
+    """The weights of those kept; None without [weights], or when nobody is left. Raises InputError at the line of a margin."""
+    declared = weights(study)
+    if declared is None or not responses.n:
+        return None
+    from jcommunity_study.survey.weighting import weigh
+
+    return weigh(responses, declared, partial(weights_place, study))
+
+
+def weights_place(study: Study, section: str, key: str) -> str:
+    """`study.toml:line` of [weights], of one of its margins, or of a setting there."""
+    return study.place(key, section)
+
+
 def rule_place(study: Study, nth: int, key: str) -> str:
     """`study.toml:line` of a setting of the nth `[[screening]]` (from 0)."""
     return study.place(key, "screening", nth=nth)
 
 
-def screening_faults(study: Study) -> list[InputError]:
-    """What is wrong with the screening rules, one a rule, where its settings are each of their kind."""
+def settings_faults(study: Study) -> list[InputError]:
+    """What is wrong with the screening rules and the weights, one a setting, where these are each of their kind."""
     from jcommunity_study.survey.screen import check_rule
 
     faults = Faults()
@@ -102,20 +119,20 @@ def screening_faults(study: Study) -> list[InputError]:
         if is_sound(study, "screening", rule, nth):
             with faults.catch():
                 check_rule(rule, nth, study.questionnaire, partial(rule_place, study))
+    weights(study, faults)
     return faults.found
 
 
-def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]]) -> bytes:
+def _noted(export: Export, responses: Responses, flow: list[dict[str, object]]) -> dict[str, object]:
     from jcommunity_study.marks import known
     from jcommunity_study.survey.fingerprint import matches
 
-    found = {
+    return {
         "platform": export.platform,
         "demonstration": matches(export.answers(), known("survey")),
         "flow": flow,
         "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
     }
-    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
 
 
 def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from jcommunity_study import __version__
 from jcommunity_study.bilingual import Language
 from jcommunity_study.steps.analyze import RESULTS
+from jcommunity_study.steps.published import DATAPACKAGE
 from jcommunity_study.steps.step import Made, Step, file_hash
 from jcommunity_study.study import Study
 
@@ -22,7 +23,7 @@ PROVENANCE = "provenance.json"
 
 
 def inputs(study: Study) -> list[Path]:
-    return [*_sources(study), study.processed / RESULTS]
+    return [*_sources(study), study.processed / RESULTS, study.processed / DATAPACKAGE]
 
 
 def _sources(study: Study) -> list[Path]:
@@ -78,7 +79,17 @@ def _provenance(study: Study) -> dict[str, Any]:
             versions[name] = "absent"
     files = [{"file": p.relative_to(study.root).as_posix(), "sha256": file_hash(p)} for p in _sources(study)]
     return {"version": __version__, "versions": versions, "seed": study.seed, "commit": commit(study.root), "inputs": files,
-            "data_status_declared": study.declared_status}  # fmt: skip
+            "published": _published(study), "data_status_declared": study.declared_status}  # fmt: skip
+
+
+def _published(study: Study) -> list[dict[str, str]]:
+    """The survey's files as they are handed on, each with its hash; nothing in a study without a survey."""
+    path = study.processed / DATAPACKAGE
+    if not path.is_file():
+        return []
+    resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+    folder = study.processed.relative_to(study.root).as_posix()
+    return [{"file": f"{folder}/{r['path']}", "sha256": r["hash"].removeprefix("sha256:")} for r in resources]
 
 
 def commit(root: Path) -> str:

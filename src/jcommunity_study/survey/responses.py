@@ -21,6 +21,9 @@ REASONS: dict[str, Text] = {
 }
 
 
+WEIGHT = "survey_weight"  # the column of the weights in every file that is written
+
+
 @dataclass(frozen=True)
 class Doubt:
     """Something a person should look at: the column as the file heads it, the file's row numbers, and what it is."""
@@ -37,7 +40,7 @@ class Responses:
     frame     index: respondent id (str); one column per Questionnaire.columns(): Int64 codes, 0/1 and ranks, Float64 numbers, str texts
     reasons   the same shape, str: '' where there is a value, else a key of REASONS
     metadata  the same index: submitted (datetime64), seconds (float), source (str), row (int: the file's row), and ip_key,
-              a keyed hash that serves the search for duplicates and is never written out
+              a keyed hash that serves the search for duplicates and is never written out; in a weighted study also WEIGHT (float)
     """
 
     frame: pd.DataFrame
@@ -49,6 +52,15 @@ class Responses:
     @property
     def n(self) -> int:
         return len(self.frame)
+
+    @property
+    def weights(self) -> pd.Series | None:
+        """The respondents' weights, of mean 1; None in a study without [weights]."""
+        return self.metadata.get(WEIGHT)
+
+    def weighted(self, weights: Collection[float]) -> Responses:
+        """The same with these weights, one a respondent."""
+        return replace(self, metadata=self.metadata.assign(**{WEIGHT: list(weights)}))
 
     def keep(self, ids: Collection[str]) -> Responses:
         """Only these respondents, in their present order."""

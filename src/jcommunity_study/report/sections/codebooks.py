@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+import pandas as pd
+
 from jcommunity_study.bilingual import Text
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Cell, Heading, Paragraph, Table, inline
 from jcommunity_study.report.sections.shared import option_figure
+from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_note
 from jcommunity_study.report.sections.words import KINDS
 from jcommunity_study.survey.questionnaire import KINDS as ITEM_KINDS
 from jcommunity_study.survey.questionnaire import Column, Item, columns_of
@@ -67,23 +70,42 @@ def _scales(ctx: Context, run: list[Item], labels: tuple[str, ...], number: int)
     rows: list[list[Any]] = []
     for item in run:
         if item.kind == "matrix":
-            rows.append([Cell(_wording(ctx, item), colspan=len(labels) + 3, align="l", strong=True)])
+            rows.append([Cell(f"{_wording(ctx, item)} [{item.name}]", colspan=len(labels) + 3, align="l", strong=True)])
         for column in columns_of(item):
             own = table[table["column"] == column.name]
-            words = Cell(column.row.text[ctx.lang], indent=1) if column.row else Cell(_wording(ctx, item))
+            words = Cell(column.row.text[ctx.lang], indent=1) if column.row else Cell(f"{_wording(ctx, item)} [{item.name}]")
             shares = [ctx.share(n, share) for n, share in zip(own["n"], own["share"], strict=True)]
             rows.append([words, numbers.count(own["n_valid"].iloc[0] if len(own) else 0), *shares, _reasons(ctx, column) or numbers.MISSING])
+            if "weighted_n" in own:
+                rows.append(_weighted_scale(ctx, own))
     header: list[list[Any]] = [[ctx.t("题目", "Item"), "n", *(Cell(f"{label} %", align="r") for label in labels), ctx.t("缺失", "Missing")]]
     widths = [4.2, 0.8, *([1.5] * len(labels)), 2.0]
-    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lr" + "r" * len(labels) + "l", widths=widths)
+    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lr" + "r" * len(labels) + "l", widths=widths, notes=weighted_note(ctx, table))
+
+
+def _weighted_scale(ctx: Context, own: pd.DataFrame) -> list[Any]:
+    shares = [ctx.share(n, share) for n, share in zip(own["n"], own["weighted"], strict=True)]
+    return [Cell(WEIGHTED[ctx.lang], indent=2), numbers.estimate(own["weighted_n"].sum(), 1), *shares, ""]
 
 
 def _choices(ctx: Context, run: list[Item], number: int) -> Table:
     rows: list[list[Any]] = []
     for item in run:
         rows += _item_rows(ctx, item)
-    header = [[ctx.t("题目与选项", "Item and option"), "n", "%", "95% CI"]]
-    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lrrr", notes=ctx.interval_notes, widths=(6, 1, 1, 2))
+    header: list[list[Any]] = [[ctx.t("题目与选项", "Item and option"), "n", "%", "95% CI"]]
+    table, align, widths = ctx.table("frequencies"), "lrrr", [6.0, 1.0, 1.0, 2.0]
+    if "weighted_n" in table:
+        header[0] += [ctx.t("加权 n", "Weighted n"), ctx.t("加权 %", "Weighted %")]
+        rows = [_filled(row, len(header[0])) for row in rows]
+        align, widths = "lrrrrr", [*widths, 1.2, 1.2]
+    notes = [*weighted_note(ctx, table), *ctx.interval_notes]
+    return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, align, notes=notes, widths=widths)
+
+
+def _filled(row: list[Any], width: int) -> list[Any]:
+    """The row with empty cells to the end."""
+    taken = sum(c.colspan if isinstance(c, Cell) else 1 for c in row)
+    return row + [""] * (width - taken)
 
 
 def _caption(ctx: Context, run: list[Item]) -> str:
@@ -99,9 +121,11 @@ def _wording(ctx: Context, item: Item) -> str:
 
 
 def _item_rows(ctx: Context, item: Item) -> list[list[Any]]:
-    rows: list[list[Any]] = [[Cell(f"{_wording(ctx, item)} [{ITEM_KINDS[item.kind][ctx.lang]}]", colspan=4, align="l", strong=True)]]
+    rows: list[list[Any]] = [[Cell(f"{_wording(ctx, item)} [{ITEM_KINDS[item.kind][ctx.lang]}, {item.name}]", colspan=4, align="l", strong=True)]]
     if item.personal:
-        return [*rows, [Cell(ctx.t("个人信息，未读取", "personal data, not read"), colspan=4, align="l", indent=1)]]
+        return [*rows, _line(ctx.t("个人信息，未读取", "personal data, not read"))]
+    if item.ask_if:
+        rows.append(_line(ctx.t(f"只问：{item.ask_if}", f"asked if {item.ask_if}")))
     columns = [c for c in columns_of(item) if not c.other]
     if item.kind == "multiple":
         rows += _options(ctx, item, None)
@@ -114,7 +138,20 @@ def _item_rows(ctx: Context, item: Item) -> list[list[Any]]:
             if column.row is not None:
                 rows.append([Cell(column.row.text[ctx.lang], colspan=4, align="l", indent=1)])
             rows += _options(ctx, item, column)
+    else:
+        rows += [_wrote(ctx, column, ctx.t("已作答", "answered")) for column in columns]
+    rows += [_wrote(ctx, column, ctx.t("写了“其他”", "wrote beside “other”")) for column in columns_of(item) if column.other]
     return rows + [_missing(ctx, column) for column in (columns[:1] if item.kind in ("multiple", "ranking") else columns) if _reasons(ctx, column)]
+
+
+def _line(words: str) -> list[Any]:
+    return [Cell(words, colspan=4, align="l", indent=1)]
+
+
+def _wrote(ctx: Context, column: Column, words: str) -> list[Any]:
+    """How many wrote something: open answers have no distribution, and none of them is shown."""
+    table = ctx.table("missing").set_index("column")
+    return [Cell(words, indent=1), ctx.count(table["present"].get(column.name, 0)), "", ""]
 
 
 def _options(ctx: Context, item: Item, column: Column | None) -> list[list[Any]]:
@@ -123,9 +160,16 @@ def _options(ctx: Context, item: Item, column: Column | None) -> list[list[Any]]
     options = {str(o.code): o.label[ctx.lang] for o in item.options}
     indent = 2 if column is not None and column.row is not None else 1
     return [
-        [Cell(options.get(str(r["code"]), str(r["code"])), indent=indent), ctx.count(r["n"]), ctx.share(r["n"], r["share"]), _interval(ctx, r)]
+        [
+            Cell(options.get(str(r["code"]), str(r["code"])), indent=indent),
+            ctx.count(r["n"]), ctx.share(r["n"], r["share"]), _interval(ctx, r), *_weighted(ctx, r),
+        ]
         for r in own.to_dict("records")
-    ]
+    ]  # fmt: skip
+
+
+def _weighted(ctx: Context, row: dict[str, Any]) -> list[str]:
+    return [ctx.weighted_count(row["n"], row["weighted_n"]), ctx.share(row["n"], row["weighted"])] if "weighted_n" in row else []
 
 
 def _interval(ctx: Context, row: dict[str, Any]) -> str:
@@ -170,12 +214,13 @@ def _reasons(ctx: Context, column: Column) -> str:
     if column.name not in table.index:
         return ""
     row = table.loc[column.name]
-    return ctx.t("；", "; ").join(f"{text[ctx.lang]} {ctx.count(row[name])}" for name, text in REASONS.items() if row[name])
+    told = {name: text for name, text in REASONS.items() if row[name] and not (column.item.kind == "ranking" and name == "unranked")}
+    return ctx.t("；", "; ").join(f"{text[ctx.lang]} {ctx.count(row[name])}" for name, text in told.items())  # n of an option tells who left it unranked
 
 
 def _missing(ctx: Context, column: Column) -> list[Any]:
     where = f"{column.row.text[ctx.lang]}: " if column.row else ""
-    return [Cell(f"{where}{ctx.t('缺失：', 'missing: ')}{_reasons(ctx, column)}", colspan=4, align="l", indent=1)]
+    return _line(f"{where}{ctx.t('缺失：', 'missing: ')}{_reasons(ctx, column)}")
 
 
 def codes(ctx: Context) -> list[Block]:

@@ -8,15 +8,10 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
+from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_interval, weighted_note
 from jcommunity_study.report.tables import Column, three_line
-from jcommunity_study.study import as_text
+from jcommunity_study.study import SAMPLING, as_text
 
-SAMPLING = {
-    "convenience": Text("方便抽样", "a convenience sample"),
-    "quota": Text("配额抽样", "a quota sample"),
-    "random": Text("随机抽样", "a random sample"),
-    "census": Text("全面调查", "a census"),
-}
 ON_MODEL = Text(
     "样本不是随机抽取的；文中所有置信区间都以“样本可视为随机”这一模型假定为前提，只描述抽样误差，不反映选择偏差。",
     "The sample was not drawn at random: every interval rests on the model assumption that it may be treated as if it were; it "
@@ -109,7 +104,13 @@ def sample(ctx: Context) -> list[Block]:
         Column("n", "n"),
         Column("share", Text("% / 均值（标准差）", "% / mean (SD)")),
     ]
-    notes = [ctx.t(f"N = {n}。百分比以该题有效回答为基数。", f"N = {n}. Percentages are of the valid answers to each item.")]
+    if "weighted_n" in table:
+        columns += [
+            Column("weighted_n", "n", spanner=WEIGHTED),
+            Column("weighted", Text("% / 均值", "% / mean"), spanner=WEIGHTED),
+            Column("weighted_interval", "95% CI", spanner=WEIGHTED),
+        ]
+    notes = [ctx.t(f"N = {n}。百分比以该题有效回答为基数。", f"N = {n}. Percentages are of the valid answers to each item."), *weighted_note(ctx, table)]
     return [
         Heading(2, ctx.t("样本构成", "Who answered"), "sec:sample"),
         Paragraph(inline(ctx.t("有效样本的构成见{tbl:sample}。", "{tbl:sample} shows who answered.") + _largest(ctx, table))),
@@ -118,10 +119,17 @@ def sample(ctx: Context) -> list[Block]:
 
 
 def _sample_row(ctx: Context, row: dict) -> dict[str, str]:
-    variable = ctx.variable(row["term"])
+    variable, weighted = ctx.variable(row["term"]), _weighted(ctx, row) if "weighted_n" in row else {}
     if row["kind"] == "mean":
-        return {"variable": variable, "label": ctx.t("均值", "Mean"), "n": numbers.count(row["n"]), "share": numbers.mean_sd(row["estimate"], row["sd"])}
-    return {"variable": variable, "label": ctx.level(row["term"], row["level"]), "n": ctx.count(row["n"]), "share": ctx.share(row["n"], row["estimate"])}
+        return {"variable": variable, "label": ctx.t("均值", "Mean"), "n": numbers.count(row["n"]), "share": numbers.mean_sd(row["estimate"], row["sd"])} | weighted
+    return {"variable": variable, "label": ctx.level(row["term"], row["level"]), "n": ctx.count(row["n"]), "share": ctx.share(row["n"], row["estimate"])} | weighted
+
+
+def _weighted(ctx: Context, row: dict) -> dict[str, str]:
+    n, low, high = row["n"], row["weighted_low"], row["weighted_high"]
+    if row["kind"] == "mean":
+        return {"weighted_n": ctx.weighted_count(n, row["weighted_n"]), "weighted": numbers.estimate(row["weighted"]), "weighted_interval": numbers.interval(low, high)}
+    return {"weighted_n": ctx.weighted_count(n, row["weighted_n"]), "weighted": ctx.share(n, row["weighted"]), "weighted_interval": weighted_interval(ctx, n, low, high)}
 
 
 def _largest(ctx: Context, table: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
 from jcommunity_study.report.sections.shared import likert_figure
+from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_note
 from jcommunity_study.report.tables import Column, three_line
 
 GROUPS = {"problems": Text("问题", "Problems"), "causes": Text("原因", "Causes")}
@@ -58,11 +59,18 @@ def _table(ctx: Context, own: pd.DataFrame, group: str, title: Text) -> Block:
         Column("mean_interval", "95% CI", numbers.interval, of=("conf_low", "conf_high"), width=1.9),
         Column("unable", Text("不了解 %", "Do not know, %"), lambda x: numbers.percent(x, sign=False), width=1.4),
     ]
+    if "weighted_n" in frame:
+        columns += [
+            Column("weighted_n", "n", lambda n: numbers.estimate(n, 1), spanner=WEIGHTED, width=1.1),
+            Column("agree_weighted", Text("成立 %", "Holds, %"), lambda x: numbers.percent(x, sign=False), spanner=WEIGHTED, width=1.1),
+            Column("weighted", Text("均值", "Mean"), numbers.estimate, spanner=WEIGHTED, width=1),
+        ]
     notes = [
         ctx.t(
             "(R) 为反向陈述，已反转：数值越大表示越认为该问题或原因成立。n 为给出评分者；“不了解”以评分者与不了解者之和为基数，不计入评分。",
             "(R) a reversed statement, turned: larger means that the claim holds. n gave a rating; “do not know” is a share of these and those who do not know.",
         ),
+        *weighted_note(ctx, frame),
         *ctx.interval_notes,
     ]
     return three_line(f"tbl:{group}", ctx.t(f"居民对{title.zh}的评价", f"{title.en} as rated"), frame, columns, ctx.lang, notes=notes)

@@ -6,6 +6,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
+from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_note
 from jcommunity_study.report.tables import Column, three_line
 
 
@@ -57,11 +58,18 @@ def _scale_table(ctx: Context) -> Block:
         Column("alpha", "α", numbers.estimate),
         Column("interval", "95% CI", numbers.interval, of=("conf_low", "conf_high")),
     ]
+    if "weighted_n" in table:
+        columns += [
+            Column("weighted_n", "n", lambda n: numbers.estimate(n, 1), spanner=WEIGHTED),
+            Column("weighted", Text("均值", "Mean"), numbers.estimate, spanner=WEIGHTED),
+            Column("weighted_interval", "95% CI", numbers.interval, of=("weighted_low", "weighted_high"), spanner=WEIGHTED),
+        ]
     notes = [
         ctx.t(
             "得分为已答题项的均值或总和，反向题已反转；答题数不足量表规定者不计分。α 用完整个案计算，区间为 Feldt 区间。",
             "Scores are means or sums of the items answered, reversed items turned; too few answered, no score. α on complete cases, Feldt's interval.",
         ),
+        *weighted_note(ctx, table),
         *ctx.interval_notes,
     ]
     return three_line("tbl:scales", ctx.t("量表得分与信度", "Scale scores and reliability"), table, columns, ctx.lang, notes=notes)

@@ -10,6 +10,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Inlinable
+from jcommunity_study.report.sections.weighting import weighted_columns, weighted_note
 from jcommunity_study.report.tables import Column, three_line
 
 DONT_KNOW = Text("不了解", "Do not know")
@@ -27,10 +28,11 @@ def option_shares(ctx: Context, id: str, caption: str, item: str) -> Block:
         Column("share", "%", ctx.share, of=("n", "share")),
         Column("interval", "95% CI", lambda n, low, high: numbers.MISSING if ctx.count(n).startswith("<") else numbers.percent_interval(low, high),
                of=("n", "conf_low", "conf_high")),
+        *weighted_columns(ctx, own),
     ]
     n = int(own["n_valid"].iloc[0])
     notes = [ctx.t(f"百分比以作答者（n = {n}）为基数，多选题合计可超过 100%；区间为 Wilson 区间。",
-                   f"Percentages of the {n} who answered; several answers may be ticked, so they may exceed 100%. Wilson intervals."), *ctx.interval_notes]
+                   f"Percentages of the {n} who answered; several answers may be ticked, so they may exceed 100%. Wilson intervals."), *weighted_note(ctx, own), *ctx.interval_notes]
     return three_line(id, caption, own, columns, ctx.lang, notes=notes)
 
 

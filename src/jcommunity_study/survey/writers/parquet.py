@@ -8,26 +8,38 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_bytes
 from jcommunity_study.survey.questionnaire import Questionnaire
-from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.responses import WEIGHT, Responses
 
 WHY = "__why"
 _META = ("submitted", "seconds", "source", "row")
 
 
-def parquet_bytes(responses: Responses) -> bytes:
-    """The responses as Parquet: id, values, reasons, and the metadata but for ip_key."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def parquet_bytes(responses: Responses, banner: Text | None = None) -> bytes:
+    """The responses as Parquet: id, values, reasons, the metadata but for ip_key, and the weights of a weighted study.
 
+    Of synthetic data the file's metadata say so (`data_status`)."""
     columns: dict[str, pd.Series] = dict(responses.frame.items())
     for name, reasons in responses.reasons.items():
         if (reasons != "").any():
             columns[f"{name}{WHY}"] = reasons
     columns |= {f"_{name}": responses.metadata[name] for name in _META}
-    table = pa.Table.from_pandas(pd.DataFrame(columns, index=responses.frame.index), preserve_index=True)
+    if responses.weights is not None:
+        columns[WEIGHT] = responses.weights
+    return frame_bytes(pd.DataFrame(columns, index=responses.frame.index), banner)
+
+
+def frame_bytes(frame: pd.DataFrame, banner: Text | None = None) -> bytes:
+    """A frame with its index as Parquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=True)
+    if banner is not None:
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), "data_status": str(banner)})
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd", version="2.6")
     return out.getvalue()
@@ -47,7 +59,7 @@ def read_parquet(path: Path, questionnaire: Questionnaire) -> Responses:
             where=path,
         ) from None
     names = [c.name for c in questionnaire.columns() if c.name in frame.columns]
-    lacking = [n for n in frame.columns if not n.startswith("_") and not n.endswith(WHY) and n not in names]
+    lacking = [n for n in frame.columns if not n.startswith("_") and not n.endswith(WHY) and n not in (*names, WEIGHT)]
     if lacking:
         raise InputError(
             f"与问卷不符（例如“{lacking[0]}”）。请重新运行 prepare。",
@@ -57,4 +69,5 @@ def read_parquet(path: Path, questionnaire: Questionnaire) -> Responses:
     none = pd.Series(np.full(len(frame), "", dtype=object), index=frame.index, dtype="str")
     reasons = pd.DataFrame({n: frame.get(f"{n}{WHY}", none) for n in names}, index=frame.index)
     metadata = frame[[f"_{n}" for n in _META]].set_axis(list(_META), axis=1).assign(ip_key=none)
-    return Responses(frame[names], reasons, metadata, questionnaire)
+    read = Responses(frame[names], reasons, metadata, questionnaire)
+    return read.weighted(frame[WEIGHT]) if WEIGHT in frame.columns else read

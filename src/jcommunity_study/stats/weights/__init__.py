@@ -1,0 +1,19 @@
+"""Survey weights and designs: raking, trimming, what weighting costs, and estimates with linearised standard errors."""
+
+from jcommunity_study.stats.weights.adjust import poststratify, rake, trim
+from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.estimates import DesignEstimates, design_means, design_proportions, design_totals
+from jcommunity_study.stats.weights.kish import Kish, kish
+
+__all__ = [
+    "Design",
+    "DesignEstimates",
+    "Kish",
+    "design_means",
+    "design_proportions",
+    "design_totals",
+    "kish",
+    "poststratify",
+    "rake",
+    "trim",
+]

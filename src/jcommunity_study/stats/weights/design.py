@@ -1,0 +1,192 @@
+"""How a sample was drawn and weighted, and the variance that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, Integers, column, levels, numbers
+
+SWEEPS = 10  # of the margins when a raked variable is centred, as R's svyrecvar makes
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One adjustment to a margin: each row's category, and the weights before and after."""
+
+    codes: Integers
+    before: Floats
+    after: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Adjustment:
+    """A post-stratification (one step) or a raking (the steps of its last iteration), and how it converged.
+
+    `targets` are the margins asked for; `change` is the largest change of a cell's total in the last iteration.
+    """
+
+    kind: Literal["poststratified", "raked"]
+    steps: tuple[Step, ...]
+    targets: Mapping[str, Mapping[str, float]]
+    iterations: int
+    change: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Stage:
+    """Per row: the stratum, the sampling unit, and how many units the population has in that stratum (None: not said)."""
+
+    strata: Integers
+    clusters: Integers
+    population: Floats | None
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A sample with its weights (R `survey::svydesign`).
+
+    `data` has one row a respondent. `weights` is a column's name or one number a row, by default 1 for all; `strata` names the column of
+    the first stage's strata; `clusters` the columns of the sampling units, from the first stage down (a unit of the same name in another
+    stratum is another unit); `fpc` for each stage a column with the number of units in the stratum's population, or the share sampled.
+    After construction `weights` is an array of floats. Rows of weight 0 are outside the domain: they count as sampled, not as estimated.
+
+    Variances are linearised (Taylor), strata by strata, sampling units within them; without `fpc` the first stage alone counts, as if
+    drawn with replacement. After raking or post-stratification the variable is first centred within the margins, as R does.
+
+    Raises StatisticsError for unknown columns, weights that are missing, negative, infinite or all zero, missing strata, clusters or
+    `fpc`, a population smaller than its sample, and, when a variance is asked for, a stratum with one sampling unit.
+    """
+
+    data: pd.DataFrame
+    weights: Any = None
+    strata: str | None = None
+    clusters: str | Sequence[str] = ()
+    fpc: str | Sequence[str] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+
+    def __post_init__(self) -> None:
+        given = column(self.data, self.weights) if isinstance(self.weights, str) else self.weights
+        weights = np.ones(len(self.data)) if given is None else numbers(given, "weights")
+        if len(weights) != len(self.data) or np.isnan(weights).any() or (weights < 0).any():
+            raise StatisticsError(
+                f"权重须与数据等长（{len(self.data)} 个），无缺失且不为负",
+                f"weights must be {len(self.data)} values, none missing, none negative",
+            )
+        if not weights.any():
+            raise StatisticsError("没有权重大于 0 的个案", "no case has a weight over 0")
+        object.__setattr__(self, "weights", weights)  # normalised once, at birth
+
+    @property
+    def n(self) -> int:
+        """Rows of a weight over 0."""
+        return int(np.count_nonzero(self.weights))
+
+    @property
+    def df(self) -> int:
+        """Design degrees of freedom: sampling units less strata of the first stage, among rows of a weight over 0 (R `degf`)."""
+        first, inside = self._stages[0], self.weights > 0
+        return len(np.unique(first.clusters[inside])) - len(np.unique(first.strata[inside]))
+
+    def where(self, rows: Any) -> Design:
+        """The domain of `rows` (true/false a row): the others keep their place in the design with weight 0 (R `subset`)."""
+        return replace(self, weights=np.where(np.asarray(rows, dtype=bool), self.weights, 0.0))
+
+    def variance(self, influence: Floats) -> Floats:
+        """Covariance (p × p) of totals whose rows are `influence` (n × p): weighted values, 0 outside the domain."""
+        x = np.asarray(influence, dtype=float)
+        for adjustment in self.adjustments:
+            x = _centred(x, adjustment)
+        return self._variance(x, self._stages, np.arange(len(x)))
+
+    def _variance(self, x: Floats, stages: Sequence[_Stage], rows: Integers) -> Floats:
+        first, rest = stages[0], stages[1:]
+        population = None if first.population is None else first.population[rows]
+        v, sampled = _stage_variance(x[rows], first.strata[rows], first.clusters[rows], population)
+        if rest and population is not None:
+            for cluster in np.unique(first.clusters[rows]):
+                within = rows[first.clusters[rows] == cluster]
+                share = sampled[int(first.strata[within[0]])] / population[first.clusters[rows] == cluster][0]
+                v = v + share * self._variance(x, rest, within)
+        return v
+
+    @cached_property
+    def _stages(self) -> tuple[_Stage, ...]:
+        names, sizes = _names(self.clusters), _names(self.fpc)
+        n = len(self.data)
+        above = np.zeros(n, dtype=np.intp) if self.strata is None else self._codes(self.strata)
+        stages = []
+        for i in range(max(len(names), 1)):
+            units = _within(above, self._codes(names[i])) if names else np.arange(n, dtype=np.intp)
+            stages.append(_Stage(above, units, self._population(sizes[i], above, units) if i < len(sizes) else None))
+            above = units  # the strata of the next stage are the units of this one
+        return tuple(stages)
+
+    def _codes(self, name: str) -> Integers:
+        codes = levels(column(self.data, name), name).codes
+        if (codes < 0).any():
+            raise StatisticsError(f"设计变量 {name} 有缺失", f"design column {name} has missing values")
+        return codes
+
+    def _population(self, name: str, strata: Integers, clusters: Integers) -> Floats:
+        """Units in the population of each row's stratum; a column of shares becomes sampled / share."""
+        told = numbers(column(self.data, name), name)
+        sampled = np.bincount(strata[np.unique(clusters, return_index=True)[1]])[strata]
+        population = np.where(told <= 1, sampled / np.where(told > 0, told, np.nan), told) if np.nanmax(told) <= 1 else told
+        if np.isnan(population).any() or (population < sampled * (1 - 1e-12)).any():
+            raise StatisticsError(
+                f"fpc 列 {name} 有缺失，或总体单位数少于样本中的单位数",
+                f"fpc column {name} has missing values, or a population smaller than its sample",
+            )
+        return population
+
+
+def _names(told: str | Sequence[str]) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else tuple(told)
+
+
+def _within(above: Integers, units: Integers) -> Integers:
+    """Units numbered so that one of the same name in another stratum is another unit."""
+    return np.unique(above * (int(units.max()) + 1) + units, return_inverse=True)[1].reshape(-1).astype(np.intp)
+
+
+def _stage_variance(x: Floats, strata: Integers, clusters: Integers, population: Floats | None) -> tuple[Floats, dict[int, int]]:
+    """Covariance between the totals of the units of each stratum, and how many units each stratum has."""
+    _, rows, unit = np.unique(clusters, return_index=True, return_inverse=True)
+    totals = np.zeros((len(rows), x.shape[1]))
+    np.add.at(totals, unit.reshape(-1), x)
+    found, first, stratum = np.unique(strata[rows], return_index=True, return_inverse=True)
+    stratum = stratum.reshape(-1)
+    n = np.bincount(stratum).astype(float)
+    left = np.ones(len(n)) if population is None else 1 - n / population[rows][first]
+    if ((n < 2) & (left > 1e-7)).any():
+        raise StatisticsError(
+            "有的层只有一个抽样单位，方差无法估计；请合并层", "a stratum has a single sampling unit, so no variance; merge strata"
+        )
+    scale = np.where(left > 1e-7, left * n / np.maximum(n - 1, 1), 0.0)
+    means = np.zeros((len(n), x.shape[1]))
+    np.add.at(means, stratum, totals)
+    deviation = totals - (means / n[:, None])[stratum]
+    return (deviation * scale[stratum, None]).T @ deviation, dict(zip(found.tolist(), n.astype(int).tolist(), strict=True))
+
+
+def _centred(x: Floats, adjustment: Adjustment) -> Floats:
+    """The part of `x` that the margins do not explain. Raking: R centres each margin in turn, ten times over, by plain means of x / w;
+
+    post-stratification: by means under the weights before."""
+    for _ in range(SWEEPS if adjustment.kind == "raked" else 1):
+        for step in adjustment.steps:
+            size = np.ones(len(x)) if adjustment.kind == "raked" else step.before
+            ratio = np.divide(x, step.after[:, None], out=np.zeros_like(x), where=step.after[:, None] > 0)
+            sums = np.zeros((int(step.codes.max()) + 1, x.shape[1]))
+            np.add.at(sums, step.codes, ratio * size[:, None])
+            mass = np.bincount(step.codes, weights=size)
+            means = np.divide(sums, mass[:, None], out=np.zeros_like(sums), where=mass[:, None] > 0)
+            x = x - step.after[:, None] * means[step.codes]
+    return x

@@ -1,0 +1,120 @@
+"""Means, shares and totals under a design, with linearised standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, check_level, column, levels, numbers
+from jcommunity_study.stats._intervals import t_bounds
+from jcommunity_study.stats._result import Result, tidy
+from jcommunity_study.stats.weights.design import Design
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DesignEstimates(Result):
+    """`to_frame()`, one row a term: term, estimate, std_error, df, conf_low, conf_high, n (valid, unweighted; of a share, those in the
+
+    category), n_valid, n_missing, weighted_n (Σw of the same), deff (variance over that of a simple random sample of the same size).
+    `covariance` (terms × terms) holds the shares' covariances; of means and totals, which rest on different cases, the variances alone.
+    """
+
+    n: int
+    df: float
+    level: float
+    covariance: Floats = field(repr=False)
+
+
+def design_means(
+    design: Design, columns: Sequence[str], *, replacement: bool = False, df: float | None = None, level: float = 0.95
+) -> DesignEstimates:
+    """Weighted means of numeric columns (R `svymean(na.rm = TRUE)`, each column on its own valid cases).
+
+    Intervals are t with the design's degrees of freedom, or `df` (`np.inf`: normal, as R's `confint`). `deff` compares with a simple
+    random sample without replacement from a population of Σw, NaN where that is no larger than the sample (weights of mean 1, say); with
+    `replacement`, with one drawn with replacement. Raises StatisticsError for text, infinite values, and a column without a valid case.
+    """
+    return _estimates(design, {name: numbers(column(design.data, name), name) for name in columns}, False, replacement, df, level)
+
+
+def design_totals(design: Design, columns: Sequence[str], *, df: float | None = None, level: float = 0.95) -> DesignEstimates:
+    """Weighted totals of numeric columns (R `svytotal(na.rm = TRUE)`); raises as `design_means` does. `deff` is NaN."""
+    return _estimates(design, {name: numbers(column(design.data, name), name) for name in columns}, True, False, df, level)
+
+
+def design_proportions(
+    design: Design, name: str, *, replacement: bool = False, df: float | None = None, level: float = 0.95
+) -> DesignEstimates:
+    """The share of each category of one column (R `svymean(~factor)`), terms as the categories are named, unused ones kept.
+
+    Intervals are t on the logit scale (R `svyciprop(method = "logit")`): within 0 and 1; NaN for a share of exactly 0 or 1, of which the
+    linearised variance knows nothing. Otherwise as `design_means`.
+    """
+    found = levels(column(design.data, name), name)
+    inside = _domain(design, found.codes >= 0, name)
+    w = inside.weights
+    dummies = (found.codes[:, None] == np.arange(len(found.values))) * 1.0
+    total = float(w.sum())
+    share = w @ dummies / total
+    covariance = inside.variance((dummies - share) * w[:, None] / total)
+    se = np.sqrt(np.diag(covariance))
+    free = float(inside.df if df is None else df)
+    low, high = _logit_bounds(share, se, free, check_level(level))
+    counts, weighted = (dummies * (w > 0)[:, None]).sum(axis=0).astype(int), w @ dummies
+    table = tidy({
+        "term": list(found.names), "estimate": share, "std_error": se, "df": np.full(len(share), free), "conf_low": low, "conf_high": high,
+        "n": counts, "n_valid": np.full(len(share), inside.n), "n_missing": np.full(len(share), design.n - inside.n),
+        "weighted_n": weighted, "deff": _deff(se**2, share * (1 - share), inside.n, total, replacement),
+    })  # fmt: skip
+    return DesignEstimates(table=table, n=inside.n, df=free, level=level, covariance=covariance)
+
+
+def _estimates(
+    design: Design, values: Mapping[str, Floats], totals: bool, replacement: bool, df: float | None, level: float
+) -> DesignEstimates:
+    rows = [_one(design, name, x, totals, replacement, df, check_level(level)) for name, x in values.items()]
+    free = float(design.df if df is None else df)
+    variances = np.diag([row["std_error"] ** 2 for row in rows])
+    return DesignEstimates(table=tidy(rows), n=design.n, df=free, level=level, covariance=variances)
+
+
+def _one(design: Design, name: str, x: Floats, totals: bool, replacement: bool, df: float | None, level: float) -> dict[str, Any]:
+    inside = _domain(design, ~np.isnan(x), name)
+    w, x = inside.weights, np.nan_to_num(x)
+    total = float(w.sum())
+    mean = float(w @ x) / total
+    scale, centre = (1.0, 0.0) if totals else (total, mean)
+    se = float(np.sqrt(inside.variance(((x - centre) * w / scale)[:, None])[0, 0]))
+    free = float(inside.df if df is None else df)
+    low, high = t_bounds(mean * total / scale, se, free, level)
+    spread = float(w @ (x - mean) ** 2) / total
+    return {
+        "term": name, "estimate": mean * total / scale, "std_error": se, "df": free, "conf_low": float(low), "conf_high": float(high),
+        "n": inside.n, "n_valid": inside.n, "n_missing": design.n - inside.n, "weighted_n": total,
+        "deff": np.nan if totals else float(_deff(se**2, spread, inside.n, total, replacement)),
+    }  # fmt: skip
+
+
+def _domain(design: Design, valid: Any, name: str) -> Design:
+    if not design.weights[valid].any():
+        raise StatisticsError(f"{name} 没有权重大于 0 的有效个案", f"{name} has no valid case with a weight over 0")
+    return design.where(valid)
+
+
+def _deff(variance: Any, spread: Any, n: int, total: float, replacement: bool) -> Any:
+    """Variance over that of a simple random sample; `spread` is the population variance, divisor Σw."""
+    left = 1.0 if replacement else 1 - n / total
+    alone = np.asarray(spread) / (n - 1) * left if n > 1 and left > 0 else np.zeros_like(np.asarray(spread, dtype=float))
+    return np.divide(variance, alone, out=np.full_like(alone, np.nan), where=alone > 0)
+
+
+def _logit_bounds(share: Floats, se: Floats, df: float, level: float) -> tuple[Floats, Floats]:
+    known = (share > 0) & (share < 1) & (se > 0)
+    p = np.where(known, share, 0.5)
+    low, high = t_bounds(special.logit(p), np.where(known, se / (p * (1 - p)), np.nan), df, level)
+    return special.expit(low), special.expit(high)

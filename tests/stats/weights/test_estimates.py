@@ -1,0 +1,136 @@
+"""Means, shares and totals under a design, against R survey 4.1."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+from tests.stats.conftest import Oracle
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats import Design, design_means, design_proportions, design_totals
+
+EXACT = 1e-8
+
+
+def strat(oracle: Oracle) -> tuple[dict, Design]:
+    expected, data = oracle("survey_api", "apistrat.csv")
+    return expected, Design(data, weights="pw", strata="stype", fpc="fpc")
+
+
+def agrees(table: pd.DataFrame, expected: dict, prefix: str = "") -> None:
+    """Estimates, standard errors and intervals by term; R leaves the name of a single standard error out."""
+    own = table.set_index("term")
+    for term, estimate in expected["est"].items():
+        row = own.loc[term.removeprefix(prefix)]
+        se = expected["se"][term] if isinstance(expected["se"], dict) else expected["se"][0]
+        assert_allclose([row["estimate"], row["std_error"]], [estimate, se], rtol=EXACT)
+        assert_allclose(row[["conf_low", "conf_high"]].astype(float), [*expected["ci"][term].values()], rtol=EXACT)
+
+
+def test_a_stratified_sample_with_its_population(oracle: Oracle) -> None:
+    expected, design = strat(oracle)
+    agrees(design_means(design, ["api00", "api99", "ell", "meals"], df=np.inf).to_frame(), expected["strat"]["mean"])
+    agrees(design_totals(design, ["enroll"], df=np.inf).to_frame(), expected["strat"]["total"])
+    assert_allclose(design_means(design, ["api00"]).to_frame()["deff"], expected["strat"]["deff"]["api00"], rtol=EXACT)
+    for name in ("sch.wide", "awards"):
+        shares = design_proportions(design, name).to_frame().set_index("term")
+        for level in ("No", "Yes"):
+            found = shares.loc[level, ["estimate", "std_error"]].astype(float)
+            assert_allclose(found, [expected["strat"]["prop"][k][name + level] for k in ("est", "se")], rtol=EXACT)
+
+
+def test_a_domain_keeps_the_design(oracle: Oracle) -> None:
+    expected, design = strat(oracle)
+    for stratum, figures in expected["strat"]["by"].items():
+        row = design_means(design.where(design.data["stype"] == stratum), ["api00"]).to_frame().iloc[0]
+        assert_allclose([row["estimate"], row["std_error"]], [figures["mean"], figures["se"]], rtol=EXACT)
+
+
+def test_clusters_in_one_stage_and_in_two(oracle: Oracle) -> None:
+    expected, one = oracle("survey_api", "apiclus1.csv")
+    design = Design(one, weights="pw", clusters="dnum", fpc="fpc")
+    agrees(design_means(design, ["api00", "meals"], df=np.inf).to_frame(), expected["cluster1"]["mean"])
+    found = design_means(design, ["api00"]).to_frame().iloc[0]
+    assert found["df"] == design.df == expected["cluster1"]["degf"]
+    assert_allclose(found["deff"], expected["cluster1"]["deff"]["api00"], rtol=EXACT)
+    assert_allclose(found[["conf_low", "conf_high"]].astype(float), [*expected["cluster1"]["ci_t"]["api00"].values()], rtol=EXACT)
+    agrees(design_means(Design(one, weights="pw", clusters="dnum"), ["api00"], df=np.inf).to_frame(), expected["cluster1"]["mean_nofpc"])
+    _, two = oracle("survey_api", "apiclus2.csv")
+    staged = Design(two, weights="pw", clusters=["dnum", "snum"], fpc=["fpc1", "fpc2"])
+    agrees(design_means(staged, ["api00"], df=np.inf).to_frame(), expected["cluster2"]["mean"])
+    agrees(design_totals(staged, ["enroll"], df=np.inf).to_frame(), expected["cluster2"]["total"])
+
+
+def test_weights_alone(oracle: Oracle) -> None:
+    expected, data = oracle("survey_api", "apistrat.csv")
+    agrees(design_means(Design(data, weights="pw"), ["api00"], df=np.inf).to_frame(), expected["weights_only"]["mean"])
+
+
+def test_a_share_of_the_population_is_as_good_as_its_number(oracle: Oracle) -> None:
+    _, design = strat(oracle)
+    data = design.data.assign(share=design.data.groupby("stype")["fpc"].transform("size") / design.data["fpc"])
+    shares = Design(data, weights="pw", strata="stype", fpc="share")
+    assert_allclose(design_means(shares, ["api00"]).covariance, design_means(design, ["api00"]).covariance, rtol=1e-12)
+
+
+def test_without_weights_a_mean_is_the_mean_and_its_error_that_of_a_simple_sample() -> None:
+    x = np.array([1.0, 2, 4, 8, np.nan])
+    row = design_means(Design(pd.DataFrame({"x": x})), ["x"], replacement=True).to_frame().iloc[0]
+    assert row["estimate"] == 3.75
+    assert (row["n"], row["n_missing"], row["df"]) == (4, 1, 3)
+    # R drops the missing row but not its place: 5 sampled, one outside the domain; 4 of 5 give sd²/n · (n-1)/n · 5/4
+    assert_allclose(row["std_error"], np.std(x[:4], ddof=1) / 2 * np.sqrt(3 / 4 * 5 / 4), rtol=1e-12)
+
+
+def test_the_order_of_rows_does_not_matter(oracle: Oracle) -> None:
+    _, design = strat(oracle)
+    shuffled = Design(design.data.sample(frac=1, random_state=3), weights="pw", strata="stype", fpc="fpc")
+    for estimate in (design_means, design_totals):
+        assert_allclose(estimate(shuffled, ["api00"]).covariance, estimate(design, ["api00"]).covariance, rtol=1e-10)
+
+
+def test_shares_of_nothing_and_all_have_no_interval() -> None:
+    data = pd.DataFrame({"a": pd.Categorical(["x"] * 5, categories=["x", "y"])})
+    found = design_proportions(Design(data), "a").to_frame()
+    assert found["estimate"].tolist() == [1.0, 0.0]
+    assert found[["conf_low", "conf_high"]].isna().all(axis=None)
+
+
+def test_means_of_weights_of_one_have_no_finite_population() -> None:
+    data = pd.DataFrame({"x": [1.0, 2, 3]})
+    assert np.isnan(design_means(Design(data), ["x"]).to_frame()["deff"].iloc[0])
+    assert_allclose(design_means(Design(data), ["x"], replacement=True).to_frame()["deff"], 1.0, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"weights": [1, -1, 1, 1]}, "none negative"),
+        ({"weights": [0, 0, 0, 0]}, "no case has a weight"),
+        ({"weights": [1, 1]}, "must be 4 values"),
+        ({"weights": "nothing"}, "nothing"),
+    ],
+)
+def test_weights_that_are_none(change: dict, message: str) -> None:
+    with pytest.raises(StatisticsError, match=message):
+        Design(pd.DataFrame({"x": [1.0, 2, 3, 4]}), **change)
+
+
+def test_designs_that_have_no_variance() -> None:
+    data = pd.DataFrame({"x": [1.0, 2, 3, 4], "s": ["a", "a", "a", "b"], "n": [2.0, 2, 2, 2], "gap": ["a", None, "b", "b"]})
+    with pytest.raises(StatisticsError, match="single sampling unit"):
+        design_means(Design(data, strata="s"), ["x"])
+    with pytest.raises(StatisticsError, match="smaller than its sample"):
+        design_means(Design(data, fpc="n"), ["x"])
+    with pytest.raises(StatisticsError, match="gap has missing"):
+        design_means(Design(data, strata="gap"), ["x"])
+    with pytest.raises(StatisticsError, match="x has no valid case"):
+        design_means(Design(data.assign(x=np.nan)), ["x"])
+
+
+def test_a_stratum_asked_whole_adds_nothing() -> None:
+    data = pd.DataFrame({"x": [1.0, 5, 3, 4], "s": ["a", "a", "b", "b"], "n": [2.0, 2, 9, 9]})
+    whole = design_totals(Design(data, strata="s", fpc="n"), ["x"]).to_frame()["std_error"].iloc[0]
+    assert_allclose(whole, np.sqrt((1 - 2 / 9) * 2 * 0.5), rtol=1e-12)
