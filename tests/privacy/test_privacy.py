@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from jcommunity_study import privacy
+from jcommunity_study.privacy.patterns import BUILDING, CONTENT, Pattern
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,63 @@ def test_content() -> None:
     assert privacy.personal_content(["13800138000", "13900139000", "无"]) == "phone"
     assert privacy.personal_content(["希望加强物业管理，有事打13800138000", "很好"]) is None
     assert privacy.personal_content(["", " "]) is None
+
+
+HOSTILE = (
+    "1 ",
+    "138-1234-",
+    "a",
+    "a.",
+    "a@a.",
+    "oA1",
+    "一二三",
+    "3号楼",
+    "3-2-",
+    "f:",
+    "微信",
+    "我叫王",
+    "谢",
+    "DE12 ",
+    "http://",
+    "My name is ",
+)
+
+
+def test_a_million_hostile_characters_keep_their_offsets() -> None:
+    """Every repetition is bounded, so this ends; a search that went back over what it has seen would not end in a day."""
+    text = "".join(piece * (1_000_000 // len(HOSTILE) // len(piece)) for piece in HOSTILE)
+    found = privacy.find(text + "，13812345678")
+    assert (found[-1].kind, found[-1].start) == ("phone", len(text) + 1)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert privacy.personal_column(text) is None
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "一", "谢", "o"])
+def test_a_million_times_the_same_character_ends_too(piece: str) -> None:
+    assert len(privacy.mask_text(piece * 1_000_000)) <= 1_000_000
+
+
+@pytest.mark.parametrize("pattern", [*CONTENT, BUILDING], ids=lambda p: f"{p.kind}-{p.expression.pattern[:24]}")
+def test_no_pattern_repeats_without_bound_but_for_digits_in_a_row(pattern: Pattern) -> None:
+    unbounded = re.findall(r"(?<!\\)(?:[*+](?!\?)|\{\d+,\})", re.sub(r"\[(?:\\.|[^\]])*\]", "[]", pattern.expression.pattern))
+    assert unbounded in ([], ["{11,}"])
+
+
+def test_invisible_and_full_width_characters_keep_offsets() -> None:
+    text = "电话：１３８\u200b１２３４　５６７８。"
+    (found,) = privacy.find(text)
+    assert text[found.start : found.end] == "１３８\u200b１２３４　５６７８"
+
+
+def test_buildings_are_left_out_of_what_is_published_alone() -> None:
+    assert privacy.mask_text("3号楼有位老人，我们七栋没有") == "3号楼有位老人，我们七栋没有"
+    assert privacy.mask_text("3号楼有位老人，我们七栋没有", published=True) == "[楼号]有位老人，我们[楼号]没有"
+    assert privacy.mask_text("哪一栋楼都有", published=True) == "哪一栋楼都有"
+
+
+def test_a_name_is_one_word_less_than_other_words() -> None:
+    assert privacy.mask_text("王阿姨和李主任") == "[姓名]和[姓名]"
+    assert privacy.mask_text("感谢沈警官") == "感谢[姓名]"
 
 
 def test_findings_point_into_the_text() -> None:

@@ -1,0 +1,117 @@
+"""Personal data, by column and by content; masks for free text, and stable pseudonyms. Both rivers use it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from jcommunity_study.bilingual import Text
+from jcommunity_study.privacy.headings import personal_column
+from jcommunity_study.privacy.names import find_names, is_name
+from jcommunity_study.privacy.patterns import BUILDING, CONTENT, SPELT, Pattern, plain, searchable, spelt_out
+
+__all__ = ["KINDS", "Finding", "find", "mask_text", "personal_column", "personal_content", "pseudonym"]
+
+KINDS: dict[str, Text] = {
+    "id_number": Text("身份证号", "ID number"),
+    "passport": Text("护照号", "passport"),
+    "permit": Text("通行证号", "travel permit"),
+    "email": Text("邮箱", "e-mail"),
+    "wechat": Text("微信号", "WeChat"),
+    "qq": Text("QQ号", "QQ"),
+    "phone": Text("电话", "phone"),
+    "ip": Text("IP地址", "IP address"),
+    "address": Text("住址", "address"),
+    "name": Text("姓名", "name"),
+    "student_number": Text("学号或工号", "student or staff number"),
+    "plate": Text("车牌号", "number plate"),
+    "bank_card": Text("银行卡号", "bank card"),
+    "device": Text("设备信息", "device"),
+    "url": Text("网址", "web address"),
+    "long_number": Text("长号码", "long number"),
+    "building": Text("楼号", "building"),
+}
+SHARE_OF_COLUMN = 0.3  # a column is personal by content when this share of what was written in it is
+SHARE_OF_NAMES = 0.6  # names look like words: more of them are asked for, and several
+LEAST_NAMES = 3
+MOST_OF_VALUE = 0.6
+LOOKED_AT = 5_000  # values of a column: enough to know what it holds
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Personal data in a text: its kind (a key of KINDS) and its place, `end` exclusive."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def find(text: str, *, published: bool = False) -> list[Finding]:
+    """Every piece of personal data in `text`, in order, none overlapping another; buildings too in what is to be `published`."""
+    taken, found = bytearray(len(text)), list[Finding]()
+    for start, end, kind in _candidates(plain(text), published):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            found.append(Finding(start, end, kind))
+    return sorted(found, key=lambda f: f.start)
+
+
+def _candidates(text: str, published: bool) -> Iterator[tuple[int, int, str]]:
+    present = searchable(text)
+    for pattern in CONTENT:
+        if pattern.needs in present:
+            yield from _matches(pattern, text)
+    if (spelt := spelt_out(text)) is not None:
+        for pattern in SPELT:
+            yield from _matches(pattern, spelt)
+    yield from ((start, end, "name") for start, end in find_names(text))
+    if published:
+        yield from _matches(BUILDING, text)
+
+
+def _matches(pattern: Pattern, text: str) -> Iterator[tuple[int, int, str]]:
+    named = "hit" in pattern.expression.groupindex
+    for match in pattern.expression.finditer(text):
+        group = "hit" if named and match["hit"] is not None else 0
+        if pattern.proof is None or pattern.proof(match[group]):
+            yield (*match.span(group), pattern.kind)
+
+
+def mask_text(text: str, *, published: bool = False) -> str:
+    """The text with each piece of personal data replaced by what it is: `[电话]`, `[邮箱]` …"""
+    out, at = [], 0
+    for f in find(text, published=published):
+        out += [text[at : f.start], f"[{KINDS[f.kind].zh}]"]
+        at = f.end
+    return "".join([*out, text[at:]]) if out else text
+
+
+def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN) -> str | None:
+    """The kind that at least `share` of the non-empty `values` (the first 5,000) consist of; None when fewer do.
+
+    A value consists of it when that is most of its characters: a comment that mentions a phone is masked, not dropped. Names that
+    nothing announces take more: 0.6 of the values, and three of them.
+    """
+    written = [text for value in islice(values, LOOKED_AT) if (text := value.strip())]
+    counts = Counter(kind for text in written for kind in _consists_of(text))
+    names = sum(is_name(text) for text in written)
+    if names >= max(LEAST_NAMES, SHARE_OF_NAMES * len(written)):
+        return "name"
+    best = max(counts, key=lambda kind: counts[kind], default=None)
+    return best if best is not None and counts[best] >= share * len(written) else None
+
+
+def _consists_of(text: str) -> Iterator[str]:
+    return (f.kind for f in find(text) if f.end - f.start >= MOST_OF_VALUE * len(text))
+
+
+def pseudonym(value: str, key: bytes, length: int = 12) -> str:
+    """A stable stand-in for `value`: keyed BLAKE2b, `length` hex digits. Without the key it cannot be searched back.
+
+    `key` is 16 to 64 bytes; the same value and key give the same pseudonym.
+    """
+    return hashlib.blake2b(value.encode("utf-8"), key=key, digest_size=32).hexdigest()[:length]
