@@ -186,8 +186,8 @@ def test_a_rule_changed_after_the_data_is_printed_as_changed(small: Path) -> Non
 
 
 def test_survey_alone_can_be_integrated(small: Path) -> None:
-    for name in ("interviews.yaml", "codebook.yaml"):
-        (small / "study" / name).unlink()
+    for name in ("study/interviews.yaml", "study/codebook.yaml", "data/codings/someone.jsonl"):
+        (small / name).unlink()
     path = small / "study" / "findings.yaml"
     lines = [x for x in path.read_text(encoding="utf-8").splitlines() if not x.startswith(("    codes:", "    actors:"))]
     path.write_text("\n".join(lines), encoding="utf-8")

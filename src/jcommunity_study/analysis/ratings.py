@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from jcommunity_study.analysis.data import RATED, known_names, numbers_of
+from jcommunity_study.analysis.data import ORDERED, known_names, numbers_of
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.stats.describe import likert_summary
 from jcommunity_study.study import Study
 from jcommunity_study.survey.responses import Responses
 
 GROUPS = ("problems", "causes")
+AGREE = 4  # from this code on, where study.toml says nothing
 
 
 def ratings(study: Study, responses: Responses) -> Results:
@@ -20,12 +21,12 @@ def ratings(study: Study, responses: Responses) -> Results:
     and `rating_shares`, a row a statement and category. A reversed statement is turned first: agreeing means that the claim holds."""
     settings = study.section("ratings")
     names = {
-        key: known_names(study, "ratings", key, settings.get(key, ()), responses.questionnaire, kinds=RATED, scales=False)
+        key: known_names(study, "ratings", key, settings.get(key, ()), responses.questionnaire, fit=ORDERED)
         for key in (*GROUPS, "reversed")
     }
     groups, reversed_ = {g: names[g] for g in GROUPS}, set(names["reversed"])
     parts = [
-        _group(group, members, reversed_, responses, float(settings.get("agree_at_least", 4)), float(settings.get("confidence", 0.95)))
+        _group(group, members, reversed_, responses, float(settings.get("agree_at_least", AGREE)), float(settings.get("confidence", 0.95)))
         for group, members in groups.items()
         if members
     ]
