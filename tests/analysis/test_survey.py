@@ -11,7 +11,7 @@ import pytest
 from tests import small_study
 
 from jcommunity_study.analysis import models, ratings, sample, scales
-from jcommunity_study.analysis.data import Notes, analysis_frame, check_shown, known_names
+from jcommunity_study.analysis.data import CATEGORIES, ORDERED, Notes, analysis_frame, check_shown, known_names
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError, StatisticsError
 
@@ -104,9 +104,9 @@ def test_names_are_known_or_named(survey: Any) -> None:
     questionnaire = survey.study.questionnaire
     assert known_names(survey.study, "groups", "scales", ["belonging"], questionnaire) == ("belonging",)
     with pytest.raises(InputError, match="belonging"):
-        known_names(survey.study, "ratings", "problems", ["belonging"], questionnaire, scales=False)
+        known_names(survey.study, "ratings", "problems", ["belonging"], questionnaire, fit=ORDERED)
     with pytest.raises(InputError, match=r"study\.toml:\d+: .*rank_1"):
-        known_names(survey.study, "groups", "by", ["rank_1"], questionnaire, kinds=("single", "scale"))
+        known_names(survey.study, "groups", "by", ["rank_1"], questionnaire, fit=CATEGORIES)
     check_shown(survey.study, questionnaire)
 
 

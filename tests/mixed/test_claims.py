@@ -85,7 +85,7 @@ def test_faults_are_named_with_their_line(tmp_path: Path, old: str, new: str) ->
     assert error.value.where == f"{tmp_path / 'findings.yaml'}:{line}"
 
 
-KNOWN = Known({"problem_P1", "problem_P2"}, set(), {"rank": {1, 2}}, {"P1", "P2", "S1"}, {"residents", "grid"})
+KNOWN = Known({"problem_P1": True, "problem_P2": True}, set(), {"rank": {1, 2}}, {"P1", "P2", "S1"}, {"residents", "grid"})
 
 
 def test_every_name_is_known(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_every_name_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("known", "line", "said"),
     [
-        ({"column": {"problem_P1"}}, 34, "problem_P2"),
+        ({"column": {"problem_P1": True}}, 34, "problem_P2"),
         ({"ranking": {}}, 42, "rank"),
         ({"ranking": {"rank": {2, 3}}}, 42, "no option 1"),
         ({"codes": {"P1", "P2"}}, 43, "'S1'"),

@@ -60,6 +60,7 @@ def test_the_study_ships_a_questionnaire_that_loads() -> None:
         ("[是, 否]", "[{code: 1, label: 是}, {code: 1, label: 否}]", 4, "option code"),
         ("[是, 否]", "[是, 是]", 4, "option label"),
         ("items: [b]", "items: [c]", 9, "`c`"),
+        ("[是, 否]", "[是, 否, 难说]", 9, "ordered: true"),
         ("reversed: [b_2]", "reversed: [a]", 9, "`a`"),
         ("minimum: 1", "minimum: 3", 9, "minimum"),
         ("rows: [一, 二]", "ask_if: z == 1, rows: [一, 二]", 7, "ask_if"),
@@ -94,3 +95,10 @@ def test_malformed_yaml_is_named_with_file_and_line(folder: Path, text: str, lin
     with pytest.raises(InputError) as caught:
         load_questionnaire(path)
     assert caught.value.where.startswith(f"{path}:{line}") or str(path) in caught.value.where
+
+
+def test_what_was_written_beside_an_option_is_not_scored(folder: Path) -> None:
+    path = folder / "questionnaire.yaml"
+    path.write_text(GOOD.replace("[是, 否]", "[是, {label: 否, other: true}]").replace("items: [b]", "items: [a_other]"), encoding="utf-8")
+    with pytest.raises(InputError, match="no column `a_other`"):
+        load_questionnaire(path)

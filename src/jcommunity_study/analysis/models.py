@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jcommunity_study.analysis.data import Notes, analysis_frame, categories, known_names
+from jcommunity_study.analysis.data import ORDERED, Notes, analysis_frame, categories, known_names
 from jcommunity_study.analysis.declared import NAME, check_regression
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.analysis.terms import named, readable, small_references
@@ -29,7 +29,7 @@ def models(study: Study, responses: Responses, scores: pd.DataFrame, notes: Note
     All blocks of a model use the rows that are complete in its largest one.
     """
     settings = study.section("models")
-    as_numbers = known_names(study, "models", "as_numbers", settings.get("as_numbers", ()), responses.questionnaire)
+    as_numbers = known_names(study, "models", "as_numbers", settings.get("as_numbers", ()), responses.questionnaire, fit=ORDERED)
     frame = analysis_frame(responses, scores, as_numbers)
     collected: dict[str, list[pd.DataFrame]] = {}
     for nth, declared in enumerate(settings.get("regression", ())):

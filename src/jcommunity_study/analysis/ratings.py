@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from jcommunity_study.analysis.data import RATED, known_names, numbers_of
+from jcommunity_study.analysis.data import ORDERED, known_names, numbers_of
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.analysis.weighting import weighted_means, weighted_ticks
 from jcommunity_study.stats.describe import likert_summary
@@ -15,6 +15,7 @@ from jcommunity_study.study import Study
 from jcommunity_study.survey.responses import Responses
 
 GROUPS = ("problems", "causes")
+AGREE = 4  # from this code on, where study.toml says nothing
 
 
 def ratings(study: Study, responses: Responses, design: Design | None = None) -> Results:
@@ -23,11 +24,11 @@ def ratings(study: Study, responses: Responses, design: Design | None = None) ->
     With a design also the weighted share (`agree_weighted` …) and mean (`weighted` …)."""
     settings = study.section("ratings")
     names = {
-        key: known_names(study, "ratings", key, settings.get(key, ()), responses.questionnaire, kinds=RATED, scales=False)
+        key: known_names(study, "ratings", key, settings.get(key, ()), responses.questionnaire, fit=ORDERED)
         for key in (*GROUPS, "reversed")
     }
     groups, reversed_ = {g: names[g] for g in GROUPS}, set(names["reversed"])
-    agree, level = float(settings.get("agree_at_least", 4)), float(settings.get("confidence", 0.95))
+    agree, level = float(settings.get("agree_at_least", AGREE)), float(settings.get("confidence", 0.95))
     parts = [_group(group, members, reversed_, responses, agree, level, design) for group, members in groups.items() if members]
     if not parts:
         return Results()

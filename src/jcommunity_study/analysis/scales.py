@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jcommunity_study.analysis.data import RATED, Notes, analysis_frame, known_names
+from jcommunity_study.analysis.data import AVERAGED, CATEGORIES, Notes, analysis_frame, known_names
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.analysis.weighting import weighted_means
 from jcommunity_study.bilingual import Text
@@ -51,15 +51,16 @@ def scales(responses: Responses, scores: pd.DataFrame, notes: Notes, design: Des
 
 
 def groups(study: Study, responses: Responses, scores: pd.DataFrame, notes: Notes) -> Results:
-    """`group_tests`, a row a scale and grouping variable (Welch, effect size, p adjusted over all of them), and `group_means`."""
+    """`group_tests`, a row an outcome and grouping variable (Welch, effect size, p adjusted over all of them), and `group_means`.
+    An ordered item is compared by its codes."""
     settings = study.section("groups")
-    outcomes = known_names(study, "groups", "scales", settings.get("scales", ()), responses.questionnaire)
-    by = known_names(study, "groups", "by", settings.get("by", ()), responses.questionnaire, kinds=RATED, scales=False)
-    frame = analysis_frame(responses, scores)
+    outcomes = known_names(study, "groups", "scales", settings.get("scales", ()), responses.questionnaire, fit=AVERAGED)
+    by = known_names(study, "groups", "by", settings.get("by", ()), responses.questionnaire, fit=CATEGORIES)
+    frame, averaged = analysis_frame(responses, scores), analysis_frame(responses, scores, outcomes)
     tests, means = [], []
     for outcome in outcomes:
         for group in by:
-            own = frame.assign(**{group: frame[group].cat.remove_unused_categories()})
+            own = pd.DataFrame({outcome: averaged[outcome], group: frame[group].cat.remove_unused_categories()})
             what = Text(f"{outcome} 按 {group} 的组间比较", f"{outcome} compared by {group}")
             level = float(settings.get("confidence", 0.95))
             found = notes.attempt(what, compare_groups, own, outcome, group, level=level)

@@ -19,6 +19,8 @@ INTERVIEW_READINGS = ("affirm", "split", "deny", "few", "silent")
 KINDS = ("present", "problem", "cause", "countermeasure")
 STATISTICS = ("share_at_least", "share_at_most", "share_above", "share_below", "share_top_k", "mean")
 SOURCES = ("column", "scale", "ranking")
+_ORDER = Text("有序的题目是 kind: scale，或在 questionnaire.yaml 里写 ordered: true。",
+              "An ordered item has `kind: scale`, or `ordered: true` in questionnaire.yaml.")  # fmt: skip
 _COUNTS = ("minimum_base", "silent_at_most", "minimum_speakers", "minimum_side", "margin", "minimum_actor_kinds")
 
 
@@ -91,9 +93,12 @@ class Claims:
 
 @dataclass(frozen=True)
 class Known:
-    """The names that claims may use (`rankings`: item → its options); None where that is not to be checked."""
+    """The names that claims may use; None where that is not to be checked.
 
-    column: Container[str] | None = None
+    column: column → whether its codes are in order, None where it holds numbers or 0 and 1. ranking: item → its options.
+    """
+
+    column: Mapping[str, bool | None] | None = None
     scale: Container[str] | None = None
     ranking: Mapping[str, Container[int]] | None = None
     codes: Container[str] | None = None
@@ -196,6 +201,10 @@ def _indicator(node: Node, known: Known) -> Indicator:
     if option is not None and known.ranking is not None and option not in known.ranking[name]:
         node["option"].fail(f"{name} 没有选项 {option}。请改正。", f"`{name}` has no option {option}. Correct it.")
     turned = node.get("reversed")
+    if source == "column" and known.column is not None and statistic == "mean" and known.column[name] is False:
+        node["statistic"].fail(f"“{name}”没有顺序，不能求平均。{_ORDER.zh}", f"`{name}` has no order, and so no mean. {_ORDER.en}")
+    if turned and turned.bool() and (source != "column" or (known.column is not None and not known.column[name])):
+        turned.fail(f"只有有序的题目可以反向。{_ORDER.zh}", f"only an ordered item can be reversed. {_ORDER.en}")
     return Indicator(
         source=source,
         name=name,

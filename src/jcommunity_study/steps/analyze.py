@@ -158,13 +158,17 @@ def check_findings(study: Study, faults: Faults | None = None, unsound: Collecti
 
     `unsound`: the files of study/ that have faults of their own, and are not asked for names.
     """
+    from jcommunity_study.analysis.data import RATED
     from jcommunity_study.mixed.claims import Known, load_claims
     from jcommunity_study.survey.questionnaire import columns_of
 
     known = Known()
     if "questionnaire.yaml" not in unsound:
         items = study.questionnaire.items if study.has_survey else ()
-        rated = {c.name for i in items if i.kind not in ("text", "date", "area", "ranking") for c in columns_of(i) if not c.other}
+        rated = {
+            c.name: i.ordered if i.kind in RATED else None
+            for i in items if i.kind in (*RATED, "multiple", "number") for c in columns_of(i) if not c.other
+        }  # fmt: skip
         scales = {s.name for s in study.questionnaire.scales if s.confirmed} if items else set()
         rankings = {i.name: {o.code for o in i.options} for i in items if i.kind == "ranking"}
         known = Known(column=rated, scale=scales, ranking=rankings)

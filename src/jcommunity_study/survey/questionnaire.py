@@ -361,10 +361,7 @@ def _scales(node: Node, questionnaire: Questionnaire, faults: Faults) -> tuple[S
 
 def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
     node.only("name", "label", "items", "reversed", "minimum", "method", "confirmed")
-    known = {c.name: c for c in questionnaire.columns()}
-    names: list[str] = []
-    for place in node["items"].list():
-        names += _scored(place, known, questionnaire)
+    names = [name for place in node["items"].list() for name in _scored(place, questionnaire)]
     _unique([node["items"]] * len(names), names, "变量", "column")
     turned = node.get("reversed")
     reverse: list[str] = []
@@ -382,17 +379,22 @@ def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
     return Scale(name, text, tuple(names), frozenset(reverse), needed, how, _flag(node, "confirmed", True))
 
 
-def _scored(node: Node, known: dict[str, Column], questionnaire: Questionnaire) -> list[str]:
-    """The columns that one entry of `items` names: a column, or a whole matrix."""
+def _scored(node: Node, questionnaire: Questionnaire) -> list[str]:
+    """The columns that one entry of `items` names: a column, or a whole matrix. Of two options the codes are yes and no; of more they
+    are a measure only in order."""
     name = node.str()
-    rows = [c.name for c in known.values() if c.item.name == name and c.row is not None]
-    if rows:
-        return rows
-    if name not in known:
+    found = [c for c in questionnaire.columns() if not c.other and (c.name == name or (c.row and c.item.name == name))]
+    if not found:
         node.fail(
             f"没有变量“{name}”。量表的 items 要写变量名（矩阵行写作 题名_行名）。",
             f"there is no column `{name}` (a matrix row is `item_row`).",
         )
-    if known[name].item.kind not in ("single", "scale", "matrix", "number"):
-        node.fail(f"变量“{name}”不能计分（{known[name].item.kind}）。", f"column `{name}` cannot be scored ({known[name].item.kind}).")
-    return [name]
+    item = found[0].item
+    if item.kind not in ("single", "scale", "matrix", "number"):
+        node.fail(f"变量“{name}”不能计分（{item.kind}）。", f"column `{name}` cannot be scored ({item.kind}).")
+    if len(item.valid) > 2 and not item.ordered:
+        node.fail(
+            f"“{item.name}”的选项没有顺序，不能计分。若由低到高排列，请在这道题写 ordered: true。",
+            f"the options of `{item.name}` have no order and cannot be scored. If they run from low to high, write `ordered: true` there.",
+        )
+    return [c.name for c in found]
