@@ -21,8 +21,8 @@ from jcommunity_study.files import atomic
 
 
 def stale(study: Path) -> None:
-    """A change that alters the report."""
-    replace(study / "study" / "study.toml", "小研究", "另一个小研究")
+    """A change that alters the report, and nothing that the steps before it write."""
+    replace(study / "study" / "study.toml", 'label = "参与"', 'label = "参与的多少"')
 
 
 def open_elsewhere(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -137,7 +137,7 @@ def test_a_kill_while_the_report_is_rendered(small: Path) -> None:
     process.stdout.close()
     assert contents(small, "reports") == before
     assert main(["report", "--study", str(small), "--quiet"]) == 0
-    assert "另一个小研究" in (small / "reports" / "report.zh.html").read_text(encoding="utf-8")
+    assert "参与的多少" in (small / "reports" / "report.zh.html").read_text(encoding="utf-8")
 
 
 KILLED_WHILE_WRITING = """

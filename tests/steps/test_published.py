@@ -55,10 +55,10 @@ def test_collected_data_do_not(finished_small: Path) -> None:
 
 
 def test_what_a_workbook_cannot_hold_is_told(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MAX_ROWS", 100)
+    monkeypatch.setattr(xlsx, "MAX_CELLS", 1000)
     (folder(small) / "flow.csv").unlink()
     (outcome,) = bring_up_to_date(Study.open(small), "prepare")
-    assert "more than 100 responses: responses.xlsx is not written; use .parquet, .csv or .sav." in [n.en for n in outcome.notices]
+    assert "more than 1,000 answers: responses.xlsx is not written; use .parquet, .csv or .sav." in [n.en for n in outcome.notices]
     assert not (folder(small) / "responses.xlsx").exists()
     assert "responses.xlsx" not in (folder(small) / "datapackage.json").read_text(encoding="utf-8")
 

@@ -28,7 +28,7 @@ def published(
     from jcommunity_study.survey.writers.parquet import frame_bytes, parquet_bytes
     from jcommunity_study.survey.writers.sav import sav_bytes
     from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv, responses_csv
-    from jcommunity_study.survey.writers.xlsx import MAX_ROWS, xlsx_bytes
+    from jcommunity_study.survey.writers.xlsx import MAX_CELLS, xlsx_bytes
 
     about = _about(study, flow, weights, synthetic)
     files = {
@@ -42,11 +42,11 @@ def published(
         "ddi.xml": ddi_xml(kept, scores, about),
     }
     told: tuple[Text, ...] = ()
-    if kept.n <= MAX_ROWS:
+    if kept.n * len(kept.frame.columns) <= MAX_CELLS:
         files["responses.xlsx"] = xlsx_bytes(kept, scores, about)
     else:
-        told = (Text(f"答卷多于 {MAX_ROWS:,} 份，没有写 responses.xlsx；请用 .parquet、.csv 或 .sav。",
-                     f"more than {MAX_ROWS:,} responses: responses.xlsx is not written; use .parquet, .csv or .sav."),)  # fmt: skip
+        told = (Text(f"答案多于 {MAX_CELLS:,} 个，没有写 responses.xlsx；请用 .parquet、.csv 或 .sav。",
+                     f"more than {MAX_CELLS:,} answers: responses.xlsx is not written; use .parquet, .csv or .sav."),)  # fmt: skip
     files[DATAPACKAGE] = datapackage_json(files, kept, scores, about)
     return files, told
 

@@ -9,7 +9,7 @@ import pandas as pd
 from jcommunity_study.bilingual import Text
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
-from jcommunity_study.report.document import Block, Callout, Heading, Paragraph, inline
+from jcommunity_study.report.document import Block, Heading, Paragraph, inline
 from jcommunity_study.report.tables import Column, three_line
 
 WEIGHTED = Text("加权", "Weighted")
@@ -32,10 +32,8 @@ def weighting(ctx: Context) -> list[Block]:
     if not ctx.has("weights"):
         return []
     row = ctx.table("weights").iloc[0]
-    blocks: list[Block] = [Heading(2, ctx.t("加权", "Weighting"), "sec:weighting"), Paragraph(inline(_made(ctx, row))), Paragraph(_cost(ctx, row))]
-    if ctx.interval_notes:
-        blocks.append(Callout(CANNOT_MEND[ctx.lang], "warning"))
-    return [*blocks, _margins(ctx), Paragraph(SCOPE[ctx.lang])]
+    heading = Heading(2, ctx.t("加权", "Weighting"), "sec:weighting")
+    return [heading, Paragraph(inline(_made(ctx, row))), Paragraph(_cost(ctx, row)), _margins(ctx), Paragraph(SCOPE[ctx.lang])]
 
 
 def _made(ctx: Context, row: pd.Series) -> str:

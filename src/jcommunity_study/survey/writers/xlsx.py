@@ -17,7 +17,7 @@ from jcommunity_study.survey.writers.about import About
 from jcommunity_study.survey.writers.tables import DICTIONARY, dictionary_rows
 from jcommunity_study.survey.writers.variables import Variable, variables
 
-MAX_ROWS = 50_000  # a workbook of more serves nobody; the other formats hold them all
+MAX_CELLS = 500_000  # of each data sheet: a larger workbook takes long to write and to open, and the other formats hold it all
 MAX_CELL = 32_767  # characters, Excel's limit
 SHEETS = {"notes": Text("说明", "Notes"), "labels": Text("数据（文字）", "Data (labels)"), "codes": Text("数据（编码）", "Data (codes)"),
           "dictionary": Text("变量说明", "Dictionary")}  # fmt: skip
