@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]], list[st
         ]
     except calamine.PasswordError:
         raise InputError("文件有密码保护。请去掉密码后另存。", "is protected by a password. Remove it and save the file.") from None
-    except (calamine.CalamineError, ValueError, OSError) as e:
+    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as e:
         raise InputError(_DAMAGED[0].format(e), _DAMAGED[1].format(e)) from None
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from jcommunity_study.bilingual import Text
@@ -38,6 +39,7 @@ SHARE_OF_COLUMN = 0.3  # a column is personal by content when this share of what
 SHARE_OF_NAMES = 0.6  # names look like words: more of them are asked for, and several
 LEAST_NAMES = 3
 MOST_OF_VALUE = 0.6
+REMEMBERED = 100  # characters
 LOOKED_AT = 5_000  # values of a column: enough to know what it holds
 
 
@@ -52,6 +54,16 @@ class Finding:
 
 def find(text: str, *, published: bool = False) -> list[Finding]:
     """Every piece of personal data in `text`, in order, none overlapping another; buildings too in what is to be `published`."""
+    return list(_remembered(text, published) if len(text) <= REMEMBERED else _found(text, published))
+
+
+@lru_cache(maxsize=1 << 16)
+def _remembered(text: str, published: bool) -> tuple[Finding, ...]:
+    """A short text is asked for several times: as a column's content, as a value, as something to print."""
+    return tuple(_found(text, published))
+
+
+def _found(text: str, published: bool) -> list[Finding]:
     taken, found = bytearray(len(text)), list[Finding]()
     for start, end, kind in _candidates(plain(text), published):
         if not any(taken[start:end]):

@@ -6,6 +6,7 @@ What cannot be placed by its heading is placed by questionnaire.yaml: readers/pl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -81,7 +82,7 @@ def _alone(place: int, heading: str, cells: Cells) -> Field:
 def _headings(header: Sequence[str], rest: Sequence[int]) -> list[Text]:
     """What a person should know of the headings."""
     bare = [f"#{n + 1}" for n in rest if not header[n]]
-    twice = list(dict.fromkeys(h for h in header if h and header.count(h) > 1))
+    twice = [h for h, count in Counter(header).items() if h and count > 1]
     return [note.format(said="、".join(said)) for note, said in ((NO_HEADING, bare), (TWICE, twice)) if said]
 
 
