@@ -30,20 +30,22 @@ Mend it in one of these ways, then run the command again:
 
 
 def main() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     if sys.version_info < MINIMUM:
-        print(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed (需要); this is {sys.version.split()[0]}.", file=sys.stderr)
+        needed, found = ".".join(map(str, MINIMUM)), sys.version.split()[0]
+        print(f"Python {needed} or newer is needed (需要 {needed} 以上); this is (这是) {found}.", file=sys.stderr)
         return 2
     wanted = fingerprint()
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
         return 0
     uv = shutil.which("uv")
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     print("正在安装依赖到 .venv，首次需要几分钟…… / Installing the packages into .venv; the first time takes minutes …", flush=True)
     try:
         make_venv(uv)
         install(uv)
     except (subprocess.CalledProcessError, OSError) as error:
-        print(f"The environment could not be made: {error}", file=sys.stderr)
+        print(f"无法建立环境 / The environment could not be made: {error}", file=sys.stderr)
         return 2
     escape_paths()
     STAMP.write_text(wanted, encoding="ascii")

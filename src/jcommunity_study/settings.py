@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
 from jcommunity_study.bilingual import Text
@@ -74,6 +74,21 @@ MARGINS = Kind(
 TABLES = Kind(Text("若干 [[小节]]", "tables, each headed [[…]]"), lambda v: _all(v, lambda x: isinstance(x, Mapping)))
 
 Kinds = Mapping[str, Kind]
+
+
+@dataclass(frozen=True)
+class Takes:
+    """The settings of a screening rule: what it needs, what it may have besides, and those of which it needs exactly one."""
+
+    needed: Kinds = field(default_factory=dict)
+    optional: Kinds = field(default_factory=dict)
+    one_of: Kinds = field(default_factory=dict)
+
+    @property
+    def all(self) -> Kinds:
+        return {"rule": NAME, "label": TEXT, **self.needed, **self.optional, **self.one_of}
+
+
 SECTIONS: Mapping[str, Kinds] = {
     "study": {"title": TEXT, "question": TEXT, "languages": NAMES, "seed": WHOLE, "data_status": NAME},
     "sampling": {
@@ -90,10 +105,17 @@ SECTIONS: Mapping[str, Kinds] = {
     "figures": {},  # likert_… = the columns of one figure
     "privacy": {"minimum_cell": WHOLE, "suppress_cells": SWITCH},
 }  # fmt: skip
-SCREENING: Kinds = {  # which of them a rule takes, survey/screen.py says
-    "rule": NAME, "label": TEXT, "item": NAME, "items": NAMES, "keep": WHOLES, "minimum": NUMBER, "maximum": NUMBER, "seconds": POSITIVE,
-    "share_of_median": POSITIVE, "allowed": WHOLE, "blocks": BLOCKS, "minimum_blocks": WHOLE, "keys": NAMES, "similarity": SHARE,
-}  # fmt: skip
+SCREENING: Mapping[str, Takes] = {  # what each does, survey/screen.py says
+    "consent": Takes({"item": NAME, "keep": WHOLES}),
+    "eligible": Takes({"item": NAME, "keep": WHOLES}),
+    "completion": Takes({"minimum": SHARE}),
+    "speed": Takes(one_of={"seconds": POSITIVE, "share_of_median": POSITIVE}),
+    "attention": Takes(optional={"item": NAME, "items": NAMES, "allowed": WHOLE}),
+    "straight_lining": Takes({"blocks": BLOCKS}, {"minimum_blocks": WHOLE}),
+    "longstring": Takes({"items": NAMES, "maximum": WHOLE}),
+    "duplicates": Takes({"keys": NAMES}, {"similarity": SHARE}),
+    "out_of_range": Takes({"item": NAME}, {"minimum": NUMBER, "maximum": NUMBER}),
+}
 REGRESSION: Kinds = {"name": ID, "label": TEXT, "outcome": NAME, "method": NAME, "covariance": NAME, "blocks": TABLES}
 BLOCK: Kinds = {"label": TEXT, "formula": NAME}
 
@@ -122,7 +144,7 @@ def is_sound(study: Study, section: str, table: Mapping[str, Any], nth: int) -> 
     faults = Faults()
     with faults.catch():
         if section == "screening":
-            _check(study, section, table, SCREENING, faults, open_ended=True, nth=nth)
+            _check_rule(study, table, nth, faults)
         else:
             _check_regression(study, table, nth, faults)
     return not faults.found
@@ -149,16 +171,14 @@ def _check_section(study: Study, name: str, faults: Faults) -> None:
         _check_regressions(study, faults)
 
 
-def _check(
-    study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, faults: Faults, *, open_ended: bool = False, nth: int | None = None
-) -> None:
+def _check(study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, faults: Faults, *, nth: int | None = None) -> None:
     for key, value in values.items():
         with faults.catch():
-            if key not in kinds and not open_ended:
+            if key not in kinds:
                 known = ", ".join(kinds)
                 zh, en = f"[{section}] 里不认识这项设置。可用的是：{known}。", f"is not known in [{section}]. Known: {known}."
                 study.fail(key, zh, en, section=section, nth=nth)
-            elif key in kinds and not kinds[key].fits(value):
+            elif not kinds[key].fits(value):
                 kind = kinds[key].name
                 zh, en = f"应为{kind.zh}，而不是 {value!r}。", f"must be {kind.en}, not {value!r}."
                 study.fail(key, zh, en, section=section, value=value, nth=nth)
@@ -168,7 +188,28 @@ def _check_screening(study: Study, rules: object, faults: Faults) -> None:
     if not TABLES.fits(rules):
         study.fail("screening", f"应为{TABLES.name.zh}。", f"must be {TABLES.name.en}.")
     for nth, rule in enumerate(study.settings["screening"]):
-        _check(study, "screening", rule, SCREENING, faults, open_ended=True, nth=nth)
+        with faults.catch():
+            _check_rule(study, rule, nth, faults)
+
+
+def _check_rule(study: Study, rule: Mapping[str, Any], nth: int, faults: Faults) -> None:
+    name = rule.get("rule")
+    if not isinstance(name, str) or name not in SCREENING:
+        known = ", ".join(SCREENING)
+        zh, en = f"没有筛选规则 {name!r}。可用的是：{known}。", f"{name!r} is no screening rule. Known: {known}."
+        study.fail("rule", zh, en, section="screening", nth=nth)
+    takes = SCREENING[name]
+    _check(study, "screening", rule, takes.all, faults, nth=nth)
+    if not rule.keys() <= takes.all.keys():
+        return  # what seems to be lacking may be what was misspelt
+    missing = [key for key in takes.needed if key not in rule]
+    if missing:
+        zh, en = f"规则 {name} 缺少设置：{'、'.join(missing)}。", f"the rule {name} lacks the setting {', '.join(missing)}."
+        study.fail("rule", zh, en, section="screening", nth=nth)
+    if takes.one_of and len(rule.keys() & takes.one_of.keys()) != 1:
+        either = list(takes.one_of)
+        zh, en = f"规则 {name} 需要且只需要 {'、'.join(either)} 之一。", f"the rule {name} needs exactly one of {', '.join(either)}."
+        study.fail("rule", zh, en, section="screening", nth=nth)
 
 
 def _check_regressions(study: Study, faults: Faults) -> None:

@@ -67,7 +67,7 @@ def test_check_goes_on_after_the_first_fault_of_study_toml(capsys: Capture, smal
     assert len(lines) == len(said)
     assert all("study.toml:" in line for line in lines)
     haste = (small / "study" / "study.toml").read_text(encoding="utf-8").splitlines().index('rule = "haste"') + 1
-    assert f"study.toml:{haste}: 'haste'" in "".join(lines)
+    assert f"study.toml:{haste}: `rule`: 'haste'" in "".join(lines)
 
 
 def test_check_of_toml_that_does_not_parse_lists_it_among_the_others(capsys: Capture, small: Path) -> None:

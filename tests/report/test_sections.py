@@ -14,15 +14,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests import small_study
 from tests.conftest import HOME
 
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.bilingual import LANGUAGES, Language
 from jcommunity_study.mixed.claims import VERDICTS as VERDICT_NAMES
 from jcommunity_study.mixed.claims import load_claims
+from jcommunity_study.report import figures
 from jcommunity_study.report.context import BANNER, Context
-from jcommunity_study.report.document import Block, Callout, Figure, Paragraph, Quote, Table
-from jcommunity_study.report.sections import findings, method, overview
+from jcommunity_study.report.document import Block, Callout, Figure, Paragraph, Quote, Table, plain
+from jcommunity_study.report.sections import design, findings, method, overview
 from jcommunity_study.report.sections.words import INTERVIEW_READINGS, SURVEY_READINGS, VERDICT_MEANINGS, VERDICTS
 from jcommunity_study.steps import bring_up_to_date
 from jcommunity_study.study import Study
@@ -202,6 +204,35 @@ def test_survey_alone_can_be_integrated(small: Path) -> None:
     told = words([*findings.joint_display(ctx), *findings.evidence(ctx), *overview.overview(ctx), *method.method(ctx)])
     assert "tbl:who" not in told
     assert "没有支持的引语" in told
+
+
+# the flow
+
+
+def test_a_study_none_of_whose_rules_could_be_applied(small: Path) -> None:
+    """Neither durations nor addresses: the table says so of each rule, and the figure shows no exclusion that did not happen."""
+    path = small / "data" / "raw" / "questionnaire" / small_study.EXPORT
+    blank = [[*row[:2], "", *row[3:5], "", *row[6:]] for row in small_study.answers()]
+    small_study.write_export(path, small_study.HEADER, blank)
+    rules = 'seconds = 60\n\n[[screening]]\nrule = "duplicates"\nkeys = ["ip"]'
+    small_study.replace(small / "study" / "study.toml", "seconds = 60", rules)
+    list(bring_up_to_date(Study.open(small), "analyze"))
+    said = {
+        "zh": [("回收", "0", "120", "0"), ("作答过快", "未应用（所用时间全部为空）", "120", "0"),
+               ("重复提交", "未应用（IP 全部为空）", "120", "0")],
+        "en": [("Received", "0", "120", "0"), ("Too fast", "not applied (no durations)", "120", "0"),
+               ("Duplicate", "not applied (no addresses)", "120", "0")],
+    }  # fmt: skip
+    for lang in LANGUAGES:
+        blocks = design.design(context(small, lang))
+        (table,) = (b for b in blocks if isinstance(b, Table))
+        assert [tuple(plain(c.inlines) for c in row) for row in table.rows] == said[lang]
+        (figure,) = (b for b in blocks if isinstance(b, Figure))
+        bare = figures.exclusion_flow(
+            pd.DataFrame({"label": [], "removed": [], "remaining": []}), start={"zh": "回收问卷", "en": "Returned"}[lang],
+            end={"zh": "有效问卷", "en": "Analysed"}[lang], total=120,
+        )  # fmt: skip
+        assert (figure.svg, figure.png) == (bare.svg, bare.png)
 
 
 # the notice

@@ -121,10 +121,6 @@ def test_chunks_in_any_order_give_what_the_whole_gives() -> None:
 @pytest.mark.parametrize(
     ("rule", "word"),
     [
-        ({"rule": "sped", "seconds": 1}, "no screening rule"),
-        ({"rule": "speed"}, "lacks"),
-        ({"rule": "completion"}, "minimum"),
-        ({"rule": "speed", "seconds": 1, "second": 2}, "unknown setting: second"),
         ({"rule": "consent", "item": "zz", "keep": [1]}, "`zz`"),
         ({"rule": "straight_lining", "blocks": [["i1", "zz"]]}, "`zz`"),
     ],

@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import Faults, InputError
+from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.responses import Responses
 
 Rule = Mapping[str, Any]
 Flags = Callable[[Responses, Rule, "Summary"], np.ndarray]
 NO_ANSWER = -99  # stands for every missing value where answers are compared
-_COMMON = frozenset({"rule", "label"})
 _NOTHING = Text.same("")
 NO_TIMES = Text("所用时间全部为空", "no durations")
 NO_ADDRESSES = Text("IP 全部为空", "no addresses")
@@ -98,7 +97,8 @@ class Flow:
 
 
 def screen(responses: Responses, rules: Sequence[Rule]) -> tuple[Responses, Flow]:
-    """The responses that remain, and the flow. `rules` are study.toml's `[[screening]]` tables; raises InputError for a bad one."""
+    """The responses that remain, and the flow. `rules` are study.toml's `[[screening]]` tables; raises InputError for one
+    that names what the questionnaire does not have."""
     flow = apply(responses, summarise(responses, rules), rules)
     return responses.keep(flow.kept), flow
 
@@ -301,58 +301,35 @@ def _keys(chunk: Responses, rule: Rule) -> list[bytes]:
 
 @dataclass(frozen=True)
 class RuleKind:
-    """How a rule of study.toml works: its flags, its label when the study gives none, and its settings."""
+    """What a rule of study.toml does: its flags, and its label when the study gives none. Its settings are in settings.py."""
 
     flags: Flags
     label: Text
-    required: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-    one_of: frozenset[str] = frozenset()
 
 
 RULES: dict[str, RuleKind] = {
-    "consent": RuleKind(_not_kept, Text("不同意参加", "Did not consent"), frozenset({"item", "keep"})),
-    "eligible": RuleKind(_not_kept, Text("不符合调查对象", "Not eligible"), frozenset({"item", "keep"})),
-    "completion": RuleKind(_incomplete, Text("作答不完整", "Incomplete"), frozenset({"minimum"})),
-    "speed": RuleKind(_speed, Text("作答过快", "Too fast"), one_of=frozenset({"seconds", "share_of_median"})),
-    "attention": RuleKind(
-        _attention, Text("未通过注意力检测题", "Failed the attention check"), optional=frozenset({"item", "items", "allowed"})
-    ),
-    "straight_lining": RuleKind(_straight, Text("各题选项雷同", "Straight-lined"), frozenset({"blocks"}), frozenset({"minimum_blocks"})),
-    "longstring": RuleKind(_longstring, Text("连续选择相同选项", "Long run of one answer"), frozenset({"items", "maximum"})),
-    "duplicates": RuleKind(_duplicates, Text("重复提交", "Duplicate"), frozenset({"keys"}), frozenset({"similarity"})),
-    "out_of_range": RuleKind(_out_of_range, Text("数值超出范围", "Out of range"), frozenset({"item"}), frozenset({"minimum", "maximum"})),
+    "consent": RuleKind(_not_kept, Text("不同意参加", "Did not consent")),
+    "eligible": RuleKind(_not_kept, Text("不符合调查对象", "Not eligible")),
+    "completion": RuleKind(_incomplete, Text("作答不完整", "Incomplete")),
+    "speed": RuleKind(_speed, Text("作答过快", "Too fast")),
+    "attention": RuleKind(_attention, Text("未通过注意力检测题", "Failed the attention check")),
+    "straight_lining": RuleKind(_straight, Text("各题选项雷同", "Straight-lined")),
+    "longstring": RuleKind(_longstring, Text("连续选择相同选项", "Long run of one answer")),
+    "duplicates": RuleKind(_duplicates, Text("重复提交", "Duplicate")),
+    "out_of_range": RuleKind(_out_of_range, Text("数值超出范围", "Out of range")),
 }
 
 
 Place = Callable[[int, str], str]  # the rule's place in the list (from 0) and the setting at fault → where that stands
 
 
-def check_rules(rules: Sequence[Rule], questionnaire: Questionnaire, place: Place | None = None, faults: Faults | None = None) -> None:
-    """Raises InputError for the first rule that is unknown, lacks a setting, has one too many, or names no column; with `faults`,
-    keeps one a rule there instead."""
-    faults = faults or Faults(first=True)
+def check_rules(rules: Sequence[Rule], questionnaire: Questionnaire, place: Place | None = None) -> None:
+    """Raises InputError for the first rule that names what the questionnaire does not have."""
     for nth, rule in enumerate(rules):
-        with faults.catch():
-            check_rule(rule, nth, questionnaire, place or (lambda n, key: f"study.toml [[screening]] {n + 1}"))
+        check_rule(rule, nth, questionnaire, place or (lambda n, key: f"study.toml [[screening]] {n + 1}"))
 
 
 def check_rule(rule: Rule, nth: int, questionnaire: Questionnaire, place: Place) -> None:
-    kind, name = RULES.get(str(rule.get("rule"))), rule.get("rule", "?")
-    if kind is None:
-        raise InputError(
-            f"没有筛选规则“{name}”；可用：{'、'.join(RULES)}。",
-            f"{name!r} is no screening rule; known: {', '.join(RULES)}.",
-            where=place(nth, "rule"),
-        )
-    missing = sorted(kind.required - set(rule)) or (sorted(kind.one_of) if kind.one_of and not kind.one_of & set(rule) else [])
-    if missing:
-        zh, en = f"规则 {name} 缺少设置：{'、'.join(missing)}。", f"the rule {name} lacks the setting {', '.join(missing)}."
-        raise InputError(zh, en, where=place(nth, "rule"))
-    extra = sorted(set(rule) - kind.required - kind.optional - kind.one_of - _COMMON)
-    if extra:
-        zh, en = f"规则 {name} 有不认识的设置：{'、'.join(extra)}。", f"the rule {name} has an unknown setting: {', '.join(extra)}."
-        raise InputError(zh, en, where=place(nth, extra[0]))
     for key in ("item", "items", "blocks", "keys"):
         _check_names(rule, key, questionnaire, place(nth, key))
 
