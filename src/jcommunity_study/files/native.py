@@ -16,6 +16,7 @@ from jcommunity_study.errors import InputError
 READ_WORKBOOK = "jcommunity_study.files.native:read_workbook"
 READ_SAV = "jcommunity_study.files.native:read_sav"
 _SHEET_PART = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_ADDRESS = re.compile(rb' r="([A-Z]{1,4})(\d{1,9})"')
 _FAILED = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
 MAX_SPARSE = 5_000_000
 CELLS_PER_BYTE = 20
@@ -33,8 +34,8 @@ def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]], list[st
     import python_calamine as calamine
 
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         failed = _failed_formulas(data)
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
             (meta.name, _visible(meta), _rows(book.get_sheet_by_name(meta.name), len(data)), failed.get(n, []))
             for n, meta in enumerate(_worksheets(book), 1)
@@ -56,18 +57,38 @@ def _failed_formulas(data: bytes) -> dict[int, list[str]]:
             if part is None:
                 continue
             xml = archive.read(name)
+            _refuse_far(xml, len(data))
             if b't="e"' in xml:
                 out[int(part[1])] = [cell.decode("ascii") for cell in _FAILED.findall(xml)]
     return out
 
 
+def _refuse_far(xml: bytes, size: int) -> None:
+    """Raises InputError when a sheet's addresses span far more than a file of this size can fill: calamine would make room for all of it."""
+    if len(xml) > MAX_SPARSE:
+        return
+    places = _ADDRESS.findall(xml)
+    if places:
+        _refuse_sparse(max(int(row) for _, row in places), max(_column(letters) for letters, _ in places), size)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: A is 1, XFD 16,384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _refuse_sparse(height: int, width: int, size: int) -> None:
+    if height * width > MAX_SPARSE and height * width > CELLS_PER_BYTE * size:
+        zh, en = _DAMAGED
+        raise InputError(zh.format(f"{height} × {width}"), en.format(f"{height} × {width}"))
+
+
 def _rows(sheet: Any, size: int) -> list[list[Any]]:
     """The rows; a damaged address can make a small file a sheet of millions of columns, which is refused before it is unpacked."""
-    cells = sheet.height * sheet.width
-    if cells > MAX_SPARSE and cells > CELLS_PER_BYTE * size:
-        zh, en = _DAMAGED
-        shape = f"{sheet.height} × {sheet.width}"
-        raise InputError(zh.format(shape), en.format(shape))
+    _refuse_sparse(sheet.height, sheet.width, size)
     return sheet.to_python()
 
 
