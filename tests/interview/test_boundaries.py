@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from itertools import pairwise
+import re
 from pathlib import Path
 
 import jieba
+import numpy as np
 import pytest
 
-from jcommunity_study.interview.boundaries import is_word, own_words, segmenter, starts, word_edges
+from jcommunity_study.interview.boundaries import DEGREES, are_words, own_words, segmenter, word_edges
 from jcommunity_study.interview.readers import read_transcript
-from jcommunity_study.interview.segments import clause_ends
+from jcommunity_study.interview.rules import CLAUSE_ENDS
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ["没人报名", "老面孔", "楼门长", "信息不通", "物业", "app", "培训少", "走形式"]
@@ -32,30 +33,47 @@ def test_cuts_equal_those_of_jieba_with_the_same_words(text: str, tmp_path: Path
     assert segmenter(WORDS)(text) == tokenizer.lcut(text, HMM=False)
 
 
+def edges_of(words: list[str], text: str, *clauses: tuple[int, int]) -> np.ndarray:
+    return word_edges(segmenter(words), text, *np.array(clauses or [(0, len(text))]).reshape(-1, 2).T)
+
+
 def test_a_clause_by_itself_is_cut_as_in_the_whole(text: str) -> None:
-    cut = segmenter(WORDS)
-    ends = [-1, *clause_ends(text)]
-    spans = [(low + 1, high) for low, high in pairwise(ends) if high > low + 1]
-    whole = word_edges(cut, text, [(0, len(text))])
-    edges = word_edges(cut, text, spans)
-    for (low, high), joined in zip(spans, starts(spans), strict=True):
-        here = {e - joined + low for e in range(joined, joined + high - low + 1) if e in edges}
-        assert here == {e for e in range(low, high + 1) if e in whole}
+    clauses = [match.span() for match in re.finditer(f"[^{CLAUSE_ENDS}]+", text)]
+    whole, edges = edges_of(WORDS, text), edges_of(WORDS, text, *clauses)
+    for low, high in clauses:
+        assert edges[low : high + 1].tolist() == whole[low : high + 1].tolist()
 
 
-def test_goods_business_holds_no_property_company() -> None:
-    edges = word_edges(segmenter(["物业"]), "货物业务", [(0, 4)])
-    assert not is_word(edges, 1, 3, "货")
+def test_edges_are_told_for_the_clauses_asked_for_alone() -> None:
+    assert np.flatnonzero(edges_of([], "我们物业，我们物业，物业", (5, 9))).tolist() == [5, 7, 9]
+    assert not word_edges(segmenter([]), "我们", *np.zeros((2, 0), dtype=np.int64)).any()
+
+
+def test_half_a_surrogate_pair_stands_for_itself() -> None:
+    assert np.flatnonzero(edges_of([], "物业\ud800我们")).tolist() == [0, 2, 3, 5]
+
+
+def is_word(text: str, term: str, words: list[str]) -> bool:
+    start = text.index(term)
+    glued = start > 0 and DEGREES[ord(text[start - 1])]
+    (found,) = are_words(edges_of(words, text), np.array([start]), np.array([start + len(term)]), np.array([glued]))
+    return bool(found)
 
 
 @pytest.mark.parametrize(
     ("text", "term", "found"),
-    [("很差", "差", True), ("印度尼西亚", "印度", False), ("业务能力差", "业务能力", True), ("我们物业", "物业", True)],
+    [
+        ("货物业务", "物业", False), ("很差", "差", True), ("印度尼西亚", "印度", False), ("业务能力差", "业务能力", True),
+        ("我们物业", "物业", True), ("物业", "物业", True), ("说不清", "清", False),
+    ],
 )
 def test_words_of_their_own(text: str, term: str, found: bool) -> None:
-    start = text.index(term)
-    edges = word_edges(segmenter([term]), text, [(0, len(text))])
-    assert is_word(edges, start, start + len(term), text[start - 1] if start else "") is found
+    assert is_word(text, term, [term]) is found
+
+
+def test_a_phrase_inside_one_word_is_none() -> None:
+    assert not is_word("这个印度尼西亚人民", "度尼西亚", ["印度尼西亚人民"])
+    assert not is_word("这个印度尼西亚人民", "西亚人民", ["印度尼西亚人民"])
 
 
 def test_a_segmenter_teaches_no_other() -> None:

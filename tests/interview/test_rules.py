@@ -83,8 +83,3 @@ def test_word_lists_that_cannot_stand(text: str, said: str) -> None:
         read_word_lists(loads(text, Path("c.yaml")))
     assert said in e.value.text.en
     assert e.value.where == "c.yaml:1"
-
-
-def test_equal_contexts_are_one() -> None:
-    first, second = rules("- {terms: [a], near: [x, y]}\n- {terms: [b], forbids: [x, y]}")
-    assert first.near[0] is second.forbids[0]

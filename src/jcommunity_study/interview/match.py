@@ -1,9 +1,9 @@
 """Rules → suggested codings of one transcript: a pure function over a chunk, so it maps over any number of them.
 
-1. All terms of all codes are looked for in one pass (Aho–Corasick); patterns by regular expression.
+1. All terms of all codes are looked for in one pass, patterns by regular expression: see hits.py.
 2. A term counts where it begins and ends at word boundaries (货物业务 holds no 物业); of those that overlap, the leftmost longest
-   is taken, whichever code it belongs to.
-3. Its contexts are checked, and its stance is told from its clause: see stance.py.
+   is taken, whichever code it belongs to. The contexts that its rule asks for must be there: see contexts.py.
+3. Its stance is told from its clause: see stance.py.
 4. Hits of one code in one clause are one suggestion, whose span is the clause without its closing mark; stances that differ are `mixed`.
 5. The interviewer's words are not coded. 是的 / 对 / 嗯 right after a turn of the interviewer that matches makes a `prompted` suggestion on
    that answer; so is one whose own words repeat the interviewer's term.
@@ -11,19 +11,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
-from ahocorasick_rs import MATCHKIND_STANDARD, AhoCorasick
+import numpy as np
 
-from jcommunity_study.interview.boundaries import is_word, segmenter, starts, word_edges
 from jcommunity_study.interview.codebook import Codebook
+from jcommunity_study.interview.hits import compile_rules, find_hits
 from jcommunity_study.interview.prompts import Coded, prompted_answers
 from jcommunity_study.interview.rules import Rule, Stance
-from jcommunity_study.interview.segments import Clauses
+from jcommunity_study.interview.segments import Clauses, Spans
 from jcommunity_study.interview.stance import stance_of
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 
@@ -45,64 +41,16 @@ class Suggestion(NamedTuple):
     turn: int
 
 
-class Hit(NamedTuple):
-    """A term or pattern found: which words, in which turn and clause, for which rules."""
-
-    start: int
-    end: int
-    rules: tuple[Rule, ...]
-    turn: int
-    low: int  # of its clause (of its clauses, for a pattern that spans several)
-    high: int
-
-
-@dataclass(frozen=True, eq=False)
-class Matcher:
-    """A codebook's rules, compiled."""
-
-    automaton: AhoCorasick
-    owners: tuple[tuple[Rule, ...], ...]  # rules of each pattern number of the automaton
-    patterns: tuple[Rule, ...]
-    cut: Callable[[str], list[str]]
-    good: frozenset[str]
-
-
-@lru_cache(maxsize=8)
-def compile_rules(codebook: Codebook) -> Matcher:
-    """The Matcher of a codebook; kept, since teaching the segmenter takes a while."""
-    owners: dict[str, list[Rule]] = {}
-    for rule in codebook.rules:
-        for term in rule.terms:
-            for spelling in dict.fromkeys((term, term.lower(), term.upper())):
-                owners.setdefault(spelling, []).append(rule)
-    return Matcher(
-        AhoCorasick(list(owners), matchkind=MATCHKIND_STANDARD),
-        tuple(tuple(dict.fromkeys(rules)) for rules in owners.values()),
-        tuple(rule for rule in codebook.rules if rule.pattern),
-        segmenter([*owners, *codebook.dictionary]),
-        frozenset(code.id for code in codebook if code.kind in GOOD_KINDS),
-    )
-
-
 def suggest(transcript: Transcript, codebook: Codebook, *, actor: str | None = None) -> list[Suggestion]:
     """What the codebook's rules find in a transcript, in order of place, then code.
 
     `actor`: whose words the interviewee's are; rules that name `actors` pass over everybody else, and over an unknown actor.
     """
     matcher = compile_rules(codebook)
-    text, turns = transcript.text, transcript.turns
-    clauses = Clauses(text, turns)
-    hits = sorted([*_term_hits(matcher, text, clauses), *_pattern_hits(matcher, text, clauses)], key=itemgetter(0, 1))
-    asked = {(hit.turn, text[hit.start : hit.end]) for hit in hits if turns[hit.turn].role == "interviewer"}
-    found: dict[tuple[int, int, str], Coded] = {}
-    for hit in hits:
-        for rule in hit.rules:
-            if (not rule.actors or actor in rule.actors) and _in_context(rule, clauses, hit):
-                echo = (hit.turn - 1, text[hit.start : hit.end]) in asked
-                new = Coded(hit.low, hit.high, rule.code, _stance(matcher, rule, hit, clauses), rule.id, hit.turn, echo)
-                known = found.get(new[:3])
-                found[new[:3]] = _merged(known, new) if known else new
-    return _suggestions(clauses, list(found.values()))
+    clauses = Clauses(transcript.text, transcript.turns)
+    hits, rules, asked = find_hits(matcher, clauses, actor)
+    good = frozenset(code.id for code in codebook if code.kind in GOOD_KINDS)
+    return _suggestions(clauses, _coded(clauses, hits, [matcher.rules[number] for number in rules.tolist()], asked, good))
 
 
 def suggest_text(text: str, codebook: Codebook, *, actor: str | None = None) -> list[Suggestion]:
@@ -112,71 +60,33 @@ def suggest_text(text: str, codebook: Codebook, *, actor: str | None = None) -> 
     return suggest(Transcript("", frozen, text_hash(frozen), turns, "text"), codebook, actor=actor)
 
 
-def _term_hits(matcher: Matcher, text: str, clauses: Clauses) -> Iterator[Hit]:
-    """The terms that are words of their own; of those that overlap the leftmost, of those that begin together the longest."""
-    placed, spans = _placed(matcher, text, clauses)
-    if not spans:
-        return
-    edges = word_edges(matcher.cut, text, spans)
-    shift = [joined - span[0] for joined, span in zip(starts(spans), spans, strict=True)]
-    owners, reached = matcher.owners, 0
-    for start, end, pattern, turn, clause in placed:
-        if start < reached:
-            continue
-        move = shift[clause]
-        if (start + move in edges and end + move in edges) or is_word(edges, start + move, end + move, text[start - 1 : start]):
-            low, high = spans[clause]
-            yield Hit(start, end, owners[pattern], turn, low, high)
-            reached = end
+def _coded(clauses: Clauses, hits: Spans, rules: list[Rule], asked: Spans, good: frozenset[str]) -> list[Coded]:
+    """The hits as codings; one for all hits of a code in a clause."""
+    text, repeated = clauses.text, _by_turn(clauses.text, asked)
+    coded: dict[tuple[int, int, str], Coded] = {}
+    for rule, start, end, turn, low, high, back, ahead, reply in zip(rules, *_surroundings(clauses, hits), strict=True):
+        before, after, following = text[back:start], text[end:ahead], text[high + 1 : reply].strip()
+        stance = stance_of(rule.stance, rule.code in good, before, after, following)
+        echo = turn - 1 in repeated and text[start:end] in repeated[turn - 1]
+        key = (low, high, rule.code)
+        new = Coded(*key, stance, rule.id, turn, echo)
+        coded[key] = _merged(coded[key], new) if key in coded else new
+    return list(coded.values())
 
 
-_Placed = tuple[int, int, int, int, int]  # start, end, pattern, turn, number of its clause among those with hits
+def _surroundings(clauses: Clauses, hits: Spans) -> list[list[int]]:
+    """Of each hit: its start, end and turn, the ends of its clause, of what may turn its stance in it, and of the reply after it."""
+    low, high = clauses.around("clause", hits)
+    back, ahead = np.maximum(low, hits.start - WINDOW), np.minimum(high, hits.end + WINDOW)
+    return [column.tolist() for column in (*hits, low, high, back, ahead, clauses.reply(high, hits.turn))]
 
 
-def _placed(matcher: Matcher, text: str, clauses: Clauses) -> tuple[list[_Placed], list[tuple[int, int]]]:
-    """Every term found inside a turn, from left to right, longest first; and the clauses that hold one."""
-    found = matcher.automaton.find_matches_as_indexes(text, overlapping=True)
-    found.reverse()  # they come by their ends; a stable sort by start then puts the longest first
-    found.sort(key=itemgetter(1))
-    placed: list[_Placed] = []
-    spans: list[tuple[int, int]] = []
-    low = high = -1
-    turn: Turn | None = None
-    for pattern, start, end in found:
-        if start < low or end > high:
-            if turn is None or not turn.start <= start <= end <= turn.end:
-                turn = clauses.turn(start, end)
-            if turn is None:
-                low = high = -1
-                continue
-            low, high = clauses.bounds(start, end, turn)
-            spans.append((low, high))
-        if turn is not None:
-            placed.append((start, end, pattern, turn.index, len(spans) - 1))
-    return placed, spans
-
-
-def _pattern_hits(matcher: Matcher, text: str, clauses: Clauses) -> Iterator[Hit]:
-    for rule in matcher.patterns:
-        if rule.pattern is None:
-            continue
-        for turn in clauses.turns:
-            for match in rule.pattern.finditer(text, turn.start, turn.end):
-                if match.end() > match.start():
-                    yield Hit(match.start(), match.end(), (rule,), turn.index, *clauses.bounds(match.start(), match.end(), turn))
-
-
-def _in_context(rule: Rule, clauses: Clauses, hit: Hit) -> bool:
-    start, end, _, turn, low, high = hit
-    for context in rule.near:
-        if not clauses.holds(context, start, end, turn, low, high):
-            return False
-    return not any(clauses.holds(context, start, end, turn, low, high) for context in rule.forbids)
-
-
-def _stance(matcher: Matcher, rule: Rule, hit: Hit, clauses: Clauses) -> Stance:
-    before, after = clauses.text[max(hit.low, hit.start - WINDOW) : hit.start], clauses.text[hit.end : min(hit.high, hit.end + WINDOW)]
-    return stance_of(rule.stance, rule.code in matcher.good, before, after, clauses.following(hit.high, clauses.turns[hit.turn]))
+def _by_turn(text: str, spans: Spans) -> dict[int, set[str]]:
+    """The words of spans, by turn."""
+    words: dict[int, set[str]] = {}
+    for start, end, turn in zip(*(column.tolist() for column in spans), strict=True):
+        words.setdefault(turn, set()).add(text[start:end])
+    return words
 
 
 def _merged(first: Coded, second: Coded) -> Coded:

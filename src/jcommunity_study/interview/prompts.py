@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from jcommunity_study.interview.rules import CLAUSE_ENDS, Stance
-from jcommunity_study.interview.segments import Clauses
+from jcommunity_study.interview.segments import Clauses, Spans
 
 
 class Coded(NamedTuple):
@@ -38,10 +40,11 @@ def prompted_answers(clauses: Clauses, asked: list[Coded], said: list[Coded]) ->
     seen: set[tuple[int, str]] = set()
     for low, high, code, stance, rule, turn, _ in sorted(asked):
         answer = turns[turn + 1] if turn + 1 < len(turns) else None
-        if answer is None or answer.role != "interviewee" or (answer.index, code) in voiced | seen:
+        if answer is None or answer.role != "interviewee" or (answer.index, code) in voiced or (answer.index, code) in seen:
             continue
         agreed = _AGREES.match(text, answer.start, answer.end)
-        question = text[slice(*clauses.sentence(low, high, turns[turn]))]
+        (first,), (last,) = clauses.around("sentence", Spans(*np.array([[low], [high], [turn]])))
+        question = text[first:last]
         if agreed and not _OPEN.search(question):
             seen.add((answer.index, code))
             yield Coded(answer.start, agreed.end(), code, stance, rule, answer.index, True)

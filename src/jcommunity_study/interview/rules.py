@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Literal
 
 from jcommunity_study.errors import Faults
@@ -29,11 +28,6 @@ class Context:
 
     any: tuple[str, ...]
     within: Scope | int = "clause"
-
-    @cached_property
-    def search(self) -> Callable[[str, int, int], re.Match[str] | None]:
-        """Finds the first of the words in text[low:high]."""
-        return re.compile("|".join(map(re.escape, self.any))).search
 
 
 @dataclass(frozen=True)
@@ -153,19 +147,13 @@ def _contexts(node: Node | None, lists: WordLists) -> tuple[Context, ...]:
     rows = node.list()
     if rows and all(isinstance(row.value, dict) for row in rows):
         return tuple(_context(row, lists) for row in rows)
-    return (_shared(_terms(node, "near", lists=lists), "clause"),)
+    return (Context(_terms(node, "near", lists=lists)),)
 
 
 def _context(node: Node, lists: WordLists) -> Context:
     node.only("any", "within")
     within = node.get("within")
-    return _shared(_terms(node["any"], "any", lists=lists), _within(within) if within else "clause")
-
-
-@lru_cache(maxsize=1024)
-def _shared(words: tuple[str, ...], within: Scope | int) -> Context:
-    """One Context for all rules that ask the same, so that what is found for one holds for the others."""
-    return Context(words, within)
+    return Context(_terms(node["any"], "any", lists=lists), _within(within) if within else "clause")
 
 
 def _within(node: Node) -> Scope | int:
