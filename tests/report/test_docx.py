@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 from docx import Document as open_word
 from tests.report import sample
 
+from jcommunity_study.report.document import Table
 from jcommunity_study.report.docx import docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -118,6 +120,16 @@ def test_every_page_carries_banner_and_number(parts: dict[str, bytes], body: ET.
     sections = list(body.iter(f"{W}sectPr"))
     assert len(sections) == 3 and all(s.find(f"{W}headerReference") is not None for s in sections)
     assert [s.find(f"{W}pgSz").get(f"{W}orient") for s in sections] == [None, "landscape", None]  # type: ignore[union-attr]
+
+
+def test_landscape_tables_that_follow_each_other_share_their_section() -> None:
+    document = sample.document("zh")
+    wide = next(b for b in document.blocks if isinstance(b, Table) and b.wide)
+    place = document.blocks.index(wide) + 1
+    twice = replace(document, blocks=(*document.blocks[:place], replace(wide, id="tbl:again"), *document.blocks[place:]))
+    with zipfile.ZipFile(io.BytesIO(docx(twice))) as archive:
+        sections = list(ET.fromstring(archive.read("word/document.xml")).iter(f"{W}sectPr"))
+    assert len(sections) == 3
 
 
 def test_pictures_are_described(parts: dict[str, bytes]) -> None:

@@ -64,7 +64,7 @@ def _failed_formulas(data: bytes) -> dict[int, list[str]]:
 
 
 def _refuse_far(xml: bytes, size: int) -> None:
-    """Raises InputError when a sheet's addresses span far more than a file of this size can fill: calamine would make room for all of it."""
+    """Raises InputError when a sheet's addresses span far more than a file of this size can fill: calamine makes room for all."""
     if len(xml) > MAX_SPARSE:
         return
     places = _ADDRESS.findall(xml)

@@ -125,20 +125,25 @@ class _Writer:
         self.lists = count(3)
 
     def blocks(self, references: str) -> Iterator[str]:
-        """Everything; a landscape table stands in a section of its own, with the headings directly above it."""
+        """Everything; landscape tables that follow each other stand in a section of their own, with the headings directly above it."""
         yield from self.front()
         waiting: list[str] = []
+        landscape = False
         for block in self.document.blocks:
             if isinstance(block, Heading):
                 waiting.append(self.heading(block))
-            elif isinstance(block, Table) and fit(block, self.numbering.labels).landscape:
-                yield paragraph("Gap", "", _section(references, landscape=False))
-                yield from [*waiting, *self.table(block), paragraph("Gap", "", _section(references, landscape=True))]
-                waiting = []
-            else:
-                yield from [*waiting, *self.block(block)]
-                waiting = []
+                continue
+            if landscape != self._turned(block):
+                yield paragraph("Gap", "", _section(references, landscape))
+                landscape = not landscape
+            yield from [*waiting, *self.block(block)]
+            waiting = []
+        if landscape:
+            yield paragraph("Gap", "", _section(references, landscape))
         yield from waiting
+
+    def _turned(self, block: Block) -> bool:
+        return isinstance(block, Table) and fit(block, self.numbering.labels).landscape
 
     def front(self) -> Iterator[str]:
         d = self.document
