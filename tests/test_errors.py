@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from jcommunity_study.errors import InputError, JcommunityError, StatisticsError
+from jcommunity_study.errors import Faults, InputError, JcommunityError, StatisticsError
 
 KINDS = (JcommunityError, InputError, StatisticsError)
 
@@ -33,3 +33,17 @@ def test_kinds() -> None:
     assert all(issubclass(k, JcommunityError) for k in KINDS)
     assert issubclass(StatisticsError, ValueError)
     assert not issubclass(InputError, ValueError)
+
+
+def test_what_has_a_fault_is_not_whole() -> None:
+    def read(part: int, faults: Faults) -> int:
+        with faults.catch():
+            if part % 2:
+                raise InputError("奇数。", "is odd.", where=part)
+        return part * 10
+
+    faults = Faults()
+    assert [faults.whole(read, part) for part in (1, 2, 3)] == [None, 20, None]
+    assert [fault.where for fault in faults.found] == ["1", "3"]
+    with pytest.raises(InputError, match="1: is odd"):
+        Faults(first=True).whole(read, 1)

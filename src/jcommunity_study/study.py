@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jcommunity_study.survey.questionnaire import Questionnaire
 
 SCHEMA = 1
+ASIDE = (".", "~$")  # how the names of hidden files and of office lock files begin
 STATUSES = ("synthetic", "collected")
 SAMPLING = {
     "convenience": Text("方便抽样", "a convenience sample"),
@@ -134,12 +135,12 @@ class Study:
 
     def raw(self, kind: str) -> tuple[Path, ...]:
         """The raw files of `kind` (`questionnaire` or `interviews`), by name; office lock files and hidden ones left aside."""
-        return tuple(p for p in listed(self.root / "data" / "raw" / kind) if p.is_file() and not p.name.startswith((".", "~$")))
+        return tuple(p for p in listed(self.root / "data" / "raw" / kind) if p.is_file() and not p.name.startswith(ASIDE))
 
     @property
     def journals(self) -> tuple[Path, ...]:
         """The journal of each coder, by name."""
-        return tuple(p for p in listed(self.codings) if p.suffix == ".jsonl")
+        return tuple(p for p in listed(self.codings) if p.suffix == ".jsonl" and not p.name.startswith(ASIDE))
 
     # settings
     def section(self, name: str) -> Mapping[str, Any]:

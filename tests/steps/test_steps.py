@@ -112,6 +112,7 @@ def test_office_lock_files_are_no_data(small: Path) -> None:
     for name in ("~$答卷.xlsx", ".DS_Store"):
         (small / "data" / "raw" / "questionnaire" / name).write_bytes(b"lock")
         (small / "data" / "raw" / "interviews" / name).write_bytes(b"lock")
+    (small / "data" / "codings" / "._someone.jsonl").write_bytes(b"\0\x05")
     assert ran(small, "report") == []
 
 

@@ -71,7 +71,7 @@ def _read(path: Path) -> Any:
     try:
         return nbformat.reads(text, as_version=4)
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
-        why = str(error).splitlines()[0]
+        why = next(iter(str(error).splitlines()), type(error).__name__)
         raise InputError(
             f"不是完整的 notebook（{why}）。请从备份恢复，或用 Jupyter 重新保存。",
             f"is no whole notebook ({why}). Restore it from a backup, or save it anew in Jupyter.",

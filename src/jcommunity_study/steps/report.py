@@ -16,7 +16,7 @@ from jcommunity_study.bilingual import Language
 from jcommunity_study.steps.analyze import RESULTS
 from jcommunity_study.steps.published import DATAPACKAGE
 from jcommunity_study.steps.step import Made, Step, file_hash
-from jcommunity_study.study import Study
+from jcommunity_study.study import ASIDE, Study
 
 PACKAGES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "seaborn", "jieba", "pyreadstat", "typst", "python-docx")
 PROVENANCE = "provenance.json"
@@ -30,7 +30,7 @@ def _sources(study: Study) -> list[Path]:
     """What people put there: the study's files, the raw data, their codings, the lock."""
     lock = study.root / "requirements.lock"
     files = [*study.config_file.parent.iterdir(), *study.raw("questionnaire"), *study.raw("interviews"), *study.journals]
-    return sorted({p for p in files if p.is_file() and not p.name.startswith((".", "~$"))}) + ([lock] if lock.is_file() else [])
+    return sorted({p for p in files if p.is_file() and not p.name.startswith(ASIDE)}) + ([lock] if lock.is_file() else [])
 
 
 def make(study: Study) -> Made:
