@@ -11,7 +11,7 @@ import numpy as np
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
+from jcommunity_study.survey.order import Family, Ordered, is_other, non_answer, order
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
@@ -60,7 +60,7 @@ def draft(export: Export) -> Questionnaire:
 def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
     """Whether the options of a choice are known by their numbers alone: a code export that was drafted without its text."""
     choices = [i for i in questionnaire.items if i.kind in ("single", "scale", "matrix") and i.options]
-    return export.layout == "codes" and any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
+    return export.layout == "codes" and not export.sheet.variables and any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
 
 
 def guessed_non_answers(questionnaire: Questionnaire) -> int:
@@ -105,7 +105,7 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
         options = tuple(Option(n, Text.same(p), None, is_other(p)) for n, p in enumerate(field.parts, 1))
         return replace(item, kind=kind, options=options)
-    answers = _answers(field.columns, export)
+    answers = _answers(field.answers, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
     if kind in ("text", "number", "area") and (personal_column(field.text) or personal_content(answers)):
@@ -128,7 +128,7 @@ def _answers(columns: Iterable[int], export: Export) -> dict[str, int]:
 
 
 def _holds_ranks(field: Field, export: Export) -> bool:
-    return any(v.isdigit() and int(v) > 1 for c in field.columns for v in export.sheet.columns[c].values)
+    return any(v.isdigit() and int(v) > 1 for c in field.answers for v in export.sheet.columns[c].values)
 
 
 def guess_kind(field: Field, answers: dict[str, int], export: Export) -> str:
@@ -189,10 +189,19 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
 def _known_choice(item: Item, field: Field, seen: Sequence[str]) -> Item:
     """A choice whose options and codes the platform tells; a code that it has no label for stands for itself."""
     options = _known_options(field, seen)
-    family = order([o.label.zh for o in options if not o.missing and not o.label.zh.isdecimal()]).family
+    answers = [o for o in options if not o.missing and not o.label.zh.isdecimal()]
+    family = _family(answers)
     ordered = field.ordered if field.ordered is not None else family != "none"
-    kind: Kind = "scale" if item.kind == "scale" or (field.ordered is None and family == "rating") else "single"
+    kind: Kind = "scale" if item.kind == "scale" or (field.ordered is not False and family == "rating") else "single"
     return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=_attention(item, options))
+
+
+def _family(options: Sequence[Option]) -> Family:
+    """The order of the labels by their wording, where the codes keep it, upwards or downwards; what is beside it comes last."""
+    ordered = order([o.label.zh for o in options])
+    codes = {o.label.zh: o.code for o in options}
+    ranked = [codes[x] for x in ordered.labels if x not in ordered.declared and not is_other(x)]
+    return ordered.family if ranked in (sorted(ranked), sorted(ranked, reverse=True)) else "none"
 
 
 def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
@@ -266,7 +275,7 @@ def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
 
 def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
     item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
-    labels, beside = _labels(_answers(field.columns, export))
+    labels, beside = _labels(_answers(field.answers, export))
     if field.options:
         known = _known_choice(item, field, labels)
         return replace(item, options=known.options, ordered=known.ordered)

@@ -13,6 +13,7 @@ from jcommunity_study.survey.readers import Export, Field, read_export, response
 from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
 
+PERSONAL_ROLES = ("ip", "device")
 MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
@@ -77,7 +78,9 @@ def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tu
 def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
     """Headings of the columns that hold personal data: by their wording, or by what is in them."""
     found = {c for item, field in pairs if item.personal for c in field.columns}
+    metadata = set(export.metadata.values())
+    addresses = {export.metadata[role] for role in PERSONAL_ROLES if role in export.metadata}
     for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
-        if personal_column(header) or (place in export.metadata.values() and personal_content(cells.values)):
+        if personal_column(header) or place in metadata and (place in addresses or personal_content(cells.values)):
             found.add(place)
     return [export.sheet.header[c] for c in sorted(found)]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.variables import Variable
 
 
@@ -75,7 +76,8 @@ class Cells:
 class Sheet:
     """A header row and its columns; `numbers` are the rows' numbers as a spreadsheet shows them (the header is row 1).
 
-    `variables` says, by heading, what the file's own dictionary or its form tells of the columns.
+    `variables` says, by heading, what the file's own dictionary or its form tells of the columns; `notes`, what a person should
+    know of how the file was read.
     """
 
     path: Path
@@ -85,6 +87,7 @@ class Sheet:
     numbers: np.ndarray
     key: bytes = b""
     variables: Mapping[str, Variable] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
 
     @property
     def rows(self) -> int:

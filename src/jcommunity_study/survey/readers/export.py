@@ -22,7 +22,7 @@ Shape = Literal["one", "options", "rows"]
 Layout = Literal["text", "codes", "scores"]
 SKIPPED = frozenset({"(跳过)", "（跳过）"})
 BLANK = frozenset({"", "(空)", "（空）", "NULL"})
-SPELLED = {"skipped": "(跳过)", "blank": "(空)", "refused": "(拒答)", "declared": "(缺失)"}
+SPELLED = {"skipped": "(跳过)", "blank": "(空)", "refused": "(拒答)", "declared": "(缺失)", "unranked": "(未排序)", "not_scored": "(无法读取)"}
 _WHY = {**dict.fromkeys(SKIPPED, "skipped"), **dict.fromkeys(BLANK, "blank"), **{said: why for why, said in SPELLED.items()}}
 _NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
 _OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)
@@ -38,6 +38,7 @@ class Field:
     columns  their places in the sheet; `parts` the options' or rows' labels, in the same order
     declared the kind that an old heading names (`单选题`), or ''
     name     the platform's own name of the question, or ''
+    guessed  whether its columns were put together by a guess from names and wording
     kind     its kind, options its options with their codes, ordered whether these are a scale: where the platform tells, else guessed
     """
 
@@ -53,6 +54,12 @@ class Field:
     ordered: bool | None = None
     section: str = ""
     personal: bool = False
+    guessed: bool = False
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        """The columns whose cells are its answers, without those whose words were put into them."""
+        return self.columns[:1] if self.shape == "one" else self.columns[: len(self.parts)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +81,7 @@ class Export:
     @staticmethod
     def reason(value: str) -> str:
         """Why a cell is no answer (a key of responses.REASONS), or '' when it is one."""
-        return _WHY.get(value, "")
+        return reason_of(value)
 
     def answers(self) -> list[list[str]]:
         """The answer cells row by row, metadata left aside: what fingerprints are taken from."""
@@ -90,6 +97,11 @@ class Platform:
     recognise: Callable[[Sheet], bool]
     layout: Callable[[Sheet], Export]
     verified: bool = True
+
+
+def reason_of(value: str) -> str:
+    """Why a cell is no answer (a key of responses.REASONS), or '' when it is one."""
+    return _WHY.get(value, "")
 
 
 def split_other(value: str) -> tuple[str, str | None]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from jcommunity_study.survey.readers.cells import Sheet
 from jcommunity_study.survey.readers.containers import read_sheet
 from jcommunity_study.survey.readers.export import Export, Platform
-from jcommunity_study.survey.readers.spss import SPSS
+from jcommunity_study.survey.readers.spss import SPSS, STATA
 from jcommunity_study.survey.readers.table import TABLE
 from jcommunity_study.survey.readers.wjx import WJX
 
-PLATFORMS: tuple[Platform, ...] = (WJX, SPSS, TABLE)  # the first that recognises a sheet reads it; `table` takes whatever is left
+PLATFORMS: tuple[Platform, ...] = (WJX, SPSS, STATA, TABLE)  # the first that recognises a sheet reads it; `table` takes whatever is left
 
 
 def recognise(sheet: Sheet) -> Platform:
@@ -22,4 +23,5 @@ def recognise(sheet: Sheet) -> Platform:
 def read_export(path: Path) -> Export:
     """The export at `path`, its questions laid out; raises InputError for what cannot be read."""
     sheet = read_sheet(path)
-    return recognise(sheet).layout(sheet)
+    export = recognise(sheet).layout(sheet)
+    return replace(export, warnings=(*sheet.notes, *export.warnings))
