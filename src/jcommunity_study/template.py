@@ -90,13 +90,14 @@ def copy_demonstration(folder: Path) -> None:
 
 def draft_study(folder: Path, export: Path, codes: Path | None) -> tuple[Text, ...]:
     """study.toml, a drafted questionnaire.yaml with every guess marked, and the export as it came; returns what to check first."""
-    from jcommunity_study.survey.draft import draft, to_check
+    from jcommunity_study.survey.draft import draft, known, to_check
     from jcommunity_study.survey.draft_yaml import draft_yaml
     from jcommunity_study.survey.readers import read_export
-    from jcommunity_study.survey.unite import unite
+    from jcommunity_study.survey.unite import told_by, unite
 
     read = read_export(export)
     questionnaire = draft(read) if codes is None else unite(read, read_export(codes))
+    told = known(questionnaire, read) if codes is None else told_by(questionnaire, read)
     if codes is not None and codes.name == export.name:
         raise InputError("两份导出文件同名。请先改名。", "both exports have the same name. Rename one.", where=codes)
     settings = SETTINGS.format(
@@ -106,7 +107,7 @@ def draft_study(folder: Path, export: Path, codes: Path | None) -> tuple[Text, .
         raw = staged / "data" / "raw" / "questionnaire"
         atomic.write_all({
             staged / "study" / "study.toml": settings.encode("utf-8"),
-            staged / "study" / "questionnaire.yaml": draft_yaml(questionnaire, codes_known=codes is not None).encode("utf-8"),
+            staged / "study" / "questionnaire.yaml": draft_yaml(questionnaire, told).encode("utf-8"),
             staged / ".gitignore": GITIGNORE.encode("utf-8"),
             **{raw / path.name: read_bytes(path) for path in (export, codes) if path is not None},
         })  # fmt: skip

@@ -6,6 +6,7 @@ systems, and one bad byte would lose the whole file. Which encoding it is in tru
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from pathlib import Path
@@ -65,7 +66,7 @@ def _distinct(column: list[Any]) -> tuple[list[Any], Any]:
 
     if not any(isinstance(v, str) for v in column):
         values, codes = np.unique(np.array(column, dtype=float), return_inverse=True)
-        return ["" if v != v else v for v in values.tolist()], codes.astype(np.int32)
+        return ["" if math.isnan(v) else v for v in values.tolist()], codes.astype(np.int32)
     seen: dict[Any, int] = {}
     codes = np.fromiter((seen.setdefault("" if v is None else v, len(seen)) for v in column), dtype=np.int32, count=len(column))
     return list(seen), codes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.order import Family, Ordered, is_other, non_answer, order
-from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
+from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
@@ -46,6 +46,26 @@ NON_ANSWERS = Text(
 _DECLARED_KINDS = (("多选", "multiple"), ("排序", "ranking"), ("填空", "text"), ("量表", "scale"), ("单选", "single"))
 
 
+@dataclass(frozen=True)
+class Known:
+    """What of a draft the platform tells, so that it is no guess: items whose kind, and whose options, it tells, and the options that it
+    declares to be no answer."""
+
+    kinds: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
+    declared: frozenset[Option] = frozenset()
+
+
+def known(drafted: Questionnaire, export: Export) -> Known:
+    """What the export tells of its own draft."""
+    pairs = list(zip(drafted.items, export.fields, strict=True))
+    return Known(
+        frozenset(item.name for item, field in pairs if field.kind == item.kind and not field.guessed),
+        frozenset(item.name for item, field in pairs if field.options),
+        frozenset(o for _, field in pairs for o in field.options if o.missing),
+    )
+
+
 def draft(export: Export) -> Questionnaire:
     """A questionnaire that fits the export. What nobody ticked is not in it; a person should look at every line."""
     names: set[str] = set()
@@ -53,7 +73,7 @@ def draft(export: Export) -> Questionnaire:
     for place, field in enumerate(export.fields, 1):
         items.append(_item(_name(field, place, names), field, export))
     title = re.sub(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$", "", export.sheet.path.stem)
-    drafted = Questionnaire(Text.same(title), _numbers_once(items))
+    drafted = Questionnaire(Text.same(title), _columns_once(_numbers_once(items)))
     return replace(drafted, scales=tuple(_scales(drafted, export)))
 
 
@@ -63,14 +83,15 @@ def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
     return export.layout == "codes" and not export.sheet.variables and any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
 
 
-def guessed_non_answers(questionnaire: Questionnaire) -> int:
-    """How many options of a draft are taken for non-answers; a set of options that items share counts once."""
-    return sum(o.missing is not None for options in {i.options for i in questionnaire.items} for o in options)
+def guessed_non_answers(questionnaire: Questionnaire, told: Known = Known()) -> int:  # frozen
+    """How many options of a draft are taken for non-answers by a guess; a set of options that items share counts once."""
+    options = (o for options in {i.options for i in questionnaire.items} for o in options)
+    return sum(o.missing is not None and o not in told.declared for o in options)
 
 
 def to_check(questionnaire: Questionnaire, export: Export) -> tuple[Text, ...]:
     """What whoever made the draft should be told at once."""
-    count = guessed_non_answers(questionnaire)
+    count = guessed_non_answers(questionnaire, known(questionnaire, export))
     return (*((NON_ANSWERS.format(n=count),) if count else ()), *((NUMBERS_ONLY,) if numbers_only(questionnaire, export) else ()))
 
 
@@ -90,6 +111,18 @@ def _numbers_once(items: Sequence[Item]) -> tuple[Item, ...]:
     for item in items:
         out.append(replace(item, number=None) if item.number in seen else item)
         seen |= {item.number} if item.number is not None else set()
+    return tuple(out)
+
+
+def _columns_once(items: Sequence[Item]) -> tuple[Item, ...]:
+    """An item whose columns would bear a name that an earlier item's bear (`a_1` beside option 1 of `a`) is renamed."""
+    taken: set[str] = set()
+    out: list[Item] = []
+    for item in items:
+        names = (item.name, *(f"{item.name}_v{n}" for n in range(2, len(items) + 3)))
+        tried = (replace(item, name=name) for name in names)
+        out.append(next(i for i in tried if not taken & {i.name, *(c.name for c in columns_of(i))}))
+        taken |= {out[-1].name, *(c.name for c in columns_of(out[-1]))}
     return tuple(out)
 
 

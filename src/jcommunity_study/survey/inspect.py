@@ -81,6 +81,6 @@ def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
     metadata = set(export.metadata.values())
     addresses = {export.metadata[role] for role in PERSONAL_ROLES if role in export.metadata}
     for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
-        if personal_column(header) or place in metadata and (place in addresses or personal_content(cells.values)):
+        if personal_column(header) or (place in metadata and (place in addresses or personal_content(cells.values))):
             found.add(place)
     return [export.sheet.header[c] for c in sorted(found)]

@@ -251,7 +251,9 @@ def _ticked_columns(item: Item, found: Field, export: Export) -> Coded:
 
 def _why(reasons: np.ndarray) -> np.ndarray:
     """Why a row of option columns holds no answer, by row: what one of the columns says, else blank."""
-    return np.select([(reasons == why).any(axis=1) for why in ("skipped", "refused", "declared")], ["skipped", "refused", "declared"], "blank")
+    return np.select(
+        [(reasons == why).any(axis=1) for why in ("skipped", "refused", "declared")], ["skipped", "refused", "declared"], "blank"
+    )
 
 
 def _ranking(item: Item, found: Field, export: Export) -> Coded:

@@ -22,7 +22,14 @@ Shape = Literal["one", "options", "rows"]
 Layout = Literal["text", "codes", "scores"]
 SKIPPED = frozenset({"(跳过)", "（跳过）"})
 BLANK = frozenset({"", "(空)", "（空）", "NULL"})
-SPELLED = {"skipped": "(跳过)", "blank": "(空)", "refused": "(拒答)", "declared": "(缺失)", "unranked": "(未排序)", "not_scored": "(无法读取)"}
+SPELLED = {
+    "skipped": "(跳过)",
+    "blank": "(空)",
+    "refused": "(拒答)",
+    "declared": "(缺失)",
+    "unranked": "(未排序)",
+    "not_scored": "(无法读取)",
+}
 _WHY = {**dict.fromkeys(SKIPPED, "skipped"), **dict.fromkeys(BLANK, "blank"), **{said: why for why, said in SPELLED.items()}}
 _NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
 _OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)

@@ -15,7 +15,9 @@ from jcommunity_study.survey.readers.variables import Variable
 MAX_SPAN = 10  # of a rating whose end points alone are labelled
 MAX_POINTS = 11
 _WHOLE = re.compile(r"-?\d{1,9}")
-_RATING = re.compile(r"满意|同意|赞同|程度|频率|重要性|评分|打分|rate|agree|satisf|how (?:often|important|likely|much do you)", re.IGNORECASE)
+_RATING = re.compile(
+    r"满意|同意|赞同|程度|频率|重要性|评分|打分|rate|agree|satisf|how (?:often|important|likely|much do you)", re.IGNORECASE
+)
 _COMPUTED = re.compile(
     r"(?:^|_)(?:mean|avg|average|total|sum|score|index|factor)(?:_|\d|$)|总分|均分|均值|平均分|得分|因子|_r(?:ev)?$"
     r"|^(?:FAC\d+_\d+|Z?PRE_\d+|[ZSD]?RE[SD]?_\d+|MAH_\d+|COO_\d+|LEV_\d+|QCL_\d+|TSC_\d+)$",
@@ -92,7 +94,7 @@ def _unlabelled(variable: Variable, values: list[str], labelled: bool) -> Kind |
     points = sorted({int(v) for v in values}) if whole else []
     if variable.kind or not values:
         return None
-    if whole and _RATING.search(variable.text) and len(points) > 2 and 0 <= points[0] and points[-1] <= MAX_SPAN:
+    if whole and _RATING.search(variable.text) and len(points) > 2 and points[0] >= 0 and points[-1] <= MAX_SPAN:
         return "scale"
     if variable.labels or not whole or variable.measure == "scale" or (labelled and points not in ([0, 1], [0], [1])):
         return "number"
@@ -120,7 +122,9 @@ def _number(heading: str, variable: Variable, cells: Cells) -> Found:
         notes.append(Text(f"{heading}：{shown} 按标签视为未回答。", f"{heading}: {shown} taken as no answer, by the label."))
     if set(others) & set(cells.values):
         shown = "、".join(f"{raw}={label}" for raw, label in others.items())
-        notes.append(Text(f"{heading}：按数值读取，标签 {shown} 未保留。", f"{heading}: read as a number; its labels {shown} are not kept."))
+        notes.append(
+            Text(f"{heading}：按数值读取，标签 {shown} 未保留。", f"{heading}: read as a number; its labels {shown} are not kept.")
+        )
     return Found(replace(variable, kind="number", missing={**variable.missing, **said}, labels={}), tuple(notes))
 
 
@@ -133,7 +137,9 @@ def _choice(heading: str, variable: Variable, cells: Cells, bare: list[str]) -> 
     shown = "、".join(values)
     note = Text(f"{heading}：{shown} 没有值标签（{count} 份）。", f"{heading}: {shown} without a value label ({count} answers).")
     labels = dict(sorted({**variable.labels, **{v: v for v in values}}.items(), key=lambda pair: _by_value(pair[0])))
-    return Found(replace(_of_kind(variable, "single"), labels=labels if variable.numeric else {**variable.labels, **{v: v for v in values}}), (note,))
+    return Found(
+        replace(_of_kind(variable, "single"), labels=labels if variable.numeric else {**variable.labels, **{v: v for v in values}}), (note,)
+    )
 
 
 def _by_value(raw: str) -> tuple[float, str]:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 
 import numpy as np
 
+from jcommunity_study.survey.order import order
 from jcommunity_study.survey.questionnaire import Kind
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.kinds import answers_of
 from jcommunity_study.survey.readers.variables import Variable
 
 MIN_STEM = 4
-MIN_ROWS = 10  # with answers in several columns, for columns to be told apart as mentions of one list
+MIN_TIES = 7.0  # by chance none has a probability of e^-7, one in a thousand
 _NAME = re.compile(r"^(?P<base>.+?)(?P<mark>_{1,2}[A-Za-z]*|[.#]|[Rr]ow|)(?P<number>\d{1,3})$")
 _MARK = re.compile(r"\s*(?:[—–]+|\s-\s?|[:：|]|(?<=[?？])(?=.)|(?<=[）)\]】])(?=.))\s*")
 _LATER = re.compile(r"^\s*\d{1,3}\s*[.、．)）]\s*\S")
@@ -51,6 +51,11 @@ class _Column:
     def values(self) -> set[str]:
         """Its answers as raw cells."""
         return {v for v in self.cells.values if v and v not in self.variable.missing}
+
+    def answers(self) -> np.ndarray:
+        """Row by row, '' for no answer and for 0."""
+        values = self.values - {"0"}
+        return self.cells.map(lambda v: v if v in values else "")
 
     @property
     def stem(self) -> str:
@@ -141,7 +146,7 @@ def _grouped(run: list[_Column]) -> dict[str, Variable]:
     if kind is None:
         return {}
     ticks = kind == "multiple" and not mentions
-    base = run[0].key[0] if run[0].key is not None and run[0].key == run[1].key else commonprefix([c.heading for c in run])
+    base = run[0].key[0] if run[0].key is not None and run[0].key == run[1].key else _common([c.heading for c in run])
     out = {}
     for column, part in zip(run, wording.parts, strict=True):
         own = answers_of(column.variable).get("1", "")
@@ -162,36 +167,38 @@ def _grouped(run: list[_Column]) -> dict[str, Variable]:
 def _kind(run: list[_Column], wording: Wording) -> tuple[Kind | None, bool]:
     """The kind of question that a run is, and whether its columns are mentions: the first, second … option named."""
     labels = answers_of(run[0].variable)
-    if "row" in (run[0].key or ("", ""))[1].casefold():
+    mark = run[0].key[1] if run[0].key is not None else ""
+    if "row" in mark.casefold():
         return "matrix", False
     if all(_is_tick(c) for c in run):
-        return ("multiple", False) if any(c.values for c in run) else (None, False)
-    if not run[0].variable.numeric and not labels:
-        return None, False
-    apart = _never_twice(run)
+        return ("multiple" if any(c.values for c in run) else None), False
     if labels:
-        if not apart or len(labels) < len(run):
+        if order(list(labels.values())).family == "rating" or not _one_list(run):
             return "matrix", False
-        ranked = bool(_RANKS.search(" ".join(c.variable.text for c in run))) or (run[0].key or ("", ""))[1] == "__"
+        ranked = mark == "__" or bool(_RANKS.search(" ".join(c.variable.text for c in run)))
         return ("ranking" if ranked else "multiple"), True
     values = set().union(*(c.values for c in run))
-    ranks = {str(n) for n in range(len(run) + 1)}
-    if apart and values <= ranks and len(values - {"0"}) > 1:
-        return "ranking", False
-    rating = all(re.fullmatch(r"\d|10", v) for v in values) and len(values) > 2
-    return ("matrix" if rating and len(run) > 2 and wording.stem else None), False
+    rating = run[0].variable.numeric and len(run) > 2 and bool(wording.stem) and all(re.fullmatch(r"\d|10", v) for v in values)
+    return ("ranking" if _ranks(run) else "matrix" if rating and len(values) > 2 else None), False
 
 
-def _never_twice(run: list[_Column]) -> bool:
-    """Whether no respondent has one answer in two of the columns, though many answered several: ranks, or mentions of one list."""
-    table = np.column_stack([c.cells.map(lambda v, c=c: v if v in c.values and v != "0" else "") for c in run])
-    several = 0
-    for row in table:
-        said = [v for v in row if v]
-        if len(set(said)) < len(said):
-            return False
-        several += len(said) > 1
-    return several >= MIN_ROWS or (several == len(table) and several > 2)
+def _ranks(run: list[_Column]) -> bool:
+    """Whether every respondent's numbers are 1, 2 … without a gap and each once, and some gave several."""
+    rows = [sorted(v for v in row if v) for row in np.column_stack([c.answers() for c in run])]
+    return len(run) < 10 and max(map(len, rows)) > 1 and all(row == [str(n) for n in range(1, len(row) + 1)] for row in rows)
+
+
+def _one_list(run: list[_Column]) -> bool:
+    """Whether the columns are mentions of one list: nobody gave one answer twice, where of independent columns MIN_TIES were expected."""
+    answers = [c.answers() for c in run]
+    expected = 0.0
+    for n, one in enumerate(answers):
+        for other in answers[n + 1 :]:
+            both = (one != "") & (other != "")
+            if np.any(both & (one == other)):
+                return False
+            expected += sum((one[both] == v).mean() * (other[both] == v).sum() for v in set(one[both]))
+    return expected >= MIN_TIES
 
 
 def wording_of(texts: Sequence[str], names: Sequence[str], marked: bool = False) -> Wording:
@@ -199,7 +206,7 @@ def wording_of(texts: Sequence[str], names: Sequence[str], marked: bool = False)
 
     `marked`: the names say that they belong together, so that later parts may be bare.
     """
-    common = commonprefix(list(texts))
+    common = _common(list(texts))
     cut = [m.end() for m in _MARK.finditer(common) if m.end() >= MIN_STEM]
     if cut and all(text[cut[-1] :].strip() for text in texts):
         return _parted(texts[0][: cut[-1]], [text[cut[-1] :] for text in texts], names)
@@ -208,12 +215,18 @@ def wording_of(texts: Sequence[str], names: Sequence[str], marked: bool = False)
     if bare or all(_LATER.match(text) for text in texts[1:]):
         stem = texts[0][: len(texts[0]) - len(parts[-1])] if len(parts) > 1 else ""
         return _parted(stem, [parts[-1], *texts[1:]], names)
-    behind = commonprefix([text[::-1] for text in texts])[::-1]
+    behind = _common([text[::-1] for text in texts])[::-1]
     start = re.search(r"[\]】]\s*|\s[-–—]\s|[—–]", behind)
     if start and len(behind) - start.end() >= MIN_STEM:
         length = len(behind) - start.end()
         return _parted(behind[start.end() :], [text[: len(text) - length] for text in texts], names)
     return _parted("", texts, names)
+
+
+def _common(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    low, high = min(texts), max(texts)
+    return low[: next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))]
 
 
 def _parted(stem: str, parts: Sequence[str], names: Sequence[str]) -> Wording:

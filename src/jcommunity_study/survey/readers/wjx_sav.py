@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.dictionary import lay_out, options_of, spelled
+from jcommunity_study.survey.readers.dictionary import identifier, lay_out, options_of, spelled
 from jcommunity_study.survey.readers.export import Export, Field
 from jcommunity_study.survey.readers.kinds import is_computed, kind_of
 from jcommunity_study.survey.readers.spss import described
@@ -40,7 +40,7 @@ def layout_native(sheet: Sheet) -> Export:
     sure = {h: replace(v, guessed=v.guessed and not _NATIVE.match(h)) for h, v in told.variables.items()}
     notes = list(told.notes[len(sheet.notes) :])
     if "id" not in metadata:
-        notes.append(Text("没有“序号”列（index），以行号作为答卷编号。", "There is no column `index` (序号): row numbers serve as respondent ids."))
+        notes.append(Text("没有序号列 index，以行号作为答卷编号。", "There is no column `index`: row numbers serve as respondent ids."))
     return lay_out("wjx", replace(told, variables=sure), metadata, warnings=notes)
 
 
@@ -85,18 +85,18 @@ def layout_imported(sheet: Sheet, plain: Callable[[Sheet], Export]) -> Export:
         labelled = labelled or bool(fields[-1].options)
     notes = []
     for n in added:
-        cells[n] = sheet.columns[n]
-        if not sheet.header[n].startswith("filter_"):
-            fields.append(Field(None, sheet.variables[sheet.header[n]].text or sheet.header[n], "one", (n,), name=sheet.header[n], kind="number"))
+        cells[n], name = sheet.columns[n], sheet.header[n]
+        if not name.startswith("filter_"):
+            fields.append(Field(None, sheet.variables[name].text or name, "one", (n,), name=identifier(name), kind="number"))
     if added:
         names = "、".join(sheet.header[n] for n in added)
         notes.append(Text(f"{names}：在 SPSS 里加的列，不是题目。", f"{names}: added in SPSS, not asked."))
-    filters = {"filter": n for n in added if sheet.header[n].startswith("filter_")}
+    filters = [("filter", n) for n in added if sheet.header[n].startswith("filter_")]
     return replace(
         export,
         layout="codes" if labelled else export.layout,
         sheet=replace(sheet, columns=tuple(cells)),
-        metadata={**export.metadata, **filters},
+        metadata={**export.metadata, **dict(filters)},
         fields=tuple(fields),
         warnings=(*export.warnings, *notes),
     )

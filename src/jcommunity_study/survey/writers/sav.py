@@ -32,7 +32,7 @@ def sav_bytes(responses: Responses, scores: pd.DataFrame | None = None, lang: La
     ranges: dict[str, list[Any]] = {}
     for name, short in names.items():
         column = responses.questionnaire.column(name)
-        labels[short] = _cut(column.label[lang], MAX_LABEL)
+        labels[short] = _label(column, lang)
         measures[short] = _measure(column)
         data[short] = _values(responses, name, short, ranges)
         if data[short].dtype == "float64":
@@ -79,6 +79,19 @@ def _values(responses: Responses, name: str, short: str, ranges: dict[str, list[
         numbers = np.where(np.isnan(numbers), codes, numbers)
         ranges[short] = [{"lo": LOWEST, "hi": HIGHEST}]
     return pd.Series(numbers, index=column.index)
+
+
+def _label(column: Column, lang: Language) -> str:
+    """The item's text and the row's or the option's; of a label that is too long the item's text is cut, alike in all columns of the item,
+    for the parts tell these apart."""
+    parts = [*(r.text[lang] for r in column.item.rows), *(o.label[lang] for o in column.item.options)]
+    part = column.row.text[lang] if column.row else column.option.label[lang] if column.option else ""
+    if not part:
+        return _cut(column.label[lang], MAX_LABEL)
+    between = "—" if lang == "zh" else " — "
+    longest = max(len(p.encode("utf-8")) for p in parts)
+    stem = _cut(column.item.text[lang], max(MAX_LABEL - longest - len(between.encode("utf-8")), MAX_LABEL // 3))
+    return _cut(f"{stem}{between}{part}", MAX_LABEL)
 
 
 def _measure(column: Column) -> str:

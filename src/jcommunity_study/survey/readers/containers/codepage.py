@@ -65,7 +65,9 @@ def canonical(declared: str) -> str:
         name = codecs.lookup(plain).name.replace("-", "_") if plain else ""
     except LookupError:
         return ""
-    return _FAMILIES.get(name.replace("_", "-"), _FAMILIES.get(name, {"utf_8": "utf-8", "iso8859_1": "latin-1", "ascii": ""}.get(name, name)))
+    return _FAMILIES.get(
+        name.replace("_", "-"), _FAMILIES.get(name, {"utf_8": "utf-8", "iso8859_1": "latin-1", "ascii": ""}.get(name, name))
+    )
 
 
 def _doubt(name: str, own: str, declared: str, score: float) -> Text | None:

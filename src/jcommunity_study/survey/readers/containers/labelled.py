@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -127,7 +127,7 @@ def why_missing(label: str) -> str:
     return "skipped" if _NOT_ASKED.search(label) else "blank" if _NO_REPLY.search(label) else "declared"
 
 
-def _is_missing(cell: str, ranges: list[Mapping[str, Any]]) -> bool:
+def _is_missing(cell: str, ranges: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a cell lies in one of the variable's missing ranges, whose ends may be infinite or, of a string, a text."""
     for part in ranges:
         if isinstance(part["lo"], str):
@@ -170,7 +170,15 @@ def _spell(form: str) -> Spell | None:
         return _STATA[stata[1][-1]]
     spss = _SPSS_FORMAT.match(form)
     word = spss[0] if spss else ""
-    return _spss_date if word in _SPSS_DATES else _spss_moment if word in ("DATETIME", "YMDHMS") else _clock if word in ("TIME", "DTIME") else None
+    return (
+        _spss_date
+        if word in _SPSS_DATES
+        else _spss_moment
+        if word in ("DATETIME", "YMDHMS")
+        else _clock
+        if word in ("TIME", "DTIME")
+        else None
+    )
 
 
 def _moment(origin: dt.datetime, seconds: float, form: str) -> str:
