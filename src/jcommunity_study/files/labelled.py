@@ -56,16 +56,19 @@ def _read(data: bytes, suffix: str, program: str) -> dict[str, Any]:
         "formats": dict(meta.original_variable_types),
         "types": dict(meta.readstat_variable_types),
         "sets": dict(meta.mr_sets),
-        "columns": {key: _distinct(values) for key, values in columns.items()},
+        "columns": {key: _distinct(values, meta.readstat_variable_types[key] == "string") for key, values in columns.items()},
     }
 
 
-def _distinct(column: list[Any]) -> tuple[list[Any], Any]:
+def _distinct(column: list[Any], text: bool) -> tuple[list[Any], Any]:
     """Distinct values and the code of each row: what few values and a short pickle make of a long list."""
     import numpy as np
 
-    if not any(isinstance(v, str) for v in column):
-        values, codes = np.unique(np.array(column, dtype=float), return_inverse=True)
+    try:
+        values, codes = np.unique(np.array([] if text else column, dtype=float), return_inverse=True)
+    except ValueError:  # numbers with letters for missing among them
+        text = True
+    if not text:
         return ["" if math.isnan(v) else v for v in values.tolist()], codes.astype(np.int32)
     seen: dict[Any, int] = {}
     codes = np.fromiter((seen.setdefault("" if v is None else v, len(seen)) for v in column), dtype=np.int32, count=len(column))

@@ -61,7 +61,7 @@ def known(drafted: Questionnaire, export: Export) -> Known:
     pairs = list(zip(drafted.items, export.fields, strict=True))
     return Known(
         frozenset(item.name for item, field in pairs if field.kind == item.kind and not field.guessed),
-        frozenset(item.name for item, field in pairs if field.options),
+        frozenset(item.name for item, field in pairs if field.options or field.shape == "options"),
         frozenset(o for _, field in pairs for o in field.options if o.missing),
     )
 

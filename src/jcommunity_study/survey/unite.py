@@ -10,6 +10,7 @@ from jcommunity_study.survey.draft import Known, draft, known
 from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other
+from jcommunity_study.survey.readers.read import has_ids
 
 
 def unite(text_export: Export, codes_export: Export) -> Questionnaire:
@@ -44,11 +45,11 @@ def _in_their_places(text: Export, codes: Export) -> None:
 
 
 def _aligned(text: Export, codes: Export) -> dict[str, tuple[int, int]]:
-    """id → its row in each export."""
-    places = []
+    """id → its row in each export; by their order where one of the two has no ids."""
+    told = has_ids(text) and has_ids(codes)
+    places: list[dict[str, int]] = []
     for export in (text, codes):
-        column = export.metadata.get("id")
-        ids = export.sheet.columns[column].texts() if column is not None else [str(n) for n in range(export.sheet.rows)]
+        ids = export.sheet.columns[export.metadata["id"]].texts() if told else range(export.sheet.rows)
         places.append({str(i): n for n, i in enumerate(ids)})
     if set(places[0]) != set(places[1]):
         raise InputError(

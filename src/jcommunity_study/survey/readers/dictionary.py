@@ -41,7 +41,8 @@ def lay_out(
         if base is not None and written is not None:
             fields[base] = written
             del fields[heading]
-    return Export(platform, "codes", replace(sheet, columns=tuple(columns)), metadata, tuple(fields.values()), tuple(warnings))
+    questions = tuple(_as_written(field, columns) for field in fields.values())
+    return Export(platform, "codes", replace(sheet, columns=tuple(columns)), metadata, questions, tuple(warnings))
 
 
 def _questions(described: Iterable[Row]) -> dict[str, list[Row]]:
@@ -124,6 +125,13 @@ def _joined(columns: list[Cells], mark: str) -> Cells:
         said = dict.fromkeys(cell for cell in cells if not reason_of(cell))
         answers.append(mark.join(said) or next((cell for cell in cells if cell), ""))
     return Cells.merged(answers, rows.reshape(-1))
+
+
+def _as_written(field: Field, columns: list[Cells]) -> Field:
+    """The field, its options marked as written beside where somebody did: 其他 alone says no more than that it was chosen."""
+    if any("〖" in value for n in field.answers for value in columns[n].values):
+        return field
+    return replace(field, options=tuple(replace(o, other=False) for o in field.options))
 
 
 def _written(field: Field, words: int, columns: list[Cells]) -> Field | None:

@@ -13,7 +13,7 @@ from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.variables import Variable
 
 MAX_SPAN = 10  # of a rating whose end points alone are labelled
-MAX_POINTS = 11
+MAX_STRAY = 3  # values that are no codes, in a column of codes
 _WHOLE = re.compile(r"-?\d{1,9}")
 _RATING = re.compile(
     r"满意|同意|赞同|程度|频率|重要性|评分|打分|rate|agree|satisf|how (?:often|important|likely|much do you)", re.IGNORECASE
@@ -68,17 +68,24 @@ def kind_of(heading: str, variable: Variable, cells: Cells, labelled: bool) -> F
     if not variable.numeric:
         variable = variable if labels else replace(variable, labels={})
         return _choice(heading, variable, cells, bare) if labels and len(bare) <= len(labels) else Found(variable)
+    if variable.kind == "multiple" and variable.part:  # a column per option: 1 and 0
+        stray = [v for v in values if v not in ("0", "1")]
+        return _without(stray, heading, variable, cells) if stray else Found(variable)
     if not labels:
         kind = _unlabelled(variable, [v for v in values if v not in variable.labels], labelled)
         return _number(heading, variable, cells) if kind == "number" else Found(_of_kind(variable, kind))
-    if not bare:
-        return Found(_of_kind(variable, "single"))
-    if _is_rating(labels, bare):
+    return _labelled(heading, variable, cells, bare)
+
+
+def _labelled(heading: str, variable: Variable, cells: Cells, bare: list[str]) -> Found:
+    """A column of numbers of which some have labels, and the values `bare` none."""
+    labels = answers_of(variable)
+    if bare and _is_rating(labels, bare):
         points = range(min(map(int, labels)), max(map(int, labels)) + 1)
         every = {str(p): variable.labels.get(str(p), str(p)) for p in points}
         rest = {raw: label for raw, label in variable.labels.items() if raw not in every}
         return Found(replace(_of_kind(variable, "scale"), labels={**every, **rest}, ordered=True))
-    if len(bare) > max(len(labels), 3) or any(not _WHOLE.fullmatch(v) for v in bare):
+    if not variable.kind and (len(bare) > max(len(labels), 3) or len(fractions(bare)) > MAX_STRAY):
         return _number(heading, variable, cells)
     return _choice(heading, variable, cells, bare)
 
@@ -132,6 +139,8 @@ def _choice(heading: str, variable: Variable, cells: Cells, bare: list[str]) -> 
     """A choice with some values that have no label."""
     if not bare:
         return Found(_of_kind(variable, "single"))
+    if all(_WHOLE.fullmatch(raw) for raw in variable.labels) and (stray := fractions(bare)):
+        return _without(stray, heading, variable, cells)
     values = sorted(bare, key=_by_value)
     count = sum(int(n) for v, n in zip(cells.values, cells.counts, strict=True) if v in bare)
     shown = "、".join(values)
@@ -140,6 +149,20 @@ def _choice(heading: str, variable: Variable, cells: Cells, bare: list[str]) -> 
     return Found(
         replace(_of_kind(variable, "single"), labels=labels if variable.numeric else {**variable.labels, **{v: v for v in values}}), (note,)
     )
+
+
+def _without(stray: list[str], heading: str, variable: Variable, cells: Cells) -> Found:
+    """A choice of whole codes in which a few values are none: these cannot be read as an answer."""
+    shown = "、".join(stray)
+    note = Text(f"{heading}：{shown} 不是选项的编码，记为缺失。", f"{heading}: {shown} is no code of an option; taken as missing.")
+    told = replace(variable, missing={**variable.missing, **dict.fromkeys(stray, "not_scored")})
+    found = kind_of(heading, told, cells, True)
+    return Found(found.variable, (note, *found.notes))
+
+
+def fractions(values: Iterable[str]) -> list[str]:
+    """The values that are no whole numbers."""
+    return [v for v in values if not _WHOLE.fullmatch(v)]
 
 
 def _by_value(raw: str) -> tuple[float, str]:

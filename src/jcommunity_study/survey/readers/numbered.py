@@ -15,7 +15,7 @@ import numpy as np
 from jcommunity_study.survey.order import order
 from jcommunity_study.survey.questionnaire import Kind
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.kinds import answers_of
+from jcommunity_study.survey.readers.kinds import MAX_STRAY, answers_of, fractions
 from jcommunity_study.survey.readers.variables import Variable
 
 MIN_STEM = 4
@@ -24,6 +24,7 @@ _NAME = re.compile(r"^(?P<base>.+?)(?P<mark>_{1,2}[A-Za-z]*|[.#]|[Rr]ow|)(?P<num
 _MARK = re.compile(r"\s*(?:[—–]+|\s-\s?|[:：|]|(?<=[?？])(?=.)|(?<=[）)\]】])(?=.))\s*")
 _LATER = re.compile(r"^\s*\d{1,3}\s*[.、．)）]\s*\S")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.、．)）]\s*(?=\S)")
+_BRACKETED = re.compile(r"^[\[【]([^\[\]【】]*)[\]】]$")
 _CHOSEN = re.compile(r"^(?:已?选中?|勾选|是|有|1|√|yes|checked|selected|ticked|chosen|mentioned|quoted)$", re.IGNORECASE)
 _NOT_CHOSEN = re.compile(
     r"^(?:未|没|不)?(?:被)?(?:选中?|勾选|提及)$|^(?:否|无|没有|0|no|not .*|un(?:checked|selected|ticked))$", re.IGNORECASE
@@ -125,13 +126,16 @@ def _alike(first: _Column, other: _Column) -> bool:
 def _may_belong(column: _Column) -> bool:
     """Not to a group that the file declares, no date or time, and none of several blanks to write in (`Q2_Blank1`)."""
     variable = column.variable
+    if variable.numeric and len(fractions(column.values)) > MAX_STRAY:
+        return False
     return not variable.group and variable.kind not in ("date", "text") and "blank" not in (column.key or ("", ""))[1].casefold()
 
 
 def _is_tick(column: _Column) -> bool:
     """0 and 1 that say whether an option was chosen: without labels, or with labels that say so, or with the option as the label of 1."""
     labels = answers_of(column.variable)
-    if not column.values <= {"0", "1"} or not set(labels) <= {"0", "1"}:
+    values = column.values - set(fractions(column.values)) if column.variable.numeric else column.values
+    if not values <= {"0", "1"} or not set(labels) <= {"0", "1"}:
         return False
     return not labels or ("1" in labels and ("0" not in labels or bool(_NOT_CHOSEN.match(labels["0"]))))
 
@@ -156,7 +160,6 @@ def _grouped(run: list[_Column]) -> dict[str, Variable]:
             text=wording.stem or base.rstrip("_.#-"),
             group=base.rstrip("_.#-") or run[0].heading,
             part="" if mentions else named,
-            ticked="1" if ticks else "",
             labels={} if ticks or (kind == "ranking" and not mentions) else column.variable.labels,
             kind=kind,
             guessed=True,
@@ -231,7 +234,7 @@ def _common(texts: Sequence[str]) -> str:
 
 def _parted(stem: str, parts: Sequence[str], names: Sequence[str]) -> Wording:
     """Tidied: numbering and marks stripped; what has no wording, or the same as another, is known by its name."""
-    tidy = [_NUMBERING.sub("", part).strip(" \t\u3000—–-:：[]【】") for part in parts]
+    tidy = [_BRACKETED.sub(r"\1", _NUMBERING.sub("", part).strip(" \t\u3000—–-:：")) for part in parts]
     shown = [t if t and tidy.count(t) == 1 else f"{t} ({name})".strip() if t else name for t, name in zip(tidy, names, strict=True)]
     return Wording(re.sub(r"[\s—–\-:：|]+$", "", stem).strip(), tuple(shown))
 

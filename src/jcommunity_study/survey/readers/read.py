@@ -31,9 +31,14 @@ def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | 
     Raises InputError: unreadable file, an item that is missing or worded otherwise, an unknown option (row, column, value,
     what is allowed), a respondent id that stands twice.
     """
-    responses = responses_of(read_export(path), questionnaire)
+    export = read_export(path)
+    responses = responses_of(export, questionnaire)
     if codes_path is not None:
-        _check_agreement(responses, responses_of(read_export(codes_path), questionnaire), codes_path)
+        other = read_export(codes_path)
+        codes = responses_of(other, questionnaire)
+        if codes.n == responses.n and not (has_ids(export) and has_ids(other)):  # rows of a sheet and of a .sav are numbered differently
+            codes.frame.index = responses.frame.index
+        _check_agreement(responses, codes, codes_path)
     return responses
 
 
@@ -76,12 +81,17 @@ def _complain(faults: list[Text], export: Export) -> None:
     )
 
 
+def has_ids(export: Export) -> bool:
+    """Whether the export has a column of ids without gaps."""
+    column = export.metadata.get("id")
+    return column is not None and not any(v in BLANK for v in export.sheet.columns[column].values)
+
+
 def _ids(export: Export) -> pd.Index:
     """序号, or row numbers where the column is absent or has gaps; an id that stands twice is bad input."""
-    column = export.metadata.get("id")
-    cells = export.sheet.columns[column] if column is not None else None
-    if cells is None or any(v in BLANK for v in cells.values):
+    if not has_ids(export):
         return pd.Index([str(n) for n in export.sheet.numbers], dtype="str", name="id")
+    cells = export.sheet.columns[export.metadata["id"]]
     twice = np.flatnonzero(cells.counts > 1)
     if len(twice):
         value = cells.values[twice[0]]
