@@ -13,6 +13,7 @@ from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.variables import Variable
 
 MAX_SPAN = 10  # of a rating whose end points alone are labelled
+MAX_POINTS = 11  # strings without a label beside those that have one, in a choice
 MAX_STRAY = 3  # values that are no codes, in a column of codes
 _WHOLE = re.compile(r"-?\d{1,9}")
 _RATING = re.compile(
@@ -66,8 +67,7 @@ def kind_of(heading: str, variable: Variable, cells: Cells, labelled: bool) -> F
     values = [v for v in cells.values if v and v not in variable.missing]
     bare = [v for v in values if v not in variable.labels]
     if not variable.numeric:
-        variable = variable if labels else replace(variable, labels={})
-        return _choice(heading, variable, cells, bare) if labels and len(bare) <= len(labels) else Found(variable)
+        return _words(heading, variable, cells, bare)
     if variable.kind == "multiple" and variable.part:  # a column per option: 1 and 0
         stray = [v for v in values if v not in ("0", "1")]
         return _without(stray, heading, variable, cells) if stray else Found(variable)
@@ -75,6 +75,17 @@ def kind_of(heading: str, variable: Variable, cells: Cells, labelled: bool) -> F
         kind = _unlabelled(variable, [v for v in values if v not in variable.labels], labelled)
         return _number(heading, variable, cells) if kind == "number" else Found(_of_kind(variable, kind))
     return _labelled(heading, variable, cells, bare)
+
+
+def _words(heading: str, variable: Variable, cells: Cells, bare: list[str]) -> Found:
+    """A column of strings: a choice where some have labels, unless most are anything that people wrote."""
+    labels = answers_of(variable)
+    if labels and (len(bare) <= max(len(labels), MAX_POINTS) or variable.kind):
+        return _choice(heading, variable, cells, bare)
+    kept = replace(variable, labels={})
+    shown = "、".join(f"{raw}={label}" for raw, label in labels.items() if raw in cells.values)
+    note = Text(f"{heading}：按文字读取，标签 {shown} 未保留。", f"{heading}: read as text; its labels {shown} are not kept.")
+    return Found(kept, (note,) if shown else ())
 
 
 def _labelled(heading: str, variable: Variable, cells: Cells, bare: list[str]) -> Found:
