@@ -75,7 +75,7 @@ SECTIONS: Mapping[str, Kinds] = {
     "sampling": {
         "method": NAME, "population": TEXT, "frame": TEXT, "distributed": WHOLE, "returned": WHOLE, "fieldwork": DATES,
     },
-    "questionnaire": {"export": NAME, "codes": NAME},
+    "questionnaire": {"export": NAME, "codes": NAME, "form": NAME},
     "coding": {"evidence": NAME},
     "table_one": {"variables": NAMES},
     "participation": {"level": NAME, "activities": NAME, "frequency": NAME, "reasons": NAME},

@@ -9,17 +9,19 @@ from typing import cast
 
 import numpy as np
 
-from jcommunity_study.bilingual import Text
+from jcommunity_study.bilingual import LANGUAGES, Text
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
-from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
+from jcommunity_study.survey.order import Ordered, is_other, is_pair, non_answer, order
+from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
+from jcommunity_study.survey.readers.forms.registry import WITH_FORMS
 
 MAX_CHOICES = 40
 MAX_LABEL = 60
 MAX_CODE = 30
+_OWN_CODE = re.compile(r"-?[1-9]\d{0,5}|0")
 ANSWERED_SHARE = 0.8  # of a proposed scale's items, for a score
 _SCALE_WORDS = re.compile(r"满意|同意|赞同|程度|频率|多久|重要性|agree|satisf|how often|how important|rate ", re.IGNORECASE)
 _NUMBER_WORDS = re.compile(r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|how many|how much|\bage\b", re.IGNORECASE)
@@ -53,14 +55,17 @@ def draft(export: Export) -> Questionnaire:
     for place, field in enumerate(export.fields, 1):
         items.append(_item(_name(field, place, names), field, export))
     title = re.sub(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$", "", export.sheet.path.stem)
-    drafted = Questionnaire(Text.same(title), _numbers_once(items))
+    drafted = Questionnaire(Text.same(title), _columns_once(_numbers_once(items)))
     return replace(drafted, scales=tuple(_scales(drafted, export)))
 
 
 def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
     """Whether the options of a choice are known by their numbers alone: a code export that was drafted without its text."""
-    choices = [i for i in questionnaire.items if i.kind in ("single", "scale", "matrix") and i.options]
-    return export.layout == "codes" and any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
+    if export.layout != "codes" or export.platform in WITH_FORMS:  # the words of these are in their forms
+        return False
+    pairs = zip(questionnaire.items, export.fields, strict=True)
+    choices = [i for i, f in pairs if i.kind in ("single", "scale", "matrix") and i.options and not f.options]
+    return any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
 
 
 def guessed_non_answers(questionnaire: Questionnaire) -> int:
@@ -93,9 +98,35 @@ def _numbers_once(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(out)
 
 
+def _columns_once(items: Sequence[Item]) -> tuple[Item, ...]:
+    """An item of which a column would bear the name of another's (`q7_1` beside option 1 of `q7`) gets another name."""
+    seen: set[str] = set()
+    out = []
+    for item in items:
+        names = (item.name, *(f"{item.name}{c}" for c in "xyz"), *(f"{item.name}_x{n}" for n in range(len(items))))
+        free = next(i for n in names if not seen & {c.name for c in columns_of(i := replace(item, name=n))})
+        seen |= {c.name for c in columns_of(free)}
+        out.append(free)
+    return tuple(out)
+
+
 def _item(name: str, field: Field, export: Export) -> Item:
-    item = _drafted(Item(name, field.number, Text.same(field.text or f"第{field.number}题"), "text"), field, export)
-    return replace(item, section=Text.same(field.section) if field.section else None, personal=item.personal or field.personal)
+    english = field.english or field
+    item = _drafted(
+        Item(name, field.number, Text(field.text, english.text) if field.text else Text.same(f"第{field.number}题"), "text"), field, export
+    )
+    section = Text(field.section, english.section or field.section) if field.section else None
+    return replace(item, section=section, personal=item.personal or field.personal)
+
+
+def _parts(field: Field) -> list[Text]:
+    english = field.english.parts if field.english is not None else field.parts
+    return [Text(zh, en or zh) for zh, en in zip(field.parts, english, strict=True)]
+
+
+def _has_words(column: int, export: Export) -> bool:
+    """Whether anything was written beside the option that a column is of."""
+    return any(split_other(value)[1] is not None for value in export.sheet.columns[column].values)
 
 
 def _drafted(item: Item, field: Field, export: Export) -> Item:
@@ -103,7 +134,10 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         return _drafted_matrix(item, field, export)
     if field.shape == "options":
         kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
-        options = tuple(Option(n, Text.same(p), None, is_other(p)) for n, p in enumerate(field.parts, 1))
+        options = tuple(
+            Option(n, part, None, is_other(part.zh) or _has_words(column, export))
+            for n, (part, column) in enumerate(zip(_parts(field), field.columns, strict=True), 1)
+        )
         return replace(item, kind=kind, options=options)
     answers = _answers(field.columns, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
@@ -112,7 +146,7 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):
-        return replace(item, options=field.options or _listed(answers, kind))
+        return replace(item, options=_known_list(field, _listed(answers, kind)) if field.options else _listed(answers, kind))
     return _choice(item, field, answers, export) if kind in ("single", "scale") else item
 
 
@@ -168,9 +202,9 @@ def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
 def _few(labels: set[str], answers: dict[str, int]) -> bool:
     """A closed set of options: few, short, and each chosen several times; or wording that is plainly options."""
     total = sum(answers.values())
-    if len(labels) > MAX_CHOICES or any(len(x) > MAX_LABEL for x in labels):
+    if len(labels) > MAX_CHOICES or (any(len(x) > MAX_LABEL for x in labels) and len(labels) > 0.1 * total):
         return False
-    return len(labels) <= 0.34 * total or (len(labels) <= 0.6 * total and order(sorted(labels)).family != "none")
+    return len(labels) <= 0.34 * total or is_pair(labels) or (len(labels) <= 0.6 * total and order(sorted(labels)).family != "none")
 
 
 def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -> Item:
@@ -196,10 +230,21 @@ def _known_choice(item: Item, field: Field, seen: Sequence[str]) -> Item:
 
 
 def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
-    known = {o.code for o in field.options}
-    more = [Option(int(x), Text.same(x)) for x in seen if x.isdecimal() and int(x) not in known]
+    known = {str(o.code) for o in field.options} | {label_key(o.label[lang]) for o in field.options for lang in LANGUAGES}
+    strange = [x for x in seen if x not in known and label_key(x) not in known]
+    numbers = [x for x in strange if _OWN_CODE.fullmatch(x)]
+    first = max([0, *(o.code for o in field.options), *map(int, numbers)]) + 1
+    words = [Option(first + n, Text.same(x)) for n, x in enumerate(x for x in strange if x not in numbers)]
+    more = [*(Option(int(x), Text.same(x)) for x in numbers), *words]
     declared = [replace(o, missing=o.missing or non_answer(o.label.zh)) for o in field.options]
     return tuple(sorted([*declared, *more], key=lambda o: o.code)) if more else tuple(declared)
+
+
+def _known_list(field: Field, seen: Sequence[Option]) -> tuple[Option, ...]:
+    """The options that the platform tells, what was written beside them noted; one that it does not know stands behind."""
+    beside = {o.label.zh for o in seen if o.other}
+    known = _known_options(field, [o.label.zh for o in seen])
+    return tuple(replace(o, other=o.other or str(o.code) in beside or o.label.zh in beside) for o in known)
 
 
 def _labels(answers: dict[str, int]) -> tuple[list[str], set[str]]:
@@ -265,7 +310,7 @@ def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
-    item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
+    item = replace(item, kind="matrix", rows=tuple(Row(str(n), part) for n, part in enumerate(_parts(field), 1)))
     labels, beside = _labels(_answers(field.columns, export))
     if field.options:
         known = _known_choice(item, field, labels)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.variables import Variable
 
 
@@ -66,6 +67,14 @@ class Cells:
         kept, codes = np.unique(self.codes[rows], return_inverse=True)
         return Cells(tuple(self.values[k] for k in kept), codes.astype(np.int32))
 
+    @staticmethod
+    def combined(columns: Sequence[Cells], make: Callable[..., str]) -> Cells:
+        """One column from several of equal length: `make` of the texts of a row, called once per distinct combination."""
+        rows = np.stack([column.codes for column in columns], axis=1)
+        distinct, codes = np.unique(rows, axis=0, return_inverse=True)
+        made = [make(*(c.values[place] for c, place in zip(columns, row, strict=True))) for row in distinct.tolist()]
+        return Cells.merged(made, codes.reshape(-1))
+
     def rows_of(self, value: str) -> np.ndarray:
         """Positions of the rows that hold `value`."""
         return np.flatnonzero(self.codes == self.values.index(value))
@@ -75,7 +84,8 @@ class Cells:
 class Sheet:
     """A header row and its columns; `numbers` are the rows' numbers as a spreadsheet shows them (the header is row 1).
 
-    `variables` says, by heading, what the file's own dictionary or its form tells of the columns.
+    `variables` says, by heading, what the file's own dictionary or its form tells of the columns; `others` names the filled sheets of a
+    workbook that were not read, `notes` are doubts of whoever read the file.
     """
 
     path: Path
@@ -85,6 +95,8 @@ class Sheet:
     numbers: np.ndarray
     key: bytes = b""
     variables: Mapping[str, Variable] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -18,7 +18,9 @@ from jcommunity_study.survey.readers.export import Export, Field, label_key, spl
 from jcommunity_study.survey.responses import Doubt
 
 _CODE = re.compile(r"^\d{1,6}$")
-_NUMBER = re.compile(r"^约?\s*([-+]?\d{1,15}(?:,\d{3})*(?:\.\d+)?)\s*(?:周?岁|年|次|元|万元|人|个月?|月|天|日|小时|分钟|分|%)?$")
+_NUMBER = re.compile(
+    r"^约?\s*([-+]?(?:\d{1,15}(?:,\d{3})*(?:\.\d+)?|\.\d{1,15}))\s*(?:周?岁|年|次|元|万元|人|个月?|月|天|日|小时|分钟|分|%)?$"
+)
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$")
 
 
@@ -96,6 +98,11 @@ def _one_choice(item: Item, heading: str, cells: Cells, export: Export, out: Cod
     out.values.append(_integers(values, cells))
     out.reasons.append(reasons[cells.codes])
     return beside[cells.codes]
+
+
+def _and(before: str | None, written: str | None) -> str:
+    """What was written beside several options of one answer, one after another."""
+    return "；".join(part for part in (before, mask_text(written) if written else "") if part)
 
 
 def declared(option: Option) -> str:
@@ -186,7 +193,7 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
                 continue
             ticks[place, place_of[option.code]] = 1
             if option.other:
-                beside[place] = mask_text(written) if written else ""
+                beside[place] = _and(beside[place], written)
         if ticks[place].any():
             reasons[place] = ""
     _add_indicators(ticks, reasons, cells, out)
@@ -219,8 +226,9 @@ def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Op
         values.append(np.where(reason == "", number, np.nan))
         reasons.append(reason)
         if item.options[place].other:
-            written = cells.map(lambda v: mask_text(split_other(v)[1] or ""))
-            beside = np.where(np.nan_to_num(values[-1]) > 0, written, beside)
+            written = cells.map(lambda v: split_other(v)[1] or "")
+            here = np.nan_to_num(values[-1]) > 0
+            beside = np.array([_and(b, w) if h else b for b, w, h in zip(beside, written, here, strict=True)], dtype=object)
     if not values:
         return [], np.zeros((export.sheet.rows, 0)), np.zeros((export.sheet.rows, 0), object), beside
     return options, np.column_stack(values), np.column_stack(reasons), beside
@@ -275,7 +283,7 @@ def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
             ranks[place, place_of[option.code]] = rank
             reasons[place, place_of[option.code]] = ""
             if option.other:
-                beside[place] = mask_text(written) if written else ""
+                beside[place] = _and(beside[place], written)
     for n in range(len(item.options)):
         out.values.append(_integers(ranks[:, n], cells))
         out.reasons.append(reasons[:, n][cells.codes])

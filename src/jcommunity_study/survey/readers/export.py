@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from jcommunity_study.bilingual import Text
@@ -36,8 +37,10 @@ class Field:
 
     shape    `one`: a column; `options`: a column per option (0/1, or ranks); `rows`: a column per row of a matrix
     columns  their places in the sheet; `parts` the options' or rows' labels, in the same order
+    also     further columns that were folded into these: words beside an option, later places of a ranking, the same answers once more
     declared the kind that an old heading names (`单选题`), or ''
     name     the platform's own name of the question, or ''
+    english  its text, parts and section in English, where the platform has both languages
     kind     its kind, options its options with their codes, ordered whether these are a scale: where the platform tells, else guessed
     """
 
@@ -53,11 +56,16 @@ class Field:
     ordered: bool | None = None
     section: str = ""
     personal: bool = False
+    also: tuple[int, ...] = ()
+    english: Field | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Export:
-    """`metadata` maps roles (id, submitted, seconds, source, source_detail, ip, score) to columns; `fields` are the questions."""
+    """`metadata` maps roles (id, submitted, started, ended, seconds, source, source_detail, ip, score; others are a platform's own) to
+    columns; `fields` are the questions; `personal` are metadata columns that the platform knows to hold personal data; `form` is the file
+    that described the columns.
+    """
 
     platform: str
     layout: Layout
@@ -65,6 +73,8 @@ class Export:
     metadata: Mapping[str, int]
     fields: tuple[Field, ...]
     warnings: tuple[Text, ...] = ()
+    personal: frozenset[int] = frozenset()
+    form: Path | None = None
 
     def cells(self, field: Field) -> Iterator[tuple[str, Cells]]:
         """(heading, cells) of each column of a field."""
@@ -84,7 +94,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Platform:
-    """A platform's reader: whether a sheet is its export, and how it is laid out."""
+    """A platform's reader: whether a sheet is its export, and how it is laid out; `verified`: a real file of the layout was seen."""
 
     name: str
     recognise: Callable[[Sheet], bool]

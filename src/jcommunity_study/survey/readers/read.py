@@ -21,17 +21,27 @@ from jcommunity_study.survey.responses import Doubt, Responses
 
 MAX_NAMED = 12  # faults named in one message
 _DURATION = re.compile(r"^(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
-_TIMES = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%Y/%m/%d", "%Y-%m-%d")
+_FRACTION_OR_ZONE = re.compile(r"(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$")  # the respondent's own clock is kept
+_TIMES = (
+    "%Y/%m/%d %H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%d %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%Y/%m/%d",
+    "%Y-%m-%d",
+)
 
 
-def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None) -> Responses:
+def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None, form: Path | None = None) -> Responses:
     """The responses of one export, matched to the questionnaire by number and text.
 
-    `codes_path`: the same answers exported by code; raises InputError where the two disagree.
+    `codes_path`: the same answers exported by code; raises InputError where the two disagree. `form` describes the export's columns.
     Raises InputError: unreadable file, an item that is missing or worded otherwise, an unknown option (row, column, value,
     what is allowed), a respondent id that stands twice.
     """
-    responses = responses_of(read_export(path), questionnaire)
+    responses = responses_of(read_export(path, form), questionnaire)
     if codes_path is not None:
         _check_agreement(responses, responses_of(read_export(codes_path), questionnaire), codes_path)
     return responses
@@ -118,16 +128,25 @@ def metadata_of(export: Export, ids: pd.Index) -> pd.DataFrame:
         return blank if place is None else export.sheet.columns[place]
 
     key = export.sheet.key
+    ended = _times(column("ended"))
     return pd.DataFrame(
         {
-            "submitted": _times(column("submitted")),
-            "seconds": column("seconds").map(as_seconds, dtype=float),
+            "submitted": _times(column("submitted")) if "submitted" in export.metadata else ended,
+            "seconds": column("seconds").map(as_seconds, dtype=float)
+            if "seconds" in export.metadata
+            else _between(column("started"), ended),
             "source": pd.Series(column("source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
             "ip_key": pd.Series(column("ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
             "row": export.sheet.numbers,
         },
         index=ids,
     )
+
+
+def _between(started: Cells, ended: np.ndarray) -> np.ndarray:
+    """Seconds from the start to the end of an answer; NaN where either is not known, or the end comes first."""
+    seconds = (ended - _times(started)) / np.timedelta64(1, "s")
+    return np.where(seconds >= 0, seconds, np.nan)
 
 
 def ip_key(raw: str, key: bytes) -> str:
@@ -149,7 +168,8 @@ def as_seconds(raw: str) -> float:
 
 
 def _times(cells: Cells) -> np.ndarray:
-    raw = pd.Series(list(cells.values), dtype="str").str.replace(r"\.\d+$", "", regex=True)
+    raw = pd.Series(list(cells.values), dtype="str").str.replace(_FRACTION_OR_ZONE, "", regex=True)
+    raw = raw.str.replace(r"^(\d{4}-\d\d-\d\d)T", r"\1 ", regex=True)
     times = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
     for form in _TIMES:
         left = times.isna() & (raw != "")

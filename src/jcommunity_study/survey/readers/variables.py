@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from jcommunity_study.survey.questionnaire import Kind
+
+Role = Literal["answer", "words", "place", "again", "none"]
 
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -20,8 +23,12 @@ class Variable:
     missing  raw cell → why it is no answer: a key of responses.REASONS
     kind     the item's kind where it is known; None = to be guessed from the answers
     ordered  whether the labels are an ordered scale; None = to be guessed from their wording
-    group    neighbours of one group are one question: a matrix, or a multiple choice or ranking with a column per option
+    group    the columns of one group are one question: a matrix, or a multiple choice or ranking with a column per option
     part     which row or option of its group the column is
+    role     what a column of a group holds: an `answer`; the `words` written beside the option whose raw cell (or label) `part` is; what
+             stands at a `place` of a ranking; or the answers of the group once `again`, in another form; `none`: it holds no answer
+    joined   what stands between the raw cells of several answers in one cell; '' = one answer a cell
+    english  the same column in English, of a form that has Chinese and English texts
     """
 
     text: str = ""
@@ -33,3 +40,6 @@ class Variable:
     part: str = ""
     section: str = ""
     personal: bool = False
+    role: Role = "answer"
+    joined: str = ""
+    english: Variable | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,16 @@ def _workbook_kind(data: bytes, path: Path) -> str:
 
 
 def _from_workbook(sheets: list[tuple[str, bool, list[list[Any]]]], source: Source, container: str) -> Sheet:
-    filled = [(visible, rows) for _, visible, rows in sheets if any(cell != "" for row in rows for cell in row)]
+    filled = [(name, visible, rows) for name, visible, rows in sheets if any(cell != "" for row in rows for cell in row)]
     if not filled:
         raise InputError("工作簿里没有内容。请重新导出。", "the workbook holds nothing. Export it again.", where=source.path)
-    rows = max(filled, key=lambda sheet: sheet[0])[1]
+    chosen = max(filled, key=lambda sheet: sheet[1])
+    rows = chosen[2]
+    others = tuple(name for name, visible, _ in filled if visible and name != chosen[0])
     first = next(n for n, row in enumerate(rows) if any(cell != "" for cell in row))
     header = [cell_text(c) for c in rows[first]]
     columns = [typed(column) for column in zip(*rows[first + 1 :], strict=True)]
-    return sheet_of(source, container, header, columns, numbers=np.arange(first + 2, len(rows) + 1))
+    return replace(sheet_of(source, container, header, columns, numbers=np.arange(first + 2, len(rows) + 1)), others=others)
 
 
 def typed(column: tuple[Any, ...]) -> Cells:
@@ -73,5 +76,3 @@ def cell_text(value: Any) -> str:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
-
-
