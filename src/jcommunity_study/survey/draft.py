@@ -104,7 +104,8 @@ def _columns_once(items: Sequence[Item]) -> tuple[Item, ...]:
     out = []
     for item in items:
         names = (item.name, *(f"{item.name}{c}" for c in "xyz"), *(f"{item.name}_x{n}" for n in range(len(items))))
-        free = next(i for n in names if not seen & {c.name for c in columns_of(i := replace(item, name=n))})
+        renamed = (replace(item, name=name) for name in names)
+        free = next(i for i in renamed if not seen & {c.name for c in columns_of(i)})
         seen |= {c.name for c in columns_of(free)}
         out.append(free)
     return tuple(out)

@@ -227,8 +227,8 @@ def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Op
         reasons.append(reason)
         if item.options[place].other:
             written = cells.map(lambda v: split_other(v)[1] or "")
-            here = np.nan_to_num(values[-1]) > 0
-            beside = np.array([_and(b, w) if h else b for b, w, h in zip(beside, written, here, strict=True)], dtype=object)
+            chosen = np.nan_to_num(values[-1]) > 0
+            beside = np.array([_and(b, w) if c else b for b, w, c in zip(beside, written, chosen, strict=True)], dtype=object)
     if not values:
         return [], np.zeros((export.sheet.rows, 0)), np.zeros((export.sheet.rows, 0), object), beside
     return options, np.column_stack(values), np.column_stack(reasons), beside

@@ -73,6 +73,8 @@ def layout(sheet: Sheet) -> Export:
     """The export's questions; what LimeSurvey adds is metadata."""
     sheet = replace(sheet, columns=tuple(_clean(c) for c in sheet.columns))
     metadata = _metadata(sheet)
+    if "submitted" in metadata:
+        metadata.setdefault("ended", metadata["submitted"])
     described = bool(sheet.variables)
     if not described:
         sheet = _guessed(sheet, set(metadata.values()))
@@ -161,7 +163,7 @@ def _variables(columns: list[_Column], sheet: Sheet) -> dict[str, Variable]:
     """What the columns of one code are."""
     if len(columns) == 1 and not columns[0].scale:
         c = columns[0]
-        return {c.heading: Variable(c.text or c.part, group=c.code)}
+        return {c.heading: Variable(c.text or c.part, group=c.code, kind="text" if c.sub == "comment" else None)}
     own = [c for c in columns if not c.sub]
     comments = [c for c in columns if re.search(r"comment$", c.sub)]
     other = [c for c in columns if c.sub == "other"]

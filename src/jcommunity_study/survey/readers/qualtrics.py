@@ -16,6 +16,7 @@ import numpy as np
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
+from jcommunity_study.survey.questionnaire import Kind
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.dictionary import lay_out
 from jcommunity_study.survey.readers.export import BLANK, Export, Layout, Platform
@@ -36,6 +37,7 @@ _METADATA = {
 _LEGACY_ONLY = frozenset({"name", "emailaddress", "responseset", "locationaccuracy"})
 _DISTINCT = frozenset({"recordeddate", "responseid", "distributionchannel", "userlanguage", "durationinseconds", "externalreference",
                        "recipientlastname", "recipientemail"})  # fmt: skip
+_TYPED = frozenset({"started", "ended", "submitted", "seconds", "progress"})
 _PERSONAL = frozenset({"ip", "last name", "first name", "name", "e-mail", "reference", "latitude", "longitude", "accuracy"})
 _DERIVED = re.compile(
     r"(?:_DO(?:_\w+)?|[_ -]*(?:FIRST[_ ]CLICK|LAST[_ ]CLICK|PAGE[_ ]SUBMIT|CLICK[_ ]COUNT)"
@@ -134,10 +136,9 @@ def _headed(sheet: Sheet) -> tuple[list[_Head], Sheet]:
 
 
 def _is_text_row(sheet: Sheet) -> bool:
-    """Whether the first row repeats the names of the metadata as texts (`Start Date`): the row of import ids was deleted."""
-    first = _first(sheet, 0)
-    known = [(h, v) for h, v in zip(sheet.header, first, strict=True) if _key(h) in _METADATA]
-    return any(_key(v) in _METADATA and _key(v) != "" for _, v in known)
+    """Whether the first row holds words where dates and counts stand (`Start Date`, 开始日期): the row of import ids was deleted."""
+    typed = [v for h, v in zip(sheet.header, _first(sheet, 0), strict=True) if _METADATA.get(_key(h)) in _TYPED]
+    return any(v and not re.search(r"\d", v) for v in typed)
 
 
 def _import_id(cell: str) -> tuple[str, str]:
@@ -233,7 +234,7 @@ def _stem(texts: Sequence[str]) -> str:
 
 def _part(head: _Head, stem: str) -> str:
     """The row's or choice's own words: the text behind the stem, without Qualtrics' own marks."""
-    text = head.text[len(stem) :] if stem else head.text
+    text = head.text[len(stem) :] if stem else re.sub(r"^.* - (?=.)(?!Text$)", "", head.text)
     text = re.sub(r"^\s*-\s*", "", text)
     text = re.sub(r"^Selected Choice\s*-?\s*", "", text)
     return re.sub(r"\s*-\s*Text$", "", text).strip() or head.part or head.name
@@ -257,7 +258,8 @@ def _question(
         columns[h.place], doubts = joined(columns[h.place], kind, h.text, header[h.place])
         notes += doubts
         multiple = any("┋" in v for v in columns[h.place].values)
-        out[header[h.place]] = Variable(text, kind="multiple" if multiple else None, group=group)
+        chosen: Kind | None = "single" if words or text != h.text else None
+        out[header[h.place]] = Variable(text, kind="multiple" if multiple else chosen, group=group)
         out |= {
             header[w.place]: Variable(_part(w, stem), group=group, part=w.part if kind == "codes" else _part(w, stem), role="words")
             for w in words

@@ -71,7 +71,9 @@ def read(source: Source) -> Sheet:
 
 
 def _tag(name: str) -> str:
-    return name if name[:1].isalpha() or name.startswith("_") else f"_{name}"
+    """The element of a column, as XML allows it."""
+    safe = name.replace("#", "-")
+    return safe if safe[:1].isalpha() or safe.startswith("_") else f"_{safe}"
 
 
 def _cells(rows: list[dict[str, str]], tag: str, conditional: bool) -> Cells:

@@ -26,6 +26,7 @@ _NOT_EVALUATED = Text(
 )
 _UNKNOWN = Text("问卷定义里没有这些列：{names}。题型靠猜。", "The form has no such columns: {names}. Their kinds are guessed.")
 NAMED = 8
+_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|a|sub|sup|small|mark)\b[^>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,14 @@ class Form:
     def _variable(self, name: str, cells: Cells) -> Variable:
         """What the form says of the column; the kind of an open question seen from its answers."""
         variable = self.columns[name]
-        is_open = variable.kind is None and not variable.labels
-        return replace(variable, kind=open_kind(cells)) if is_open else variable
+        kind = open_kind(cells) if variable.kind is None and not variable.labels else variable.kind
+        return replace(variable, kind=kind, group=variable.group or name)
 
     def _routed(self, cells: Cells, name: str, by_name: Mapping[str, Cells]) -> Cells:
         """Blanks of rows in which a condition of the column does not hold become `(跳过)`."""
-        blank = np.array([v in BLANK for v in cells.values] or [False], dtype=bool)[cells.codes]
+        tick = self.columns[name].kind == "multiple" and self.columns[name].part != ""
+        nothing = BLANK | {"0"} if tick else BLANK  # REDCap writes 0 also where nobody was asked
+        blank = np.array([v in nothing for v in cells.values] or [False], dtype=bool)[cells.codes]
         skipped = np.zeros(len(cells), dtype=bool)
         for condition in self.conditions.get(name, ()):
             skipped |= ~self._asked(condition, by_name, len(cells))
@@ -156,7 +159,7 @@ def open_kind(cells: Cells) -> Kind:
 
 def plain(text: str) -> str:
     """A label without its markup: HTML tags and entities, NBSP, line ends."""
-    return re.sub(r"\s+", " ", html.unescape(_TAG.sub(" ", text)).replace("\ufeff", "")).strip()
+    return re.sub(r"\s+", " ", html.unescape(_TAG.sub(" ", _INLINE.sub("", text))).replace("\ufeff", "")).strip()
 
 
 def spelled(headings: Iterable[tuple[str, str]], key: Callable[[str], str]) -> dict[str, list[str]]:
