@@ -91,13 +91,14 @@ def copy_demonstration(folder: Path) -> None:
 def draft_study(folder: Path, export: Path, codes: Path | None, form: Path | None = None) -> tuple[Text, ...]:
     """study.toml, a drafted questionnaire.yaml with every guess marked, and the export (and its form) as it came; returns what to check
     first."""
-    from jcommunity_study.survey.draft import draft, to_check
+    from jcommunity_study.survey.draft import draft, to_check, told
     from jcommunity_study.survey.draft_yaml import draft_yaml
     from jcommunity_study.survey.readers import read_export
     from jcommunity_study.survey.unite import unite
 
     read = read_export(export, form)
     questionnaire = draft(read) if codes is None else unite(read, read_export(codes))
+    known = told(questionnaire, read)
     files = [path for path in (export, codes, read.form) if path is not None]
     if len({path.name for path in files}) < len(files):
         raise InputError("两份文件同名。请先改名。", "two of the files have the same name. Rename one.", where=files[-1])
@@ -108,7 +109,7 @@ def draft_study(folder: Path, export: Path, codes: Path | None, form: Path | Non
         raw = staged / "data" / "raw" / "questionnaire"
         atomic.write_all({
             staged / "study" / "study.toml": settings.encode("utf-8"),
-            staged / "study" / "questionnaire.yaml": draft_yaml(questionnaire, codes_known=codes is not None).encode("utf-8"),
+            staged / "study" / "questionnaire.yaml": draft_yaml(questionnaire, codes_known=codes is not None, told=known).encode("utf-8"),
             staged / ".gitignore": GITIGNORE.encode("utf-8"),
             **{raw / path.name: read_bytes(path) for path in files},
         })  # fmt: skip

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
+from tests.survey.readers import sample_forms as forms
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, guessed_non_answers, numbers_only, to_check
+from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, guessed_non_answers, numbers_only, to_check, told
 from jcommunity_study.survey.draft_yaml import draft_yaml
 from jcommunity_study.survey.inspect import inspect
 from jcommunity_study.survey.questionnaire import load_questionnaire, parse_questionnaire
@@ -234,3 +235,34 @@ def test_other_platforms_are_at_least_a_table(real: Path, name: str) -> None:
     shape = {"google_forms_2018_es.tsv": (295, 44), "google_forms_2019_es.csv": (338, 52)}
     found = inspect(real / name)
     assert (found["format"], (found["rows"], found["columns"])) == ("table", shape[name])
+
+
+def test_points_of_which_some_bear_words_keep_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    points = ["0 - 完全不", "2", "3", "4", "7", "10（完全）"]
+    ages = ["18-25岁", "26-35岁", "60岁以上"] * 10
+    path.write_text("1、多满意,2、几岁\n" + "".join(f"{p},{a}\n" for p, a in zip(points * 5, ages, strict=True)), "utf-8")
+    first, second = draft(read_export(path)).items
+    assert (first.kind, [o.code for o in first.options]) == ("scale", [0, 2, 3, 4, 7, 10])
+    assert (second.kind, [o.code for o in second.options]) == ("single", [1, 2, 3])
+
+
+def test_what_the_platform_tells_is_no_guess(tmp_path: Path) -> None:
+    form = forms.write_xlsform(tmp_path / "form.xlsx")
+    data = tmp_path / "data.csv"
+    with data.open("w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([[*forms.KOBO_HEADER, "added"], *([*row, f"第 {n} 句话"] for n, row in enumerate(forms.KOBO_ROWS))])
+    export = read_export(data, form)
+    drafted = draft(export)
+    lines = draft_yaml(drafted, told=told(drafted, export)).splitlines()
+    assert [line for line in lines if "kind:" in line and "guess" in line] == ["    kind: text  # guess: free text"]
+    assert not [line for line in lines if "options:" in line and "guess" in line]
+    assert '    section: {zh: "家庭", en: "Home"}' in lines
+
+
+def test_items_whose_columns_would_bear_one_name_are_told_apart(tmp_path: Path) -> None:
+    header = ["_id", "_uuid", "a/1", "a/2", "a_1"]
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(header) + "\n" + "".join(f"{n},u{n},1,0,{n % 2}\n" for n in range(9)), "utf-8")
+    names = [c.name for c in draft(read_export(path)).columns()]
+    assert len(set(names)) == len(names) == 3

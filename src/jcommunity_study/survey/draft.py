@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -21,10 +21,12 @@ from jcommunity_study.survey.readers.forms.registry import WITH_FORMS
 MAX_CHOICES = 40
 MAX_LABEL = 60
 MAX_CODE = 30
+_POINT = re.compile(r"^(\d{1,2})(\s*[-–—.:：]\s*[^\d\s].*|\s*[(（]\D.*)?$", re.DOTALL)
 _OWN_CODE = re.compile(r"-?[1-9]\d{0,5}|0")
+MOST = 0.9  # of the answers to a question for a number that are one: the rest is named, row by row, as no number
 ANSWERED_SHARE = 0.8  # of a proposed scale's items, for a score
 _SCALE_WORDS = re.compile(r"满意|同意|赞同|程度|频率|多久|重要性|agree|satisf|how often|how important|rate ", re.IGNORECASE)
-_NUMBER_WORDS = re.compile(r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|how many|how much|\bage\b", re.IGNORECASE)
+_NUMBER_WORDS = re.compile(r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|百分比|how many|how much|percentage|\bage\b", re.IGNORECASE)
 _ATTENTION = re.compile(r"(?:请(?:您)?(?:直接)?选择?|本题选|此题选|please (?:select|choose|tick)|choose)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
@@ -71,6 +73,12 @@ def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
 def guessed_non_answers(questionnaire: Questionnaire) -> int:
     """How many options of a draft are taken for non-answers; a set of options that items share counts once."""
     return sum(o.missing is not None for options in {i.options for i in questionnaire.items} for o in options)
+
+
+def told(questionnaire: Questionnaire, export: Export) -> frozenset[str]:
+    """The items of a draft of which kind or options are the platform's own word, and no guess."""
+    pairs = zip(questionnaire.items, export.fields, strict=True)
+    return frozenset(i.name for i, f in pairs if f.options or (export.described and f.kind is not None))
 
 
 def to_check(questionnaire: Questionnaire, export: Export) -> tuple[Text, ...]:
@@ -171,17 +179,27 @@ def guess_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     declared = next((kind for word, kind in _DECLARED_KINDS if word in field.declared), "")
     if declared in ("multiple", "ranking") or not answers:
         return declared or "text"
-    if any("┋" in split_other(a)[0] for a in answers):
-        return "multiple"
-    if sum(a.count("→") > 0 for a in answers) > 0.5 * len(answers):
-        return "ranking"
-    for kind, fits in (("area", _AREA.match), ("date", as_date)):
-        if sum(n for a, n in answers.items() if fits(a)) > 0.9 * sum(answers.values()):
-            return kind
+    if marked := _marked(answers):
+        return marked
+    if kind := next((kind for kind, fits in (("area", _AREA.match), ("date", as_date)) if _mostly(answers, fits)), ""):
+        return kind
     if all(as_number(a) is not None for a in answers) and (numeric := _numeric_kind(field, answers, export)):
         return numeric
+    if _NUMBER_WORDS.search(field.text) and _mostly(answers, as_number):
+        return "number"
     labels = {split_other(a)[0] for a in answers}
     return "single" if declared == "single" or _few(labels, answers) else "text"
+
+
+def _marked(answers: dict[str, int]) -> str:
+    """Several answers in one cell, by the marks between them."""
+    if any("┋" in split_other(a)[0] for a in answers):
+        return "multiple"
+    return "ranking" if sum("→" in a for a in answers) > 0.5 * len(answers) else ""
+
+
+def _mostly(answers: dict[str, int], fits: Callable[[str], object]) -> bool:
+    return sum(n for a, n in answers.items() if fits(a) not in (None, "")) > MOST * sum(answers.values())
 
 
 def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
@@ -215,6 +233,9 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
     if all(re.fullmatch(r"\d+", x) for x in labels):
         options = tuple(Option(int(x), Text.same(x), None, x in beside) for x in sorted(labels, key=int))
         return replace(item, options=options, ordered=item.kind == "scale", expected=None)
+    if points := _points(labels):
+        options = tuple(Option(n, Text.same(x), None, x in beside) for n, x in points)
+        return replace(item, kind="scale", options=options, ordered=True)
     ordered = order(labels)
     kind = "scale" if ordered.family == "rating" else "single"
     options = _options(ordered, beside)
@@ -260,6 +281,16 @@ def _labels(answers: dict[str, int]) -> tuple[list[str], set[str]]:
         if written is not None:
             beside.add(label)
     return sorted(counts, key=lambda x: (-counts[x], x)), beside
+
+
+def _points(labels: Sequence[str]) -> list[tuple[int, str]]:
+    """The points of a scale of numbers of which some bear words, `0 - Not at all`, 1 … `10 (All my time)`: number and label, in order."""
+    found = [(m, x) for x in labels if (m := _POINT.match(x))]
+    numbers = {int(m[1]) for m, _ in found}
+    bare = sum(m[2] is None for m, _ in found)
+    if len(found) < max(3, len(labels)) or len(numbers) < len(found) or bare == len(found) or 2 * bare < len(found):
+        return []
+    return sorted((int(m[1]), x) for m, x in found)
 
 
 def _options(ordered: Ordered, beside: set[str]) -> tuple[Option, ...]:
@@ -317,8 +348,10 @@ def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
         known = _known_choice(item, field, labels)
         return replace(item, options=known.options, ordered=known.ordered)
     if labels and all(re.fullmatch(r"\d{1,2}", x) for x in labels):
-        points = range(min(map(int, labels)), max(map(int, labels)) + 1)
-        return replace(item, options=tuple(Option(c, Text.same(str(c))) for c in points), ordered=True)
+        codes = range(min(map(int, labels)), max(map(int, labels)) + 1)
+        return replace(item, options=tuple(Option(c, Text.same(str(c))) for c in codes), ordered=True)
+    if points := _points(labels):
+        return replace(item, options=tuple(Option(n, Text.same(x), None, x in beside) for n, x in points), ordered=True)
     ordered = order(labels)
     options = _options(ordered, beside) or (Option(1, Text.same("?")),)
     return replace(item, options=options, ordered=ordered.family != "none")

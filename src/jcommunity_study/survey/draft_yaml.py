@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.draft import guessed_non_answers
@@ -33,10 +33,11 @@ _KIND_NOTES = {
 }
 
 
-def draft_yaml(questionnaire: Questionnaire, *, codes_known: bool = False) -> str:
+def draft_yaml(questionnaire: Questionnaire, *, codes_known: bool = False, told: Collection[str] = ()) -> str:
     """The YAML text; load_questionnaire reads it back as the same questionnaire.
 
-    `codes_known`: the options' codes and order come from a code export and are no guess.
+    `codes_known`: the options' codes and order come from a code export and are no guess. `told`: items whose kind and options the platform
+    itself tells.
     """
     sets = _sets(questionnaire)
     count = guessed_non_answers(questionnaire)
@@ -44,12 +45,13 @@ def draft_yaml(questionnaire: Questionnaire, *, codes_known: bool = False) -> st
     if sets:
         lines.append("option_sets:")
         for options, name in sets.items():
-            lines.append(f"  {name}:{'' if codes_known else _order_note(options)}")
+            known = codes_known or all(i.name in told for i in questionnaire.items if i.options == options)
+            lines.append(f"  {name}:{'' if known else _order_note(options)}")
             lines += [f"    {_option(o)}" for o in options]
         lines.append("")
     lines.append("items:")
     for item in questionnaire.items:
-        lines += [f"  {line}" for line in _item(item, sets, codes_known)]
+        lines += [f"  {line}" for line in _item(item, sets, codes_known, item.name in told)]
     if questionnaire.scales:
         lines += ["", "scales:"]
         for scale in questionnaire.scales:
@@ -67,14 +69,16 @@ def _sets(questionnaire: Questionnaire) -> dict[tuple[Option, ...], str]:
     return {options: f"options_{n}" for n, options in enumerate(shared, 1)}
 
 
-def _item(item: Item, sets: dict[tuple[Option, ...], str], codes_known: bool) -> Iterator[str]:
+def _item(item: Item, sets: dict[tuple[Option, ...], str], codes_known: bool, told: bool) -> Iterator[str]:
     yield f"- name: {item.name}"
     if item.number is not None:
         yield f"  number: {item.number}"
     yield f"  text: {_text(item.text)}"
+    if item.section is not None:
+        yield f"  section: {_text(item.section)}"
     if item.label is not None:
         yield f"  label: {_text(item.label)}"
-    yield f"  kind: {item.kind}  # {_KIND_NOTES[item.kind]}"
+    yield f"  kind: {item.kind}" + ("" if told else f"  # {_KIND_NOTES[item.kind]}")
     if item.ordered and item.kind != "scale":
         yield "  ordered: true  # guess: by the options' wording"
     if item.personal:
@@ -84,7 +88,7 @@ def _item(item: Item, sets: dict[tuple[Option, ...], str], codes_known: bool) ->
     if item.options in sets:
         yield f"  options: {sets[item.options]}"
     elif item.options:
-        yield f"  options:{'' if codes_known else _order_note(item.options)}"
+        yield f"  options:{'' if codes_known or told else _order_note(item.options)}"
         yield from (f"    {_option(o)}" for o in item.options)
     if item.rows:
         yield "  rows:"

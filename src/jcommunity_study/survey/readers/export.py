@@ -64,7 +64,7 @@ class Field:
 class Export:
     """`metadata` maps roles (id, submitted, started, ended, seconds, source, source_detail, ip, score; others are a platform's own) to
     columns; `fields` are the questions; `personal` are metadata columns that the platform knows to hold personal data; `form` is the file
-    that described the columns.
+    that described the columns; `described` says that kinds are the platform's own word, from a form or the survey's structure.
     """
 
     platform: str
@@ -75,6 +75,7 @@ class Export:
     warnings: tuple[Text, ...] = ()
     personal: frozenset[int] = frozenset()
     form: Path | None = None
+    described: bool = False
 
     def cells(self, field: Field) -> Iterator[tuple[str, Cells]]:
         """(heading, cells) of each column of a field."""

@@ -54,4 +54,5 @@ def laid_out(sheet: Sheet, form: Path | None = None) -> Export:
         notes.insert(0, UNVERIFIED)
     if sheet.others:
         notes.append(_OTHERS.format(names="、".join(sheet.others)))
-    return replace(export, warnings=(*notes, *export.warnings), form=found.path if found is not None else None)
+    described = found is not None or sheet.container == "lsa"
+    return replace(export, warnings=(*notes, *export.warnings), form=found.path if found is not None else None, described=described)
