@@ -29,10 +29,10 @@ def test_the_form_tells_kinds_labels_rows_in_two_languages(data: Path, form: Pat
     export = read_export(data, form)
     items = {i.name: i for i in draft(export).items}
     assert {n: i.kind for n, i in items.items()} == {
-        "home_sex": "single", "home_act": "multiple", "home_years": "number", "trust": "matrix", "order": "ranking",
+        "sex": "single", "act": "multiple", "years": "number", "trust": "matrix", "order": "ranking",
         "where": "text", "open": "text",
     }  # fmt: skip
-    assert items["home_sex"].text == Text("您的性别", "Your sex")
+    assert items["sex"].text == Text("您的性别", "Your sex")
     assert [o.label for o in items["trust"].options] == [Text("不同意", "Disagree"), Text("一般", "Neutral"), Text("同意", "Agree")]
     assert [r.text.en for r in items["trust"].rows] == ["Grid worker", "Street"]
     assert items["where"].personal
@@ -42,11 +42,11 @@ def test_answers_words_ranks_and_routing(data: Path, form: Path) -> None:
     export = read_export(data, form)
     read = responses_of(export, draft(export))
     assert read.frame.index.tolist() == ["101", "102", "103"]
-    assert read.frame["home_sex"].tolist() == [2, 1, 2]
-    assert read.frame["home_act_1"].fillna(-1).tolist() == [1, -1, 0]
-    assert read.frame["home_act_other"].fillna("").tolist() == ["做饭", "", ""]
-    assert read.reasons["home_act_1"].tolist() == ["", "skipped", ""]
-    assert read.reasons["home_years"].tolist() == ["", "skipped", "skipped"]
+    assert read.frame["sex"].tolist() == [2, 1, 2]
+    assert read.frame["act_1"].fillna(-1).tolist() == [1, -1, 0]
+    assert read.frame["act_other"].fillna("").tolist() == ["做饭", "", ""]
+    assert read.reasons["act_1"].tolist() == ["", "skipped", ""]
+    assert read.reasons["years"].tolist() == ["", "skipped", "skipped"]
     assert read.frame["order_1"].fillna(0).tolist() == [2, 1, 0]
     assert read.metadata["seconds"].tolist() == [300.0] * 3
     assert str(read.metadata["submitted"].iloc[0]) == "2024-05-01 02:05:01"
@@ -57,7 +57,7 @@ def test_metadata_personal_columns_and_doubts(data: Path, form: Path) -> None:
     assert found["format"] == "kobo"
     assert {"_id", "_uuid", "_submission_time", "_status", "_index", "start", "end", "thanks", "_where_latitude"} <= set(found["metadata"])
     assert {"where", "_where_latitude", "_where_longitude"} <= set(found["personal"])
-    act = next(i for i in found["items"] if i["name"] == "home_act")
+    act = next(i for i in found["items"] if i["name"] == "act")
     assert act["columns"] == ["home/act", "home/act/duty", "home/act/pub", "home/act/other", "home/act_other"]
     assert any("unverified" in w for w in found["warnings"])
     assert any("repeat groups child" in w for w in found["warnings"])
@@ -87,7 +87,7 @@ def test_joined_answers_alone_and_joined_answers_that_disagree(tmp_path: Path, f
     head = ["_id", "_uuid", "home/sex", "home/act"]
     export = read_export(write_csv(tmp_path / "j.csv", head, [["1", "u", "f", "duty pub"], ["2", "v", "f", "pub"]]), form)
     read = responses_of(export, draft(export))
-    assert read.frame[["home_act_1", "home_act_2"]].to_numpy().tolist() == [[1, 1], [0, 1]]
+    assert read.frame[["act_1", "act_2"]].to_numpy().tolist() == [[1, 1], [0, 1]]
     rows = [["1", "u", "f", "duty", "0", "1"], ["2", "v", "f", "pub", "0", "1"]]
     found = read_export(write_csv(tmp_path / "k.csv", [*head, "home/act/duty", "home/act/pub"], rows), form)
     assert any("home/act" in w.en and "rows 2 differ" in w.en for w in found.warnings)

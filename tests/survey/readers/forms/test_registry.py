@@ -69,6 +69,14 @@ def test_two_forms_that_fit_are_a_doubt(tmp_path: Path, data: Path) -> None:
     assert any("a.xlsx、b.xlsx" in w.en for w in export.warnings)
 
 
+def test_a_damaged_neighbour_is_no_reason_to_stop(tmp_path: Path, data: Path) -> None:
+    whole = bytearray(forms.write_xlsform(tmp_path / "form.xlsx").read_bytes())
+    for place in range(60, len(whole) - 400, 7):
+        whole[place] ^= 0x55
+    (tmp_path / "form.xlsx").write_bytes(whole)
+    assert read_export(data).form is None
+
+
 def test_a_form_of_another_survey_is_not_used(tmp_path: Path, data: Path) -> None:
     write_csv(tmp_path / "dictionary.csv", forms.DICTIONARY_HEADER, forms.DICTIONARY_ROWS)
     assert read_export(data).form is None

@@ -108,7 +108,8 @@ def _columns(row: dict[str, str], matrices: Mapping[str, str]) -> Iterator[tuple
         for code, choice in _choices(row).items():
             yield heading_of(name, code), replace(base, kind="multiple", group=name, part=choice)
     elif row["type"] == "radio" and (group := row.get("matrix", "")) in matrices:
-        yield name, replace(base, text=matrices[group], kind="matrix", group=group, part=label, labels=_choices(row))
+        # the stroke keeps the group apart from a field of its name
+        yield name, replace(base, text=matrices[group], kind="matrix", group=f"{group}/", part=label, labels=_choices(row))
     elif row["type"] in _CHOSEN and (choices := _choices(row)):
         yield name, replace(base, kind=_CHOSEN[row["type"]], labels=choices if row["type"] != "sql" else {})
     else:

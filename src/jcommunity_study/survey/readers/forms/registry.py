@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from jcommunity_study.bilingual import Text
@@ -58,7 +59,7 @@ def _has_survey_sheet(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             info = archive.getinfo("xl/workbook.xml")
             text = archive.read(info).decode("utf-8", "replace") if info.file_size < 1 << 20 else ""
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, OSError, ValueError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, ValueError, RuntimeError, NotImplementedError):
         return False
     names = {name.strip().casefold() for name in re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"', text)}
     return {"survey", "choices"} <= names or {"survey", "settings"} <= names

@@ -8,6 +8,7 @@ labels, groups before the name by `/`, `q/option` per option, `_q_latitude` … 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,7 +84,8 @@ def read(sheets: list[tuple[str, bool, list[list[Any]]]], path: Path) -> Form:
     columns: dict[str, Variable] = {}
     spellings: list[tuple[str, str]] = []
     options_of: dict[str, dict[str, str]] = {}
-    names = {a.name: "/".join([*(g.name for g in a.groups), a.name]) for a in asked}
+    names = {a.name: _path(a) for a in asked}
+    counts = Counter(a.name for a in asked)
     unlisted = sorted({a.options for a in asked if a.kind in ("select_one", "select_multiple", "rank") and a.options not in choices})
     if unlisted and "choices" not in tables:
         raise InputError(
@@ -92,7 +94,9 @@ def read(sheets: list[tuple[str, bool, list[list[Any]]]], path: Path) -> Form:
             where=path,
         )
     for one in asked:
-        made = {h: (z, e) for (h, z), (_, e) in zip(_columns(one, choices, "zh"), _columns(one, choices, "en"), strict=True)}
+        own = one.name if counts[one.name] == 1 else _path(one)
+        both = zip(_columns(one, own, choices, "zh"), _columns(one, own, choices, "en"), strict=True)
+        made = {h: (z, e) for (h, z), (_, e) in both}
         columns |= {h: replace(z, english=e) if z != e else z for h, (z, e) in made.items()}
         spellings += [pair for h in made for pair in _spellings(h, one, choices)]
         if one.kind == "select_multiple":
@@ -172,34 +176,41 @@ def _asked(rows: list[dict[str, str]]) -> tuple[list[_Asked], list[str]]:
     return out, repeats
 
 
-def _columns(one: _Asked, choices: Mapping[str, Mapping[str, _Said]], language: str) -> Iterator[tuple[str, Variable]]:
-    """The columns of one question; `language` is zh or en."""
+def _path(one: _Asked) -> str:
+    """A question's name behind the names of its groups."""
+    return "/".join([*(g.name for g in one.groups), one.name])
+
+
+def _columns(one: _Asked, own: str, choices: Mapping[str, Mapping[str, _Said]], language: str) -> Iterator[tuple[str, Variable]]:
+    """The columns of one question, which is called `own`; `language` is zh or en."""
 
     def said(texts: _Said) -> str:
         return texts.zh() if language == "zh" else texts.en()
 
-    path = "/".join([*(g.name for g in one.groups), one.name])
+    path = _path(one)
     labels = {code: said(text) or code for code, text in choices.get(one.options, {}).items()}
     section = said(one.groups[-1].said) if one.groups else ""
-    base = Variable(said(one.said) or one.name, section=section, personal=one.kind in _PERSONAL)
+    base = Variable(said(one.said) or one.name, section=section, personal=one.kind in _PERSONAL, group=own)
     if one.kind.startswith("select_one"):
         if one.or_other:
             labels.setdefault("other", "其他" if language == "zh" else "Other")
         table = next((g for g in reversed(one.groups) if "table-list" in g.appearance or g.kind in ("score", "kobomatrix")), None)
         if table is not None:
-            yield path, replace(base, text=said(table.said) or table.name, kind="matrix", group=table.name, part=base.text, labels=labels)
+            # the stroke keeps the group apart from a question of its name
+            yield path, replace(base, text=said(table.said) or table.name, kind="matrix", group=f"{table.name}/", part=base.text,
+                                labels=labels)  # fmt: skip
             return
-        yield path, replace(base, kind="single", labels=labels, group=path)
+        yield path, replace(base, kind="single", labels=labels, group=own)
         if one.or_other:
-            yield f"{path}_other", replace(base, group=path, part="other", role="words")
+            yield f"{path}_other", replace(base, group=own, part="other", role="words")
     elif one.kind.startswith("select_multiple"):
         if one.or_other:
             labels.setdefault("other", "其他" if language == "zh" else "Other")
-        yield path, replace(base, kind="multiple", labels=labels, group=path, joined=" ")
+        yield path, replace(base, kind="multiple", labels=labels, group=own, joined=" ")
         for code, label in labels.items():
-            yield f"{path}/{code}", replace(base, kind="multiple", group=path, part=label)
+            yield f"{path}/{code}", replace(base, kind="multiple", group=own, part=label)
         if one.or_other:
-            yield f"{path}_other", replace(base, group=path, part="other", role="words")
+            yield f"{path}_other", replace(base, group=own, part="other", role="words")
     elif one.kind == "rank":
         yield path, replace(base, kind="ranking", labels=labels, joined=" ")
     elif one.kind in ("acknowledge", "trigger"):
@@ -211,7 +222,7 @@ def _columns(one: _Asked, choices: Mapping[str, Mapping[str, _Said]], language: 
 
 
 def _spellings(heading: str, one: _Asked, choices: Mapping[str, Mapping[str, _Said]]) -> Iterator[tuple[str, str]]:
-    path = "/".join([*(g.name for g in one.groups), one.name])
+    path = _path(one)
     rest = heading[len(path) :].lstrip("/")
     for groups in ([g.name for g in one.groups], [], [g.name for g in one.groups[-1:]]):
         yield "/".join([*groups, one.name]) + heading[len(path) :], heading
