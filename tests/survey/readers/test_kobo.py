@@ -104,3 +104,12 @@ def test_further_sheets_are_named(tmp_path: Path, form: Path) -> None:
     book = forms.write_xlsx_sheets(tmp_path / "d.xlsx", {"main": [forms.KOBO_HEADER, *forms.KOBO_ROWS], "child": [["child_name"], ["x"]]})
     export = read_export(book, form)
     assert any(w.en.endswith(": child.") for w in export.warnings)
+
+
+def test_a_question_is_no_metadata_for_its_name(tmp_path: Path) -> None:
+    header = ["_id", "_uuid", "status", "duration", "end"]
+    path = write_csv(tmp_path / "n.csv", header, [[str(n), f"u{n}", ("已婚", "未婚")[n % 2], str(n * 9), ""] for n in range(1, 9)])
+    assert [i["name"] for i in inspect(path)["items"]] == ["status", "duration"]
+    path = write_csv(tmp_path / "c.csv", [*header, "formdef_version", "KEY"], [["1", "u", "已婚", "60", "", "2", "k"]])
+    assert [i["name"] for i in inspect(path)["items"]] == ["status"]
+    assert read_export(path).metadata["seconds"] == 3

@@ -153,3 +153,9 @@ def test_old_structures_repeat_each_row_by_language(tmp_path: Path) -> None:
     assert (variable.text, variable.labels["N"]) == ("搬过吗", "否")
     assert variable.english is not None
     assert (variable.english.text, variable.english.labels["N"]) == ("Moved?", "No")
+
+
+def test_a_question_is_no_timing_for_its_name(tmp_path: Path) -> None:
+    header = ["id", "submitdate", "lastpage", "freetime", "duration. 住了多久", "G01Q02Time", "groupTime7", "interviewtime"]
+    rows = [[str(n), DATE, "1", "有" if n % 2 else "无", str(n * 9), "1.5", "3", "60"] for n in range(1, 9)]
+    assert [i["name"] for i in inspect(write_csv(tmp_path / "n.csv", header, rows))["items"]] == ["freetime", "duration"]

@@ -176,3 +176,12 @@ def test_words_beside_an_option_that_was_not_chosen_are_said(tmp_path: Path) -> 
     path = write(tmp_path / "a.csv")
     path.write_text(path.read_text(encoding="utf-8-sig").replace("其他：,保密的", "女,保密的"), encoding="utf-8")
     assert any("sex_3_TEXT" in w.en and "rows 5" in w.en for w in read_export(path).warnings)
+
+
+def test_a_question_is_one_whatever_its_name(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv")
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("1_Q9", "term", 1).replace("2_Q9", "Q_Sex", 1), encoding="utf-8")
+    assert {"term", "Q_Sex"} <= {i["name"] for i in inspect(path)["items"]}
+    rows = "".join(f"R_{n},2024-05-01 10:00:00,EN,anonymous,{'甲乙'[n % 2]},{'甲乙丙'[n % 3]}\n" for n in range(9))
+    path.write_text("ResponseId,RecordedDate,UserLanguage,DistributionChannel,school_name,to_do\n" + rows, encoding="utf-8")
+    assert {i["name"] for i in inspect(path)["items"]} == {"school_name", "to_do"}

@@ -93,3 +93,18 @@ def test_a_code_that_the_dictionary_lacks_is_kept(tmp_path: Path, data: Path, di
     read = responses_of(export, draft(export))
     assert [(o.code, o.label.zh) for o in read.questionnaire.item("sex").options] == [(1, "男"), (2, "女"), (7, "7"), (8, "abc")]
     assert read.frame["sex"].tolist() == [7, 8, 2]
+
+
+def test_headings_that_stand_twice_are_two_questions(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    rows = [
+        forms.dictionary_row("record_id", "text", "Record ID"), forms.dictionary_row("a", "yesno", "Confirmed?"),
+        forms.dictionary_row("b", "radio", "Confirmed?", "1, At home | 2, By phone"),
+    ]  # fmt: skip
+    dictionary = write_csv(tmp_path / "forms" / "d.csv", forms.DICTIONARY_HEADER, rows)
+    header = ["Record ID", "Confirmed?", "Complete?", "Confirmed?", "Complete?"]
+    path = write_csv(tmp_path / "x.csv", header, [["1", "Yes", "Complete", "By phone", "Incomplete"]])
+    export = read_export(path, dictionary)
+    read = responses_of(export, draft(export))
+    assert read.frame.loc["1", ["a", "b"]].tolist() == [1, 2]
+    assert [export.sheet.header[c] for c in sorted(export.metadata.values())] == ["Record ID", "Complete?", "Complete? (2)"]

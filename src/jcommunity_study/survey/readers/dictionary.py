@@ -37,6 +37,16 @@ class _Column:
     variable: Variable
 
 
+def told_apart(sheet: Sheet) -> Sheet:
+    """The sheet with each heading once, since `variables` go by heading: a second `Confirmed?` is `Confirmed? (2)`."""
+    seen: dict[str, int] = {}
+    header = []
+    for heading in sheet.header:
+        seen[heading] = seen.get(heading, 0) + 1
+        header.append(f"{heading} ({seen[heading]})" if heading and seen[heading] > 1 else heading)
+    return sheet if tuple(header) == sheet.header else replace(sheet, header=tuple(header))
+
+
 def lay_out(
     platform: str,
     sheet: Sheet,

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from jcommunity_study.survey.readers.cells import Sheet
-from jcommunity_study.survey.readers.dictionary import as_tick, lay_out
+from jcommunity_study.survey.readers.dictionary import as_tick, lay_out, told_apart
 from jcommunity_study.survey.readers.export import Export, Platform
 from jcommunity_study.survey.readers.forms.xlsform import ADDED
 from jcommunity_study.survey.readers.variables import Variable
@@ -45,12 +45,14 @@ def recognise(sheet: Sheet) -> bool:
 
 def layout(sheet: Sheet) -> Export:
     """The export's questions; what the server and the device add is metadata."""
+    sheet = told_apart(sheet)
     if not sheet.variables:
         sheet = replace(sheet, variables=_guessed(sheet))
     metadata: dict[str, int] = {}
     for n, heading in enumerate(sheet.header):
         variable = sheet.variables.get(heading)
-        if (variable is None and (ADDED.match(heading) or not heading)) or (variable is not None and variable.role == "none"):
+        added = ADDED.match(heading) or not heading or (heading == "duration" and "formdef_version" in sheet.header)  # SurveyCTO's seconds
+        if (variable is None and added) or (variable is not None and variable.role == "none"):
             metadata[heading or f"#{n + 1}"] = n
     named = {re.sub(r"^x(?=_)", "", h.casefold()): n for h, n in metadata.items()}
     roles = {role: named[name] for role, names in _ROLES for name in reversed(names) if name in named}

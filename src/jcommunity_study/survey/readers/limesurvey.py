@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.dictionary import lay_out
+from jcommunity_study.survey.readers.dictionary import lay_out, told_apart
 from jcommunity_study.survey.readers.export import SPELLED, Export, Layout, Platform
 from jcommunity_study.survey.readers.forms.form import plain
 from jcommunity_study.survey.readers.forms.lss import ADDED
@@ -71,7 +71,7 @@ def recognise(sheet: Sheet) -> bool:
 
 def layout(sheet: Sheet) -> Export:
     """The export's questions; what LimeSurvey adds is metadata."""
-    sheet = replace(sheet, columns=tuple(_clean(c) for c in sheet.columns))
+    sheet = told_apart(replace(sheet, columns=tuple(_clean(c) for c in sheet.columns)))
     metadata = _metadata(sheet)
     if "submitted" in metadata:
         metadata.setdefault("ended", metadata["submitted"])

@@ -18,7 +18,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Kind
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.dictionary import lay_out
+from jcommunity_study.survey.readers.dictionary import lay_out, told_apart
 from jcommunity_study.survey.readers.export import BLANK, Export, Layout, Platform
 from jcommunity_study.survey.readers.forms.form import plain
 from jcommunity_study.survey.readers.grouped import answers, holds
@@ -40,16 +40,18 @@ _DISTINCT = frozenset({"recordeddate", "responseid", "distributionchannel", "use
 _TYPED = frozenset({"started", "ended", "submitted", "seconds", "progress"})
 _PERSONAL = frozenset({"ip", "last name", "first name", "name", "e-mail", "reference", "latitude", "longitude", "accuracy"})
 _DERIVED = re.compile(
-    r"(?:_DO(?:_\w+)?|[_ -]*(?:FIRST[_ ]CLICK|LAST[_ ]CLICK|PAGE[_ ]SUBMIT|CLICK[_ ]COUNT)"
-    r"| - (?:Parent )?Topics?(?: .*)?| - Sentiment.*|_NPS_GROUP"
-    r"|_(?:FILE_)?(?:Id|Name|Size|Type)|_(?:Browser|Version|Operating System|Resolution))$",
-    re.IGNORECASE,
+    r"_DO(?:_\w+)?$|_(?:First Click|Last Click|Page Submit|Click Count)$"
+    r"| - (?:Parent )?Topics?(?: .*)?$| - Sentiment.*$|_NPS_GROUP$"
 )
 _DERIVED_ID = re.compile(
-    r"(?:_DO$|_(?:FIRST_CLICK|LAST_CLICK|PAGE_SUBMIT|CLICK_COUNT|NPS_GROUP|FILE_\w+|BROWSER|VERSION|OS|RESOLUTION)$|Topics|Sentiment)"
+    r"(?:_DO$|^(?:BL|FL)_|_(?:FIRST_CLICK|LAST_CLICK|PAGE_SUBMIT|CLICK_COUNT|NPS_GROUP|FILE_\w+|BROWSER|VERSION|OS|RESOLUTION)$|Topics|Sentiment)"
 )
-_UPLOAD = re.compile(r"_FILE_(?:ID|NAME)$|_(?:Id|Name)$")
-_ADDED = re.compile(r"^(?:Q_[A-Z]\w+|SC\d+|gc|term|rid|PROLIFIC_PID|workerId|assignmentId|hitId|transaction_?id)$", re.IGNORECASE)
+_UPLOAD = re.compile(r"_FILE_(?:ID|NAME)$")
+_ADDED = re.compile(
+    r"^(?:Q_(?:BallotBox|Recaptcha|RelevantID|TotalDuration|DataPolicy|URL|Language|Unanswered|Duplicate|Ambiguous|Straightlining|CHL|DL|Terminate)\w*"
+    r"|SC\d+|gc|term|rid|PROLIFIC_PID|workerId|assignmentId|hitId|transaction_?id)$",
+    re.IGNORECASE,
+)
 _ADDED_PERSONAL = re.compile(r"PROLIFIC_PID|workerId|^rid$", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?P<base>(?:\d+_)?(?:QID\d+|[A-Za-z]\w*?)(?:#\d+)?)(?:_(?P<part>x?\d+)(?:_(?P<more>x?\d+))?)?(?P<text>_TEXT)?$")
 _NOT_ANSWERED = frozenset({"-99", "-1000"})
@@ -100,13 +102,13 @@ def _is_legacy(sheet: Sheet) -> bool:
 
 def layout(sheet: Sheet) -> Export:
     """The export's questions under their names, texts from the header rows."""
-    heads, sheet = _headed(sheet)
+    heads, sheet = _headed(told_apart(sheet))
     metadata = _metadata(heads)
     derived = {h.name: h.place for h in heads if h.place not in metadata.values() and _is_derived(h)}
     metadata |= {name: place for name, place in derived.items() if name not in metadata}
     personal = {metadata[role] for role in _PERSONAL & set(metadata)}
     personal |= {
-        h.place for h in heads if h.place in derived.values() and (_UPLOAD.search(h.id or h.name) or _ADDED_PERSONAL.search(h.name))
+        h.place for h in heads if h.place in derived.values() and (_UPLOAD.search(h.id) or _ADDED_PERSONAL.search(h.name))
     }
     asked = [h for h in heads if h.place not in metadata.values()]
     columns = list(sheet.columns)
@@ -170,10 +172,10 @@ def _metadata(heads: Sequence[_Head]) -> dict[str, int]:
 
 
 def _is_derived(head: _Head) -> bool:
-    if head.id:
-        of_question = bool(_DERIVED_ID.search(head.id) or (re.match(r"^BL_|^FL_", head.id)))
-        return of_question or bool(_ADDED.match(head.name)) or bool(_DERIVED.search(head.name) and " - " in head.name) or not head.name
-    return bool(_DERIVED.search(head.name) or _ADDED.match(head.name)) or not head.name
+    """What Qualtrics works out or adds, and a column without a name; a question by its import id is one whatever its name."""
+    if re.match(r"^(?:\d+_)?QID\d", head.id):
+        return bool(_DERIVED_ID.search(head.id))
+    return not head.name or bool(_DERIVED_ID.search(head.id) or _ADDED.match(head.name) or (not head.id and _DERIVED.search(head.name)))
 
 
 def _kind(sheet: Sheet, metadata: Mapping[str, int], asked: Iterable[_Head]) -> Layout:

@@ -15,7 +15,7 @@ import numpy as np
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.dictionary import lay_out
+from jcommunity_study.survey.readers.dictionary import lay_out, told_apart
 from jcommunity_study.survey.readers.export import BLANK, SPELLED, Export, Platform
 from jcommunity_study.survey.readers.forms.redcap import ADDED
 from jcommunity_study.survey.readers.variables import Variable
@@ -40,17 +40,17 @@ def recognise(sheet: Sheet) -> bool:
         return True
     status = [n for n, h in enumerate(sheet.header) if _is_status(h, sheet.columns[n])]
     ticks = any(_TICK.match(h) or _CHOICE.match(h) for h in sheet.header)
-    return bool(status) and (
-        ticks or (bool(_ID.match(sheet.header[0])) and all(re.fullmatch(r"[a-z]\w*", h, re.ASCII) for h in sheet.header if h))
-    )
+    named = all(re.fullmatch(r"[a-z]\w*", h, re.ASCII) for h in sheet.header if h) or "complete?" in lowered
+    return bool(status) and (ticks or (bool(_ID.match(sheet.header[0])) and named))
 
 
 def _is_status(heading: str, cells: Cells) -> bool:
-    return bool(re.search(r"_complete$|^complete\?$", heading, re.IGNORECASE)) and set(cells.values) <= _STATUS
+    return bool(re.search(r"_complete$|^complete\?(?: \(\d+\))?$", heading, re.IGNORECASE)) and set(cells.values) <= _STATUS
 
 
 def layout(sheet: Sheet) -> Export:
     """The export's questions; the record's id and what REDCap adds are metadata."""
+    sheet = told_apart(sheet)
     if not sheet.variables:
         sheet = replace(sheet, variables=_ticks(sheet))
     metadata = _metadata(sheet)

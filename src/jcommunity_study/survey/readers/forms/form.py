@@ -14,7 +14,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.questionnaire import Kind
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.coding import as_date, as_number
-from jcommunity_study.survey.readers.dictionary import as_tick, raw_codes
+from jcommunity_study.survey.readers.dictionary import as_tick, raw_codes, told_apart
 from jcommunity_study.survey.readers.export import BLANK, SPELLED
 from jcommunity_study.survey.readers.forms.conditions import Condition
 from jcommunity_study.survey.readers.variables import Variable
@@ -75,6 +75,7 @@ class Form:
     def describe(self, sheet: Sheet) -> tuple[Sheet, list[Text]]:
         """The sheet under the form's headings, its cells as raw codes, blanks that were not asked marked as such; and doubts."""
         known = self.places(sheet.header)
+        sheet = told_apart(sheet)
         columns = [self._raw(cells, known.get(n)) for n, cells in enumerate(sheet.columns)]
         by_name = {name: columns[n] for n, name in known.items()}
         for place, name in known.items():

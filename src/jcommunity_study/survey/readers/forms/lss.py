@@ -23,9 +23,9 @@ from jcommunity_study.survey.readers.variables import Variable
 _CODE = re.compile(r"^\s*([A-Za-z][\w-]*(?:\[[^\]]*\])*)(?:\.\s.*|\.?)$", re.DOTALL)
 ADDED = re.compile(
     r"^(?:id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl|token|completed|interviewtime|optout"
-    r"|group_?time\w*|question_?time\w*|\w*time|attribute_\d+|firstname|lastname|email"
+    r"|group_?time\w*|question_?time\w*|(?-i:\w+Time)|attribute_\d+|firstname|lastname|email"
     r"|response id|date submitted|last page|start language|date started|date last action|ip address|referrer url|access code|total time"
-    r"|(?:group|question) time.*|duration.*|答案(?:编号|id)|提交(?:日期|时间)"
+    r"|(?:group|question) time.*|答案(?:编号|id)|提交(?:日期|时间)"
     r"|最后(?:一)?页|(?:起始|开始)语言|种子|开始(?:日期|时间)|ip地址)(?:\. .*)?$",
     re.IGNORECASE,
 )

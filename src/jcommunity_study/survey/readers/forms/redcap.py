@@ -25,7 +25,7 @@ _HEADINGS = {
 }  # fmt: skip
 ADDED = re.compile(
     r"^(?:redcap_(?:event_name|repeat_instrument|repeat_instance|data_access_group|survey_identifier)|\w+_(?:complete|timestamp)"
-    r"|event name|repeat instrument|repeat instance|data access group|survey identifier|survey timestamp|complete\?)$",
+    r"|event name|repeat instrument|repeat instance|data access group|survey identifier|survey timestamp|complete\?)(?: \(\d+\))?$",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"\[(?P<name>[a-z][a-z0-9_]*)(?:\((?P<option>[^)]+)\))?\](?!\s*\[)", re.IGNORECASE)

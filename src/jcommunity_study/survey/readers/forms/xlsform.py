@@ -111,10 +111,11 @@ _REPEATS = Text("重复组 {names} 在另外的工作表里，未读取。", "Th
 ADDED = re.compile(
     r"^X?_{1,2}(?:id|uuid|submission_?time|validation_?status|notes|status|submitted_?by|version_{0,2}|tags|index|parent_table_name|parent_index"
     r"|attachments|geolocation|bamboo_dataset_id|xform_id_string|deprecatedid|submission__\w+)_{0,2}$"
-    r"|^(?:start|end|today|deviceid|subscriberid|simserial|phonenumber|username|email|audit(?:_url)?|starttime|endtime|devicephonenum|simid|duration"
-    r"|formdef_version|caseid|review_\w+|text_audit|KEY|PARENT_KEY|SubmissionDate|CompletionDate|Submitter(?:ID|Name)|Attachments(?:Present|Expected)|Status"
+    r"|^(?:start|end|today|deviceid|subscriberid|simserial|phonenumber|username|email|audit(?:_url)?|starttime|endtime|devicephonenum|simid"
+    r"|formdef_version|caseid|review_\w+|text_audit)$"
+    r"|^(?-i:KEY|PARENT_KEY|SubmissionDate|CompletionDate|Submitter(?:ID|Name)|Attachments(?:Present|Expected)|Status"
     r"|ReviewState|DeviceID|Edits|FormVersion|SET-OF-.*|(?:meta[/.-]|formhub[/.-])?(?:instanceID|instanceName|rootUuid|uuid|deprecatedID))$"
-    r"|^_.*_(?:latitude|longitude|altitude|precision)$|.*_URL$|.*-(?:Latitude|Longitude|Altitude|Accuracy)$",
+    r"|^_.*_(?:latitude|longitude|altitude|precision)$|(?-i:.*_URL)$|.*-(?:Latitude|Longitude|Altitude|Accuracy)$",
     re.IGNORECASE,
 )
 
