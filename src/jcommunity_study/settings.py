@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults
-
-_SAFE = re.compile(r"[A-Za-z]\w*", re.ASCII)  # a name that becomes part of a file's name
+from jcommunity_study.kinds import (
+    DATES,
+    ID,
+    LEVEL,
+    NAME,
+    NAMES,
+    NUMBER,
+    SWITCH,
+    TABLES,
+    TEXT,
+    WHOLE,
+    Kinds,
+)
 
 
 class Study(Protocol):
@@ -22,54 +29,9 @@ class Study(Protocol):
 
     def section(self, name: str) -> Mapping[str, Any]: ...
 
-    def fail(
-        self, key: str, zh: str, en: str, *, section: str = ..., value: object = ..., nth: int | None = ...
-    ) -> NoReturn: ...
+    def fail(self, key: str, zh: str, en: str, *, section: str = ..., value: object = ..., nth: int | None = ...) -> NoReturn: ...
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of value: how to describe it, and whether a value is of it."""
-
-    name: Text
-    fits: Callable[[Any], bool]
-
-
-def _is(value: object, *kinds: type) -> bool:
-    return isinstance(value, kinds) and not isinstance(value, bool)
-
-
-def _all(value: object, fits: Callable[[Any], bool]) -> bool:
-    return isinstance(value, list) and all(fits(v) for v in value)
-
-
-def _text(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return bool(value) and value.keys() <= {"zh", "en"} and all(isinstance(v, str) for v in value.values())
-    return isinstance(value, str)
-
-
-TEXT = Kind(Text('文字，或 {zh = "…", en = "…"}', 'a text, or {zh = "…", en = "…"}'), _text)
-NAME = Kind(Text("带引号的文字", "a text in quotes"), lambda v: isinstance(v, str))
-ID = Kind(
-    Text("字母、数字和下划线组成的名称", "a name of letters, digits and _"), lambda v: isinstance(v, str) and bool(_SAFE.fullmatch(v))
-)
-NAMES = Kind(Text('列表，如 ["a", "b"]', 'a list such as ["a", "b"]'), lambda v: _all(v, lambda x: isinstance(x, str)))
-WHOLE = Kind(Text("不小于 0 的整数", "a whole number, 0 or more"), lambda v: _is(v, int) and v >= 0)
-WHOLES = Kind(Text("整数列表，如 [1, 2]", "a list of whole numbers such as [1, 2]"), lambda v: _all(v, lambda x: _is(x, int)))
-NUMBER = Kind(Text("数字", "a number"), lambda v: _is(v, int, float))
-POSITIVE = Kind(Text("大于 0 的数", "a number over 0"), lambda v: _is(v, int, float) and v > 0)
-SHARE = Kind(Text("0 与 1 之间的数", "a number between 0 and 1"), lambda v: _is(v, int, float) and 0 < v <= 1)
-LEVEL = Kind(Text("0.5 与 1 之间的数", "a number between 0.5 and 1"), lambda v: _is(v, int, float) and 0.5 <= v < 1)
-SWITCH = Kind(Text("true 或 false", "true or false"), lambda v: isinstance(v, bool))
-DATES = Kind(
-    Text('两个日期，如 ["2023-04-08", "2023-04-19"]', 'two dates such as ["2023-04-08", "2023-04-19"]'),
-    lambda v: _all(v, lambda x: isinstance(x, str | dt.date)) and len(v) == 2,
-)
-BLOCKS = Kind(Text("列表的列表", "a list of lists"), lambda v: _all(v, NAMES.fits))
-TABLES = Kind(Text("若干 [[小节]]", "tables, each headed [[…]]"), lambda v: _all(v, lambda x: isinstance(x, Mapping)))
-
-Kinds = Mapping[str, Kind]
 SECTIONS: Mapping[str, Kinds] = {
     "study": {"title": TEXT, "question": TEXT, "languages": NAMES, "seed": WHOLE, "data_status": NAME},
     "sampling": {
@@ -84,10 +46,6 @@ SECTIONS: Mapping[str, Kinds] = {
     "models": {"as_numbers": NAMES, "confidence": LEVEL, "regression": TABLES},
     "figures": {},  # likert_… = the columns of one figure
     "privacy": {"minimum_cell": WHOLE, "suppress_cells": SWITCH},
-}  # fmt: skip
-SCREENING: Kinds = {  # which of them a rule takes, survey/screen.py says
-    "rule": NAME, "label": TEXT, "item": NAME, "items": NAMES, "keep": WHOLES, "minimum": NUMBER, "maximum": NUMBER, "seconds": POSITIVE,
-    "share_of_median": POSITIVE, "allowed": WHOLE, "blocks": BLOCKS, "minimum_blocks": WHOLE, "keys": NAMES, "similarity": SHARE,
 }  # fmt: skip
 REGRESSION: Kinds = {"name": ID, "label": TEXT, "outcome": NAME, "method": NAME, "covariance": NAME, "blocks": TABLES}
 BLOCK: Kinds = {"label": TEXT, "formula": NAME}
@@ -117,7 +75,7 @@ def is_sound(study: Study, section: str, table: Mapping[str, Any], nth: int) -> 
     faults = Faults()
     with faults.catch():
         if section == "screening":
-            _check(study, section, table, SCREENING, faults, open_ended=True, nth=nth)
+            _check(study, section, table, _rule_kinds(table), faults, open_ended=True, nth=nth)
         else:
             _check_regression(study, table, nth, faults)
     return not faults.found
@@ -163,7 +121,14 @@ def _check_screening(study: Study, rules: object, faults: Faults) -> None:
     if not TABLES.fits(rules):
         study.fail("screening", f"应为{TABLES.name.zh}。", f"must be {TABLES.name.en}.")
     for nth, rule in enumerate(study.settings["screening"]):
-        _check(study, "screening", rule, SCREENING, faults, open_ended=True, nth=nth)
+        _check(study, "screening", rule, _rule_kinds(rule), faults, open_ended=True, nth=nth)
+
+
+def _rule_kinds(rule: Mapping[str, Any]) -> Kinds:
+    """What a rule's settings must be; a rule nobody knows is named by `check_rule`, which knows the questionnaire too."""
+    from jcommunity_study.survey.screen import settings_of
+
+    return settings_of(rule)
 
 
 def _check_regressions(study: Study, faults: Faults) -> None:

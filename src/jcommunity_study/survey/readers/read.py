@@ -11,6 +11,7 @@ import pandas as pd
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.privacy import pseudonym
+from jcommunity_study.survey.derived import derive
 from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
@@ -45,17 +46,18 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
             "was exported by score and holds no options. Export it by option text (按文本) or by option number (按序号).",
             where=export.sheet.path,
         )
-    matched = matched or match(export, questionnaire)
+    asked = questionnaire.asked()
+    matched = matched or match(export, asked)
     coded = {
         item.name: code(item, matched.fields[item.name], export)
-        for item in questionnaire.items
+        for item in asked.items
         if item.name in matched.fields and not item.personal
     }
     _complain([*matched.faults, *(fault for c in coded.values() for fault in c.faults)], export)
     ids = _ids(export)
-    frame, reasons = _frames(questionnaire, coded, ids)
+    frame, reasons = _frames(asked, coded, ids)
     doubts = (*matched.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
-    return Responses(frame, reasons, metadata_of(export, ids), questionnaire, (*doubts, *_file_doubts(export)))
+    return derive(Responses(frame, reasons, metadata_of(export, ids), asked, (*doubts, *_file_doubts(export))), questionnaire)
 
 
 def _file_doubts(export: Export) -> list[Doubt]:

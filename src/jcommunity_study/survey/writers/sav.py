@@ -13,7 +13,8 @@ from jcommunity_study.bilingual import Language
 from jcommunity_study.survey.questionnaire import Column
 from jcommunity_study.survey.responses import REASONS, Responses
 
-CODES = {"skipped": -9, "blank": -8, "refused": -7, "declared": -6, "unranked": -5, "not_scored": -5}  # no column has both of the last two
+# No column has two of the last three.
+CODES = {"skipped": -9, "blank": -8, "refused": -7, "declared": -6, "unranked": -5, "not_scored": -5, "not_derived": -5}
 LOWEST, HIGHEST = -9, -5
 MAX_LABEL, MAX_VALUE_LABEL, MAX_NAME = 255, 120, 64  # bytes
 _CREATED = slice(92, 109)  # header record: 9 bytes of date, 8 of time (PSPP's "System File Format")
@@ -97,7 +98,7 @@ def _value_labels(column: Column, reasons: pd.Series, declared: bool, lang: Lang
     elif column.item.kind in ("single", "scale", "matrix"):
         out = {float(o.code): _cut(o.label[lang], MAX_VALUE_LABEL) for o in column.item.valid}
     if declared:
-        last = "unranked" if column.item.kind == "ranking" else "not_scored"
+        last = "unranked" if column.item.kind == "ranking" else "not_derived" if column.item.derived else "not_scored"
         present = set(reasons)
         out |= {float(CODES[r]): REASONS[r][lang] for r in REASONS if r in present and (CODES[r] != HIGHEST or r == last)}
     return out

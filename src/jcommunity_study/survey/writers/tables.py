@@ -22,6 +22,7 @@ _DICTIONARY = (
     "options_en",
     "ask_if",
     "expected",
+    "derived",
 )
 
 
@@ -47,8 +48,8 @@ def _describe(column: Column) -> list[object]:
     options = ["; ".join(f"{o.code}={o.label[lang]}" + (f" [{o.missing}]" if o.missing else "") for o in shown) for lang in ("zh", "en")]
     kind = f"{item.kind} (other)" if column.other else item.kind
     expected = "" if item.expected is None else item.expected
-    number = "" if item.number is None else item.number
-    return [column.name, item.name, number, *section, column.label.zh, column.label.en, kind, *options, item.ask_if or "", expected]
+    number, made = "" if item.number is None else item.number, "" if item.derived is None else item.derived.text
+    return [column.name, item.name, number, *section, column.label.zh, column.label.en, kind, *options, item.ask_if or "", expected, made]
 
 
 def exclusions_csv(flow: Flow) -> bytes:
