@@ -22,6 +22,7 @@ from jcommunity_study.report.sections import (
     participation,
     ratings,
     scales,
+    screening,
     start,
 )
 from jcommunity_study.report.tables import table_csv
@@ -32,6 +33,7 @@ SECTIONS: tuple[Section, ...] = (
     overview.overview,
     start.start,
     design.design,
+    screening.screening,
     design.sample,
     codebooks.answers,
     participation.present_state,

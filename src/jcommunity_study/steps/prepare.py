@@ -14,11 +14,15 @@ from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jcommunity_study.survey.readers import Export
     from jcommunity_study.survey.responses import Responses
     from jcommunity_study.survey.screen import Flow
+    from jcommunity_study.survey.screen.customary import Outlook
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
+EVERYONE = "responses_all.parquet"  # all who belong to the study, with what screening did to each
 
 
 def inputs(study: Study) -> list[Path]:
@@ -55,6 +59,7 @@ def make(study: Study) -> Made:
     from jcommunity_study.survey.readers import read_export, read_responses, responses_of
     from jcommunity_study.survey.scales import score
     from jcommunity_study.survey.screen import check_rules, screen
+    from jcommunity_study.survey.screen.customary import outlook
     from jcommunity_study.survey.writers.parquet import parquet_bytes
     from jcommunity_study.survey.writers.sav import sav_bytes
     from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv
@@ -67,15 +72,16 @@ def make(study: Study) -> Made:
     kept, flow = screen(responses, rules)
     scores, scores_file = score(kept), io.BytesIO()
     scores.to_parquet(scores_file)
-    out = study.processed
+    out, belonging = study.processed, responses.keep(flow.belonging)
     files = {
         out / RESPONSES: parquet_bytes(kept),
+        out / EVERYONE: parquet_bytes(belonging, _screened(belonging, flow)),
         out / SCORES: scores_file.getvalue(),
         out / "responses.sav": sav_bytes(kept, scores, study.languages[0]),
         out / "dictionary.csv": dictionary_csv(kept),
         out / "exclusions.csv": exclusions_csv(flow),
         out / "flow.csv": flow_csv(flow),
-        out / PREPARED: _prepared(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
+        out / PREPARED: _prepared(export, responses, flow, outlook(belonging)),
     }
     return Made(files, _notices(responses, kept.n, flow))
 
@@ -105,17 +111,32 @@ def screening_faults(study: Study) -> list[InputError]:
     return faults.found
 
 
-def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]]) -> bytes:
+def _screened(belonging: Responses, flow: Flow) -> pd.DataFrame:
+    """`removed_by`, the rule that removed each ("" for who was kept), and per quality rule, by its place, whether it alone would."""
+    import pandas as pd
+
+    ids = belonging.frame.index
+    reason = flow.reason_of()
+    flags = flow.flags.loc[ids, [str(s.place) for s in flow.steps if s.quality]].add_prefix("flag_")
+    return flags.assign(removed_by=pd.Series([reason.get(i, "") for i in ids], index=ids, dtype="str"))
+
+
+def _prepared(export: Export, responses: Responses, flow: Flow, customary: Outlook) -> bytes:
     from jcommunity_study.marks import known
     from jcommunity_study.survey.fingerprint import matches
 
     found = {
         "platform": export.platform,
         "demonstration": matches(export.answers(), known("survey")),
-        "flow": flow,
+        "flow": _records(flow.to_frame()),
+        "customary": {"rules": _records(customary.rules), "indices": _records(customary.indices)},
         "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
     }
     return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=15))
 
 
 def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:

@@ -12,12 +12,13 @@ from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_o
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
 from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.screen.customary import outlook
 
 MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
 def inspect(path: Path, lang: Language | None = None) -> dict[str, Any]:
-    """One object: format, rows, columns, metadata, items, missing, personal, warnings (DESIGN, "Contracts that scripts rely on").
+    """One object: format, rows, columns, metadata, items, missing, personal, screening, warnings.
 
     Warnings are in `lang`, without one in both languages. Raises InputError for a file that cannot be read. Options are those
     seen in the data.
@@ -43,8 +44,17 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
         "items": [_item(item, field, export) for item, field in pairs],
         "missing": _missing(drafted, responses, pairs, export),
         "personal": _personal(pairs, export),
+        "screening": _screening(responses),
         "warnings": [text[lang] if lang else str(text) for text in warnings],
     }
+
+
+def _screening(responses: Responses | None) -> list[dict[str, Any]]:
+    """What rules with customary settings would flag, as far as a draft can tell; nothing is removed by it."""
+    if responses is None or not responses.n:
+        return []
+    rows = outlook(responses).rules.drop(columns=["items", "n"]).astype(object)
+    return rows.where(rows.notna(), None).to_dict("records")
 
 
 def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:

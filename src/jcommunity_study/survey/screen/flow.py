@@ -15,6 +15,7 @@ _NOTHING = Text.same("")
 class FlowStep:
     """One rule: how many it removed of those still there, how many remain; `alone`: how many it would remove by itself.
 
+    `quality`: it judges answers, not who belongs to the study; `place`: of the rule in the study's list, from 0.
     `not_applied` says why the rule had nothing to go by (no respondent's time is known); None where it was applied.
     """
 
@@ -25,6 +26,8 @@ class FlowStep:
     ids: tuple[str, ...] = ()
     alone: int = 0
     not_applied: Text | None = None
+    quality: bool = False
+    place: int | None = None
 
     @property
     def applicable(self) -> bool:
@@ -47,6 +50,12 @@ class Flow:
     @property
     def removed(self) -> int:
         return sum(step.removed for step in self.steps)
+
+    @property
+    def belonging(self) -> tuple[str, ...]:
+        """Ids of those who belong to the study: they consented and are of the population, whatever their answers are worth."""
+        out = self.flags[[str(s.place) for s in self.steps if s.place is not None and not s.quality]].any(axis=1)
+        return tuple(map(str, self.flags.index[~out.to_numpy(dtype=bool)]))
 
     def reason_of(self) -> dict[str, str]:
         """Respondent id → the rule that removed it."""

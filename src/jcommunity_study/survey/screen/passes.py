@@ -61,7 +61,8 @@ def apply(chunk: Responses, summary: Summary, rules: Sequence[Rule]) -> Flow:
         left &= ~flagged
         removed, alone = tuple(map(str, ids[out])), int(flagged.sum())
         idle = kind.idle(rule, known) if kind.idle else None
-        steps.append(FlowStep(rule["rule"], label_of(rule), len(removed), int(left.sum()), removed, alone, idle))
+        step = FlowStep(rule["rule"], label_of(rule), len(removed), int(left.sum()), removed, alone, idle, kind.quality, place)
+        steps.append(step)
     return Flow(tuple(steps), tuple(map(str, ids[left])), pd.DataFrame(flags, index=chunk.frame.index, dtype=bool))
 
 

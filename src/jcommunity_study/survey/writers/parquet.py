@@ -17,8 +17,8 @@ WHY = "__why"
 _META = ("submitted", "seconds", "source", "row")
 
 
-def parquet_bytes(responses: Responses) -> bytes:
-    """The responses as Parquet: id, values, reasons, and the metadata but for ip_key."""
+def parquet_bytes(responses: Responses, beside: pd.DataFrame | None = None) -> bytes:
+    """The responses as Parquet: id, values, reasons, the metadata but for ip_key; what stands `beside` (the same rows) as `_{name}`."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -27,6 +27,7 @@ def parquet_bytes(responses: Responses) -> bytes:
         if (reasons != "").any():
             columns[f"{name}{WHY}"] = reasons
     columns |= {f"_{name}": responses.metadata[name] for name in _META}
+    columns |= {f"_{name}": values for name, values in beside.items()} if beside is not None else {}
     table = pa.Table.from_pandas(pd.DataFrame(columns, index=responses.frame.index), preserve_index=True)
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd", version="2.6")
