@@ -102,7 +102,7 @@ def _shifts(base: pd.DataFrame, own: pd.DataFrame) -> dict[str, object]:
     """Largest changes: of a coefficient in its standard errors, of a mean in standard deviations; and coefficients whose interval
     came to exclude 0, or ceased to. An estimate that one of the two lacks counts under `lost`."""
     out: dict[str, object] = {}
-    joined = base.join(own[["estimate", "conf_low", "conf_high"]], rsuffix="_other", how="outer")
+    joined = base.join(own[["estimate", "conf_low", "conf_high"]].add_suffix("_other"), how="outer")
     gone = joined["estimate"].isna() != joined["estimate_other"].isna()
     change = (joined["estimate_other"] - joined["estimate"]).abs()
     for kind, unit in (("coefficient", "std_error"), ("mean", "sd")):
