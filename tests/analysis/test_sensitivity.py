@@ -37,6 +37,7 @@ maximum = 1
 def screened(small: Path) -> Results:
     """The small study with a rule on who belongs, and two on quality in place of one."""
     replace(small / "study" / "study.toml", '[[screening]]\nrule = "speed"\nseconds = 60\n', RULES)
+    replace(small / "study" / "findings.yaml", "minimum_base: 50", "minimum_base: 10")
     list(bring_up_to_date(Study.open(small), "analyze"))
     return Results.from_json((small / "data" / "processed" / "results.json").read_bytes())
 
