@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Kind, Option
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 
@@ -75,6 +76,18 @@ class Export:
     def reason(value: str) -> str:
         """Why a cell is no answer (a key of responses.REASONS), or '' when it is one."""
         return _WHY.get(value, "")
+
+    def like(self, first: Export) -> Export:
+        """A later piece of a file whose first piece tells what its columns are."""
+        if self is first:
+            return self
+        if self.layout != first.layout:
+            raise InputError(
+                f"第 {self.sheet.numbers[0]} 行起的答案与前面的写法不同（{first.layout} 与 {self.layout}）。请用同一次导出的文件。",
+                f"from row {self.sheet.numbers[0]} on answers are written otherwise than before ({first.layout}, then {self.layout}). Use a file that was exported at once.",
+                where=self.sheet.path,
+            )
+        return replace(self, metadata=first.metadata, fields=first.fields, warnings=())
 
     def answers(self) -> list[list[str]]:
         """The answer cells row by row, metadata left aside: what fingerprints are taken from."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from jcommunity_study.survey.readers.cells import Sheet
-from jcommunity_study.survey.readers.containers import read_sheet
+from jcommunity_study.survey.readers.containers import read_sheet, read_sheets
 from jcommunity_study.survey.readers.export import Export, Platform
 from jcommunity_study.survey.readers.spss import SPSS
 from jcommunity_study.survey.readers.table import TABLE
@@ -23,3 +24,12 @@ def read_export(path: Path) -> Export:
     """The export at `path`, its questions laid out; raises InputError for what cannot be read."""
     sheet = read_sheet(path)
     return recognise(sheet).layout(sheet)
+
+
+def read_exports(path: Path) -> Iterator[Export]:
+    """The same piece by piece, for files larger than memory; each is laid out as the first."""
+    first: Export | None = None
+    for sheet in read_sheets(path):
+        export = recognise(sheet).layout(sheet) if first is None else next(p for p in PLATFORMS if p.name == first.platform).layout(sheet)
+        first = first or export
+        yield export.like(first)
