@@ -13,7 +13,7 @@ ARGS ?=
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help env prepare code analyze report check test notebooks bench lint lock clean
+.PHONY: help env prepare code analyze report check test fuzz notebooks bench lint lock clean
 
 help: ## this list
 	@$(PYTHON) -c "import re,pathlib;[print(f'make {t:<10} {d}') for t,d in re.findall(r'^([a-z]+):.*?## (.*)', pathlib.Path('Makefile').read_text(encoding='utf-8'), re.M)]"
@@ -41,6 +41,9 @@ notebooks: env ## execute the notebooks into reports/notebooks
 
 test: env ## run the tests
 	@$(VENV_PYTHON) -m pytest $(ARGS)
+
+fuzz: env ## read 20,000 mutated questionnaire files
+	@$(VENV_PYTHON) -m tests.survey.fuzzing $(ARGS)
 
 bench: env ## measure speed against the peers, as ratios
 	@$(VENV_PYTHON) -m benchmarks $(ARGS)

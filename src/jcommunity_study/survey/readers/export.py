@@ -82,9 +82,10 @@ class Export:
         if self is first:
             return self
         if self.layout != first.layout:
+            row, how = self.sheet.numbers[0], (first.layout, self.layout)
             raise InputError(
-                f"第 {self.sheet.numbers[0]} 行起的答案与前面的写法不同（{first.layout} 与 {self.layout}）。请用同一次导出的文件。",
-                f"from row {self.sheet.numbers[0]} on answers are written otherwise than before ({first.layout}, then {self.layout}). Use a file that was exported at once.",
+                f"第 {row} 行起的答案与前面的写法不同（{how[0]} 与 {how[1]}）。请用同一次导出的文件。",
+                f"from row {row} on answers are written otherwise than before ({how[0]}, then {how[1]}). Use a file exported at once.",
                 where=self.sheet.path,
             )
         return replace(self, metadata=first.metadata, fields=first.fields, warnings=())

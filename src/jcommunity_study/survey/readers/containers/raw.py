@@ -39,7 +39,7 @@ class Source:
     def key(self) -> bytes:
         """The secret of this file that addresses are hashed with: it needs the file itself, its published sha256 does not give it."""
         with self.path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(person=b"jcommunity-ip")).digest()  # type: ignore[arg-type]
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(person=b"jcommunity-ip")).digest()
 
     @property
     def seconds(self) -> float:
@@ -49,7 +49,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Container:
-    """Whether a file is of this container, and how its sheets are read: one, or one after another where a file may be larger than memory."""
+    """Whether a file is of this container, and how it is read: as one sheet, or piece by piece where it may be larger than memory."""
 
     recognise: Callable[[Source], bool]
     read: Callable[[Source], Iterator[Sheet]]

@@ -1,0 +1,22 @@
+"""At least 2,000 mutated files, the same in each run: read so that the cells balance, or refused with one message; in time and in memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COUNT = 2_000
+
+
+@pytest.mark.slow
+def test_mutated_files_are_read_or_refused(tmp_path: Path) -> None:
+    real = os.environ.get("JCOMMUNITY_REAL")
+    command = [sys.executable, "-m", "tests.survey.fuzzing", "--count", str(COUNT), "--keep", str(tmp_path), *(["--real", real] if real else [])]
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root))), "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
