@@ -15,11 +15,11 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from jcommunity_study.errors import InputError
-from jcommunity_study.survey.inspect import inspect
-
 from tests.survey.fuzzing.mutations import MUTATIONS
 from tests.survey.fuzzing.seeds import write_seeds
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.survey.inspect import inspect
 
 SECONDS = 10.0
 MEMORY = 1.0  # GB

@@ -10,9 +10,12 @@ from random import Random
 
 Mutation = Callable[[bytes, Random], bytes]
 HOSTILE = (
-    "", " ", "\u00a0", "\ufeff", "(跳过)", "（空）", "NULL", "┋", "a┋┋b", "→", "A→→B", "〖", "其他〖", "其他〖a┋b→c〗〖d〗", "—", "行—", "=1+1", "@x", "-3", "-2",
-    "1e308", "nan", "inf", "０１２", "12,3", "2023/2/30", "2023/9/8", "8.9.23", "09-08-2023 25:61", "1秒", "99小时", "𠮷", "👨‍👩‍👧", "\u202eabc", "e\u0301",
-    "x" * 40_000, "\u0000", "\r", "a\nb", '"', "'", ",", ";", "\t", "#N/A", "#REF!", "TRUE", "13800138000", "第1题(a)", "1、", "第999999999999题(x)",
+    "", " ", "\u00a0", "\ufeff", "(跳过)", "（空）", "NULL", "┋", "a┋┋b", "→", "A→→B", "〖", "其他〖", "其他〖a┋b→c〗〖d〗", "—", "行—",
+    "=1+1", "@x", "-3", "-2",
+    "1e308", "nan", "inf", "０１２", "12,3", "2023/2/30", "2023/9/8", "8.9.23",
+    "09-08-2023 25:61", "1秒", "99小时", "𠮷", "👨‍👩‍👧", "\u202eabc", "e\u0301",
+    "x" * 40_000, "\u0000", "\r", "a\nb", '"', "'", ",", ";", "\t", "#N/A", "#REF!",
+    "TRUE", "13800138000", "第1题(a)", "1、", "第999999999999题(x)",
     '{"ImportId":"QID1"}', "Q1|1", "Q1_A1", "1.a:b", "code[SQ001]. x [y]", "check___1", "9" * 400,
 )  # fmt: skip
 
@@ -150,6 +153,7 @@ def _title_above(rows: list[list[str]], random: Random) -> None:
 
 
 _ROWS = (
-    _header_doubled, _row_dropped, _rows_dropped, _ragged, _column_dropped, _one_column, _many_columns, _headers, _cells, _cells, _shuffled, _title_above,
+    _header_doubled, _row_dropped, _rows_dropped, _ragged, _column_dropped, _one_column, _many_columns, _headers, _cells, _cells,
+    _shuffled, _title_above,
 )  # fmt: skip
 MUTATIONS: tuple[Mutation, ...] = (truncated, flipped, spliced, within_zip, within_zip, rewritten, rewritten, rewritten)

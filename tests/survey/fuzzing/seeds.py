@@ -11,7 +11,6 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 from openpyxl.workbook.defined_name import DefinedName
-
 from tests.survey import conftest as small
 
 ROWS = 12  # of each seed: enough that options recur

@@ -60,12 +60,11 @@ class ResponsesFile:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        columns: dict[str, Any] = {"id": piece.frame.index}
-        columns |= dict(piece.frame.items())
+        columns: dict[str, Any] = dict(piece.frame.items())
         columns |= {f"{name}{WHY}": pd.Categorical(reasons, categories=["", *REASONS]) for name, reasons in piece.reasons.items()}
         columns |= {f"_{name}": piece.metadata[name].to_numpy() for name in _META}
         columns |= {f"_score_{name}": score for name, score in scores.items()}
-        table = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+        table = pa.Table.from_pandas(pd.DataFrame(columns, index=piece.frame.index), preserve_index=True)
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd", version="2.6")
         self._writer.write_table(table)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -42,7 +43,7 @@ def read(source: Source) -> Iterator[Sheet]:
     line, header, rest = _header(path, encoding, delimiter)
     filled = False
     with rest:
-        for columns in _pieces(rest, len(header), delimiter, line, path):
+        for columns in _pieces(rest, len(header), delimiter, path, encoding):
             rows = len(columns[0])
             numbers, line = np.arange(line + 1, line + rows + 1), line + rows
             if any(v for column in columns for v in column.values):
@@ -168,10 +169,12 @@ class _Utf8(io.RawIOBase):
         super().close()
 
 
-def _pieces(rest: io.BufferedReader, width: int, delimiter: str, line: int, path: Path) -> Iterator[list[Cells]]:
-    """The columns, ROWS rows at a time or a few more. `line`: rows that stand before these."""
+def _pieces(rest: io.BufferedReader, width: int, delimiter: str, path: Path, encoding: str) -> Iterator[list[Cells]]:
+    """The columns, ROWS rows at a time or a few more; raises InputError at a row that is wider or narrower."""
     waiting: list[list[Cells]] = []
-    for columns in _parsed(rest, width, delimiter, line, path):
+    for columns in _parsed(rest, width, delimiter, path):
+        if columns is None:
+            raise _ragged(path, encoding, delimiter, width)
         waiting.append(columns)
         if sum(len(block[0]) for block in waiting) >= ROWS:
             yield [Cells.joined(blocks) for blocks in zip(*waiting, strict=True)]
@@ -180,8 +183,8 @@ def _pieces(rest: io.BufferedReader, width: int, delimiter: str, line: int, path
         yield [Cells.joined(blocks) for blocks in zip(*waiting, strict=True)]
 
 
-def _parsed(rest: io.BufferedReader, width: int, delimiter: str, line: int, path: Path) -> Iterator[list[Cells]]:
-    """The columns of each block, by pyarrow: distinct texts and codes come straight from its dictionaries."""
+def _parsed(rest: io.BufferedReader, width: int, delimiter: str, path: Path) -> Iterator[list[Cells] | None]:
+    """The columns of each block, by pyarrow: distinct texts and codes come straight from its dictionaries. None at a ragged row."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
@@ -190,10 +193,10 @@ def _parsed(rest: io.BufferedReader, width: int, delimiter: str, line: int, path
     if not start:
         return
     names = [f"c{n}" for n in range(width)]
-    ragged: list[tuple[int, int]] = []
+    ragged = threading.Event()
 
     def note(row: Any) -> str:
-        ragged.append((line + (row.number or 0), row.actual_columns))
+        ragged.set()
         return "skip"
 
     try:
@@ -206,26 +209,32 @@ def _parsed(rest: io.BufferedReader, width: int, delimiter: str, line: int, path
             ),
         )
         for batch in batches:
-            _refuse_ragged(ragged, width, path)
+            if ragged.is_set():
+                break
             if batch.num_rows:
                 yield [Cells.merged(_texts(c.dictionary), c.indices.to_numpy(zero_copy_only=False)) for c in batch.columns]
     except pa.ArrowInvalid as e:
-        _refuse_ragged(ragged, width, path)
+        if ragged.is_set():
+            yield None
         raise InputError(
             f"CSV 不完整或格式有误（{e}）。请重新导出。", f"the CSV is cut off or malformed ({e}). Export it again.", where=path
         ) from None
-    _refuse_ragged(ragged, width, path)
+    if ragged.is_set():
+        yield None
 
 
 def _texts(values: Any) -> list[str]:
     return [v.replace("\r\n", "\n").replace("\r", "\n") if "\r" in v else v for v in values.to_pylist()]
 
 
-def _refuse_ragged(ragged: list[tuple[int, int]], width: int, path: Path) -> None:
-    if ragged:
-        number, found = ragged[0]
-        raise InputError(
-            f"第 {number} 行有 {found} 格，表头有 {width} 格。文件可能被截断或改动，请重新导出。",
-            f"row {number} has {found} cells where the header has {width}. The file may be cut off or edited; export it again.",
-            where=path,
-        )
+def _ragged(path: Path, encoding: str, delimiter: str, width: int) -> InputError:
+    """The complaint about the first row that is wider or narrower than the header, which is looked for only now."""
+    with path.open("r", encoding=encoding, newline="") as text:
+        rows = enumerate(csv.reader(text, delimiter=delimiter), 1)
+        next(row for row in rows if any(cell.strip() for cell in row[1]))
+        number, found = next((n, len(row)) for n, row in rows if row and len(row) != width)
+    return InputError(
+        f"第 {number} 行有 {found} 格，表头有 {width} 格。文件可能被截断或改动，请重新导出。",
+        f"row {number} has {found} cells where the header has {width}. The file may be cut off or edited; export it again.",
+        where=path,
+    )
