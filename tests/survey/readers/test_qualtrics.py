@@ -168,7 +168,7 @@ def test_the_legacy_two_rows(tmp_path: Path) -> None:
     found = inspect(path)
     assert (found["format"], found["rows"], found["columns"]) == ("qualtrics", 9, 14)
     assert found["metadata"] == [*(f"V{n}" for n in range(1, 11)), "LocationLatitude"]
-    assert found["items"][0]["text"] == "Sex?"
+    assert [(i["text"], i["kind"], i["rows"]) for i in found["items"]] == [("Sex?", "single", []), ("Trust", "matrix", ["Grid", "Street"])]
     assert {"V3", "V5", "V6", "LocationLatitude"} <= set(found["personal"])
 
 

@@ -54,6 +54,7 @@ _ADDED = re.compile(
 )
 _ADDED_PERSONAL = re.compile(r"PROLIFIC_PID|workerId|^rid$", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?P<base>(?:\d+_)?(?:QID\d+|[A-Za-z]\w*?)(?:#\d+)?)(?:_(?P<part>x?\d+)(?:_(?P<more>x?\d+))?)?(?P<text>_TEXT)?$")
+MIN_STEM = 4  # characters of a legacy stem with its dash: `e-mail` and `e-bike` share none
 _NOT_ANSWERED = frozenset({"-99", "-1000"})
 _PREVIEW = {"1": "Survey Preview", "2": "Survey Test", "9": "Preview Spam", "17": "Offline Survey Preview"}
 _NUMERIC_STATUS = re.compile(r"\d{1,2}")
@@ -228,9 +229,11 @@ def _beginning(texts: Sequence[str]) -> str:
 
 
 def _stem(texts: Sequence[str]) -> str:
-    """The words before ` - ` that all texts share."""
+    """The words before ` - ` that all texts share; the legacy export has `-`, behind which the texts differ at once."""
     shared = _beginning(texts)
     at = shared.rfind(" - ")
+    if at <= 0 and shared.endswith("-") and len(shared) >= MIN_STEM:
+        at = len(shared) - 1
     return shared[:at].strip() if at > 0 else ""
 
 
