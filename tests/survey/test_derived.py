@@ -135,6 +135,11 @@ def test_what_is_refused_at_its_line(old: str, new: str, said: str) -> None:
     assert int(caught.value.where.rpartition(":")[2]) > HEAD.count("\n")
 
 
+def test_a_scale_may_not_bear_the_name_of_a_column() -> None:
+    with pytest.raises(InputError, match="`tasks` is a column"):
+        declared(scales=SCALES.replace("name: trust,", "name: tasks,"))
+
+
 def test_check_finds_every_fault(tmp_path: Path) -> None:
     path = tmp_path / "questionnaire.yaml"
     text = DERIVED.replace("collapse: job", "collapse: jobs").replace("count(hobby)", "count(hobbies)")

@@ -19,6 +19,8 @@ def scales_of(node: Node, questionnaire: Questionnaire, faults: Faults) -> tuple
 def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
     node.only("name", "label", "items", "reversed", "minimum", "method", "confirmed")
     known = {c.name: c for c in questionnaire.columns()}
+    if node["name"].str() in known:  # in a table or a model, one of the two would stand for the other
+        node["name"].fail(f"“{node['name'].str()}”已是变量名。请给量表另起名字。", f"`{node['name'].str()}` is a column. Rename the scale.")
     names: list[str] = []
     for place in node["items"].list():
         names += _scored(place, known, questionnaire)
