@@ -83,8 +83,6 @@ def test_lock_and_hidden_files_are_no_raw_data(tmp_path: Path) -> None:
         ("schema = 1\n[surveys]\na = 1\n", 2, "surveys"),
         ('schema = 1\n[table_one]\nvariable = ["a"]\n', 3, "variable"),
         ("schema = 1\n[screening]\nrule = 1\n", 2, "screening"),
-        ('schema = 1\n[[screening]]\nrule = "speed"\nseconds = "60"\n', 4, "seconds"),
-        ('schema = 1\n[[screening]]\nrule = "straight_lining"\nblocks = ["a", "b"]\n', 4, "blocks"),
         ("schema = 1\n[models]\nregression = 1\n", 3, "regression"),
         ('schema = 1\n[[models.regression]]\nname = "a"\n', 2, "outcome"),
         ('schema = 1\n[[models.regression]]\nname = "a b"\n', 3, "name"),

@@ -59,25 +59,22 @@ def check_settings(study: Study, faults: Faults) -> None:
 
 
 def sound_sections(study: Study) -> dict[str, Any]:
-    """The settings without the sections that have a fault; of rules and regressions, `is_sound` tells one by one."""
+    """The settings without the sections that have a fault; of regressions, `is_sound` tells one by one."""
     out = {}
     for name, value in study.settings.items():
         faults = Faults()
         with faults.catch():
             _check_section(study, name, faults)
-        if not faults.found or (name == "screening" and TABLES.fits(value)) or (name == "models" and _models_sound(study)):
+        if not faults.found or (name == "models" and _models_sound(study)):
             out[name] = value
     return out
 
 
-def is_sound(study: Study, section: str, table: Mapping[str, Any], nth: int) -> bool:
-    """Whether the nth `[[screening]]` or `[[models.regression]]` has what it needs, each of its kind."""
+def is_sound(study: Study, regression: Mapping[str, Any], nth: int) -> bool:
+    """Whether the nth `[[models.regression]]` has what it needs, each of its kind."""
     faults = Faults()
     with faults.catch():
-        if section == "screening":
-            _check(study, section, table, _rule_kinds(table), faults, open_ended=True, nth=nth)
-        else:
-            _check_regression(study, table, nth, faults)
+        _check_regression(study, regression, nth, faults)
     return not faults.found
 
 
@@ -91,7 +88,8 @@ def _check_section(study: Study, name: str, faults: Faults) -> None:
     if name == "schema":
         return
     if name == "screening":
-        _check_screening(study, study.settings[name], faults)
+        if not TABLES.fits(study.settings[name]):  # what stands in each, survey/screen knows
+            study.fail(name, f"应为{TABLES.name.zh}。", f"must be {TABLES.name.en}.")
     elif name not in SECTIONS:
         known = "、".join(SECTIONS)
         study.fail(name, f"不认识的小节。可用的是：{known}。", f"is no section known here. Known: {known.replace('、', ', ')}.")
@@ -102,33 +100,17 @@ def _check_section(study: Study, name: str, faults: Faults) -> None:
         _check_regressions(study, faults)
 
 
-def _check(
-    study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, faults: Faults, *, open_ended: bool = False, nth: int | None = None
-) -> None:
+def _check(study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, faults: Faults, *, nth: int | None = None) -> None:
     for key, value in values.items():
         with faults.catch():
-            if key not in kinds and not open_ended:
+            if key not in kinds:
                 known = ", ".join(kinds)
                 zh, en = f"[{section}] 里不认识这项设置。可用的是：{known}。", f"is not known in [{section}]. Known: {known}."
                 study.fail(key, zh, en, section=section, nth=nth)
-            elif key in kinds and not kinds[key].fits(value):
+            elif not kinds[key].fits(value):
                 kind = kinds[key].name
                 zh, en = f"应为{kind.zh}，而不是 {value!r}。", f"must be {kind.en}, not {value!r}."
                 study.fail(key, zh, en, section=section, value=value, nth=nth)
-
-
-def _check_screening(study: Study, rules: object, faults: Faults) -> None:
-    if not TABLES.fits(rules):
-        study.fail("screening", f"应为{TABLES.name.zh}。", f"must be {TABLES.name.en}.")
-    for nth, rule in enumerate(study.settings["screening"]):
-        _check(study, "screening", rule, _rule_kinds(rule), faults, open_ended=True, nth=nth)
-
-
-def _rule_kinds(rule: Mapping[str, Any]) -> Kinds:
-    """What a rule's settings must be; a rule nobody knows is named by `check_rule`, which knows the questionnaire too."""
-    from jcommunity_study.survey.screen import settings_of
-
-    return settings_of(rule)
 
 
 def _check_regressions(study: Study, faults: Faults) -> None:

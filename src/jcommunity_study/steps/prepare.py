@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
-from jcommunity_study.settings import is_sound
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
 
@@ -100,14 +99,13 @@ def rule_place(study: Study, nth: int, key: str) -> str:
 
 
 def screening_faults(study: Study) -> list[InputError]:
-    """What is wrong with the screening rules, one a rule, where its settings are each of their kind."""
+    """What is wrong with the screening rules, one a rule."""
     from jcommunity_study.survey.screen import check_rule
 
     faults = Faults()
     for nth, rule in enumerate(study.settings.get("screening", [])):
-        if is_sound(study, "screening", rule, nth):
-            with faults.catch():
-                check_rule(rule, nth, study.questionnaire, partial(rule_place, study))
+        with faults.catch():
+            check_rule(rule, nth, study.questionnaire, partial(rule_place, study))
     return faults.found
 
 

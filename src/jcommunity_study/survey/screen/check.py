@@ -15,8 +15,8 @@ Place = Callable[[int, str], str]  # the rule's place in the list (from 0) and t
 
 
 def check_rules(rules: Sequence[Rule], questionnaire: Questionnaire, place: Place | None = None, faults: Faults | None = None) -> None:
-    """Raises InputError for the first rule that is unknown, lacks a setting, has one too many, or names no column; with `faults`,
-    keeps one a rule there instead."""
+    """Raises InputError for the first rule that is unknown, lacks a setting, has one too many or of the wrong kind, or names no column;
+    with `faults`, keeps one a rule there instead."""
     faults = faults or Faults(first=True)
     for nth, rule in enumerate(rules):
         with faults.catch():
@@ -39,6 +39,11 @@ def check_rule(rule: Rule, nth: int, questionnaire: Questionnaire, place: Place)
     if extra:
         zh, en = f"规则 {name} 有不认识的设置：{'、'.join(extra)}。", f"the rule {name} has an unknown setting: {', '.join(extra)}."
         raise InputError(zh, en, where=place(nth, extra[0]))
+    for key, value in rule.items():
+        if not settings_of(rule)[key].fits(value):
+            told = settings_of(rule)[key].name
+            zh, en = f"“{key}”：应为{told.zh}，而不是 {value!r}。", f"`{key}`: must be {told.en}, not {value!r}."
+            raise InputError(zh, en, where=place(nth, key))
     for key in ("item", "items", "blocks", "keys"):
         _check_names(rule, key, questionnaire, place(nth, key))
     if kind.check:
