@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 COUNT = 2_000
+HANGS = 120  # seconds: a busy machine is no defect, a reader that never ends is; `make fuzz` allows ten
 
 
 @pytest.mark.slow
 def test_mutated_files_are_read_or_refused(tmp_path: Path) -> None:
     real = os.environ.get("JCOMMUNITY_REAL")
-    command = [sys.executable, "-m", "tests.survey.fuzzing", "--count", str(COUNT), "--keep", str(tmp_path)]
+    command = [sys.executable, "-m", "tests.survey.fuzzing", "--count", str(COUNT), "--seconds", str(HANGS), "--keep", str(tmp_path)]
     command += ["--real", real] if real else []
     root = Path(__file__).resolve().parents[2]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root))), "PYTHONUTF8": "1"}

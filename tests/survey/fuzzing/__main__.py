@@ -1,7 +1,7 @@
-"""`python -m tests.survey.fuzzing [--count N] [--seed S] [--keep DIR]`: what `make fuzz` runs.
+"""`python -m tests.survey.fuzzing [--count N] [--seed S] [--seconds T] [--keep DIR]`: what `make fuzz` runs.
 
 Prints one line a failure (the file is kept under --keep) and a summary; the exit code is 1 when a file was neither read nor refused, took
-longer than SECONDS, or the whole run needed more than MEMORY.
+longer than --seconds, or the whole run needed more than MEMORY.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="fuzzing")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long one file may take")
     parser.add_argument("--keep", type=Path, default=None)
     parser.add_argument("--real", type=Path, default=None, help="a folder of real exports, mutated too")
     args = parser.parse_args(words)
@@ -47,7 +48,7 @@ def main(words: list[str] | None = None) -> int:
             seconds = time.perf_counter() - started
             slowest = max(slowest, seconds)
             outcomes[outcome] += 1
-            if trouble or seconds > SECONDS:
+            if trouble or seconds > args.seconds:
                 failed += 1
                 print(f"{number} {mutate.__name__} {outcome} {seconds:.1f} s {trouble}", flush=True)
                 _keep(path, args.keep)
