@@ -73,3 +73,13 @@ def test_the_child_imports_nothing_heavy() -> None:
 def test_damaged_sav_is_bad_input() -> None:
     with pytest.raises(InputError):
         child.call(native.READ_SAV, b"$FL2" + bytes(400), where="x.sav")
+
+
+def test_a_sav_whose_variables_name_is_damaged_is_bad_input(tmp_path: Path) -> None:
+    import pandas as pd
+    import pyreadstat
+
+    pyreadstat.write_sav(pd.DataFrame({"id": [1.0, 2], "sat": [1.0, 5]}), tmp_path / "a.sav")
+    whole = (tmp_path / "a.sav").read_bytes()
+    with pytest.raises(InputError, match="name is damaged"):
+        child.call(native.READ_SAV, whole.replace(b"SAT", b"\xffAT", 1), where="x.sav")

@@ -64,7 +64,7 @@ def _failed_formulas(data: bytes) -> dict[int, list[str]]:
 
 
 def _refuse_far(xml: bytes, size: int) -> None:
-    """Raises InputError when a sheet's addresses span far more than a file of this size can fill: calamine would make room for all of it."""
+    """Raises InputError when a sheet's addresses span far more than a file of this size can fill: calamine would make room for it all."""
     if len(xml) > MAX_SPARSE:
         return
     places = _ADDRESS.findall(xml)
@@ -113,6 +113,8 @@ def read_sav(data: bytes, encoding: str | None = None) -> dict[str, Any]:
         raise InputError(f"无法作为 SPSS 文件读取（{e}）。", f"cannot be read as an SPSS file ({e}).") from None
     finally:
         Path(name).unlink()
+    if None in meta.column_names:  # bytes that are no text in the file's encoding
+        raise InputError("变量名已损坏。请重新导出。", "a variable's name is damaged. Export it again.")
     return {
         "names": list(meta.column_names),
         "labels": dict(meta.column_names_to_labels),

@@ -216,7 +216,7 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
     for text, places in notes.items():
         _note(out, text, places, heading, cells, export)
     _add_indicators(ticks, reasons, cells, out)
-    _add_other(item, beside[cells.codes], out.reasons[0], out)
+    _add_other(item, beside[cells.codes], reasons[cells.codes], out)
     return out
 
 

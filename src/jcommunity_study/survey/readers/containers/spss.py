@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,18 +19,18 @@ from jcommunity_study.survey.readers.variables import Variable
 _MAGIC = (b"$FL2", b"$FL3")
 
 
-def recognise(data: bytes) -> bool:
+def recognise(source: Source) -> bool:
     """By its signature; $FL3 is the packed .zsav."""
-    return data.startswith(_MAGIC)
+    return source.head.startswith(_MAGIC)
 
 
-def read(source: Source) -> Sheet:
+def read(source: Source) -> Iterator[Sheet]:
     """The file's columns; its rows count from 1."""
     found = child.call(native.READ_SAV, source.data, where=source.path, seconds=source.seconds)
     columns = [_cells(found["columns"][name]) for name in found["names"]]
     variables = {name: _variable(name, found, cells) for name, cells in zip(found["names"], columns, strict=True)}
     rows = len(columns[0]) if columns else 0
-    return sheet_of(source, "sav", found["names"], columns, numbers=np.arange(1, rows + 1), variables=variables)
+    yield sheet_of(source, "sav", found["names"], columns, numbers=np.arange(1, rows + 1), variables=variables)
 
 
 def _cells(values: list[Any]) -> Cells:
