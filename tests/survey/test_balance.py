@@ -109,3 +109,27 @@ def test_inspect_says_the_balance(text_csv: Path) -> None:
     assert counts["cells"] == sum(bool(v) for row in TEXT_ROWS for v in row)
     assert counts["cells"] == sum(n for fate, n in counts.items() if fate != "cells")
     assert counts["lost"] == 0
+
+
+def test_separators_alone_are_no_answer_and_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("1、您参加过什么,2、别的\n" + "值守┋宣传,;\n宣传,；\n" * 6 + "┋,;\n", encoding="utf-8")
+    found = inspect(path, "en")
+    assert found["balance"]["lost"] == 0
+    assert found["missing"]["blank"] == 1
+    assert any("separators without an option" in w for w in found["warnings"])
+
+
+def test_a_multiple_choice_of_a_non_answer_alone(tmp_path: Path) -> None:
+    from jcommunity_study.survey.questionnaire import parse_questionnaire
+    from jcommunity_study.survey.readers import read_responses
+
+    path = tmp_path / "a.csv"
+    path.write_text("1、您参加过什么,2、别的\n不知道〖没听说〗,甲\n,乙\n", encoding="utf-8")
+    text = (
+        "schema: 1\ntitle: t\nitems:\n  - {name: a, number: 1, text: 您参加过什么, kind: multiple, "
+        "options: [{code: 1, label: 不知道, missing: dont_know, other: true}]}\n  - {name: b, number: 2, text: 别的, kind: text}\n"
+    )
+    read = read_responses(path, parse_questionnaire(text, path))
+    assert read.frame["a_other"].fillna("").tolist() == ["没听说", ""]
+    assert read.reasons["a_other"].tolist() == ["", "blank"]

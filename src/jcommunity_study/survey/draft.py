@@ -147,7 +147,7 @@ def guess_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     declared = next((kind for word, kind in _DECLARED_KINDS if word in field.declared), "")
     if declared in ("multiple", "ranking") or not answers:
         return declared or "text"
-    if any("┋" in split_other(a)[0] for a in answers):
+    if any(len(split_ticks(a)) > 1 for a in answers):
         return "multiple"
     if sum(a.count("→") > 0 for a in answers) > 0.5 * len(answers):
         return "ranking"

@@ -21,6 +21,7 @@ from jcommunity_study.survey.responses import Doubt
 DROPPED_WORDS = Text("选项旁写的文字没有保留：该选项没有 other: true。", "words beside an option without `other: true` were not kept.")
 DECLARED_TOO = Text("同时勾选了非回答选项，未计入。", "a declared non-answer was ticked beside answers; it was not counted.")
 TWO_READINGS = Text("选项里有分隔符，能有不止一种读法。", "options hold the separator: it can be read in more than one way.")
+NO_TICK = Text("只有分隔符，没有选项，按未作答读取。", "separators without an option; read as left blank.")
 RANKED_TWICE = Text("同一选项排了两次，取后一次。", "one option is ranked twice; the later rank was taken.")
 
 _CODE = re.compile(r"^\d{1,6}$")
@@ -191,11 +192,14 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
     place_of = {o.code: n for n, o in enumerate(options)}
     ticks = np.zeros((len(cells.values), len(options)))
     reasons, beside = np.full(len(cells.values), "", dtype=object), np.full(len(cells.values), None, dtype=object)
-    notes: dict[Text, list[int]] = {DROPPED_WORDS: [], DECLARED_TOO: [], TWO_READINGS: []}
+    notes: dict[Text, list[int]] = {DROPPED_WORDS: [], DECLARED_TOO: [], TWO_READINGS: [], NO_TICK: []}
     for place, raw in enumerate(cells.values):
         reasons[place] = export.reason(raw)
         parts, unsure = ([], False) if reasons[place] else _parted(raw, found, item)
         notes[TWO_READINGS] += [place] if unsure else []
+        if not parts and not reasons[place]:
+            reasons[place] = "blank"
+            notes[NO_TICK].append(place)
         for part in parts:
             label, written = split_other(part)
             option = labels.get(label, export.layout == "codes")
@@ -216,7 +220,7 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
     for text, places in notes.items():
         _note(out, text, places, heading, cells, export)
     _add_indicators(ticks, reasons, cells, out)
-    _add_other(item, beside[cells.codes], out.reasons[0], out)
+    _add_other(item, beside[cells.codes], reasons[cells.codes], out)
     return out
 
 

@@ -60,7 +60,7 @@ def options_of(answers: Mapping[str, int], separator: str, heading: str = "") ->
     common = [piece for piece, n in ticks.items() if n > 1]
     told = bool(TOLD.search(heading))
     several = sum(answers[a] for a, parts in cut.items() if len(parts) > 1) / total
-    covered = sum(ticks[p] for p in common) / ticks.total()
+    covered = sum(ticks[p] for p in common) / max(ticks.total(), 1)
     if several < SEVERAL or len(common) < 2 or len(common) > MAX_OPTIONS or covered < (COVERED_IF_TOLD if told else COVERED):
         return None
     return Joined(tuple(common), tuple(d for d in doubtful if d in common))
@@ -86,7 +86,7 @@ def _merged(cut: dict[str, tuple[str, ...]], answers: Mapping[str, int], separat
                 single[part] += answers[answer]
             for neighbours in pairwise(parts):
                 double[neighbours] += answers[answer]
-        first = {parts[0] for parts in cut.values()}
+        first = {parts[0] for parts in cut.values() if parts}  # an answer may be the separator alone
         one = [p for p, n in double.most_common() if _one(p, n, single, first)]
         if not one:
             return cut, doubtful
