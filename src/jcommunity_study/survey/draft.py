@@ -10,12 +10,13 @@ from typing import cast
 import numpy as np
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.privacy import personal_column, personal_content
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, Scale
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
+from jcommunity_study.survey.readers.personal import personal_kind
 
 MAX_CHOICES = 40
 MAX_LABEL = 60
@@ -103,12 +104,12 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         return _drafted_matrix(item, field, export)
     if field.shape == "options":
         kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
-        options = tuple(Option(n, Text.same(p), None, is_other(p)) for n, p in enumerate(field.parts, 1))
+        options = tuple(Option(n, Text.same(mask_text(p)), None, is_other(p)) for n, p in enumerate(field.parts, 1))
         return replace(item, kind=kind, options=options)
     answers = _answers(field.columns, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
-    if kind in ("text", "number", "area") and (personal_column(field.text) or personal_content(answers)):
+    if personal_kind(replace(item, kind=kind), field, export):
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):
@@ -198,7 +199,7 @@ def _known_choice(item: Item, field: Field, seen: Sequence[str]) -> Item:
 def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
     known = {o.code for o in field.options}
     more = [Option(int(x), Text.same(x)) for x in seen if x.isdecimal() and int(x) not in known]
-    declared = [replace(o, missing=o.missing or non_answer(o.label.zh)) for o in field.options]
+    declared = [replace(o, label=Text(mask_text(o.label.zh), mask_text(o.label.en)), missing=o.missing or non_answer(o.label.zh)) for o in field.options]
     return tuple(sorted([*declared, *more], key=lambda o: o.code)) if more else tuple(declared)
 
 
@@ -208,8 +209,8 @@ def _labels(answers: dict[str, int]) -> tuple[list[str], set[str]]:
     beside = set()
     keys: dict[str, str] = {}
     for answer, n in answers.items():
-        label, written = split_other(answer)
-        label = keys.setdefault(label_key(label), label)
+        shown, written = split_other(answer)
+        label = keys.setdefault(label_key(masked := mask_text(shown)), masked)
         counts[label] = counts.get(label, 0) + n
         if written is not None:
             beside.add(label)
@@ -236,7 +237,7 @@ def _listed(answers: dict[str, int], kind: str) -> tuple[Option, ...]:
     for part in parts:
         labels = []
         for shown, written in map(split_other, part):
-            label = keys.setdefault(label_key(shown), shown)
+            label = keys.setdefault(label_key(masked := mask_text(shown)), masked)
             labels.append(label)
             beside |= {label} if written is not None else set()
         lists.append(labels)
@@ -265,7 +266,7 @@ def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
-    item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
+    item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(mask_text(part))) for n, part in enumerate(field.parts, 1)))
     labels, beside = _labels(_answers(field.columns, export))
     if field.options:
         known = _known_choice(item, field, labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -144,6 +144,11 @@ class Questionnaire:
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
         return tuple(c for item in self.items if not item.personal for c in columns_of(item))
+
+    def treated(self, *, keep: Collection[str] = (), drop: Collection[str] = ()) -> Questionnaire:
+        """The same with the items to `keep` read although they are personal, and those to `drop` not read."""
+        items = tuple(replace(i, personal=(i.personal or i.name in drop) and i.name not in keep) for i in self.items)
+        return replace(self, items=items)
 
     def columns(self) -> tuple[Column, ...]:
         """Every column of the responses, in the questionnaire's order."""

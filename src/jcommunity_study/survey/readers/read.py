@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,35 +11,42 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
-from jcommunity_study.privacy import pseudonym
+from jcommunity_study.privacy import mask_text, personal_content, pseudonym
 from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
 from jcommunity_study.survey.readers.export import BLANK, Export
 from jcommunity_study.survey.readers.matching import Match, match
+from jcommunity_study.survey.readers.personal import dropped, left_out, masked
 from jcommunity_study.survey.readers.registry import read_export
-from jcommunity_study.survey.responses import Doubt, Responses
+from jcommunity_study.survey.responses import Doubt, Personal, Responses
 
+KEYS = ("device", "long_number")  # what a platform numbers its responses by: of the response, not of the person
 MAX_NAMED = 12  # faults named in one message
 _DURATION = re.compile(r"^(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
 _TIMES = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%Y/%m/%d", "%Y-%m-%d")
 
 
-def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None) -> Responses:
+def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None, keep: Collection[str] = ()) -> Responses:
     """The responses of one export, matched to the questionnaire by number and text.
 
     `codes_path`: the same answers exported by code; raises InputError where the two disagree.
     Raises InputError: unreadable file, an item that is missing or worded otherwise, an unknown option (row, column, value,
     what is allowed), a respondent id that stands twice.
     """
-    responses = responses_of(read_export(path), questionnaire)
+    responses = responses_of(read_export(path), questionnaire, keep=keep)
     if codes_path is not None:
-        _check_agreement(responses, responses_of(read_export(codes_path), questionnaire), codes_path)
+        _check_agreement(responses, responses_of(read_export(codes_path), questionnaire, keep=keep), codes_path)
     return responses
 
 
-def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | None = None) -> Responses:
-    """The responses of an export that was already laid out; `matched` says which field is which item where that is known."""
+def responses_of(
+    export: Export, questionnaire: Questionnaire, matched: Match | None = None, keep: Collection[str] = ()
+) -> Responses:
+    """The responses of an export that was already laid out; `matched` says which field is which item where that is known.
+
+    Items that are personal, or turn out to be by heading or content, are not read, but for those to `keep`.
+    """
     if export.layout == "scores":
         raise InputError(
             "这是按分数导出的文件，读不出选项。请在问卷星上按选项文本或按选项序号导出。",
@@ -46,8 +54,10 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
             where=export.sheet.path,
         )
     matched = matched or match(export, questionnaire)
+    gone = dropped(questionnaire.items, matched.fields, export, keep)
+    questionnaire = questionnaire.treated(keep=keep, drop=gone)
     coded = {
-        item.name: code(item, matched.fields[item.name], export)
+        item.name: code(item, matched.fields[item.name], export, keep=item.name in keep)
         for item in questionnaire.items
         if item.name in matched.fields and not item.personal
     }
@@ -55,7 +65,13 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     ids = _ids(export)
     frame, reasons = _frames(questionnaire, coded, ids)
     doubts = (*matched.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
-    return Responses(frame, reasons, metadata_of(export, ids), questionnaire, (*doubts, *_file_doubts(export)))
+    personal = [*left_out(matched.fields, export, gone, keep), *_masked(coded, matched, export)]
+    return Responses(frame, reasons, metadata_of(export, ids), questionnaire, (*doubts, *_file_doubts(export)), tuple(personal))
+
+
+def _masked(coded: Mapping[str, Coded], matched: Match, export: Export) -> Iterator[Personal]:
+    for name, one in coded.items():
+        yield from masked(name, (heading for heading, _ in export.cells(matched.fields[name])), one.masked)
 
 
 def _file_doubts(export: Export) -> list[Doubt]:
@@ -77,10 +93,10 @@ def _complain(faults: list[Text], export: Export) -> None:
 
 
 def _ids(export: Export) -> pd.Index:
-    """序号, or row numbers where the column is absent or has gaps; an id that stands twice is bad input."""
+    """序号, or row numbers where the column is absent, has gaps, or holds personal data; an id that stands twice is bad input."""
     column = export.metadata.get("id")
     cells = export.sheet.columns[column] if column is not None else None
-    if cells is None or any(v in BLANK for v in cells.values):
+    if cells is None or any(v in BLANK for v in cells.values) or personal_content(cells.values) not in (None, *KEYS):
         return pd.Index([str(n) for n in export.sheet.numbers], dtype="str", name="id")
     twice = np.flatnonzero(cells.counts > 1)
     if len(twice):
@@ -122,7 +138,7 @@ def metadata_of(export: Export, ids: pd.Index) -> pd.DataFrame:
         {
             "submitted": _times(column("submitted")),
             "seconds": column("seconds").map(as_seconds, dtype=float),
-            "source": pd.Series(column("source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
+            "source": pd.Series(column("source").map(lambda v: "" if v in BLANK else mask_text(v)), index=ids, dtype="str"),
             "ip_key": pd.Series(column("ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
             "row": export.sheet.numbers,
         },
@@ -169,7 +185,7 @@ def _check_agreement(text: Responses, codes: Responses, codes_path: Path) -> Non
         )
     other = codes.frame.loc[text.frame.index]
     for name in text.frame.columns:
-        if text.frame[name].dtype != "Int64":
+        if text.frame[name].dtype != "Int64" or name not in other:  # a column may be personal by the words of one export alone
             continue
         differ = (text.frame[name].fillna(-1) != other[name].fillna(-1)).to_numpy()
         if differ.any():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.readers.cells import Sheet
 from jcommunity_study.survey.readers.containers import read_sheet
 from jcommunity_study.survey.readers.export import Export, Platform
@@ -20,6 +22,13 @@ def recognise(sheet: Sheet) -> Platform:
 
 
 def read_export(path: Path) -> Export:
-    """The export at `path`, its questions laid out; raises InputError for what cannot be read."""
+    """The export at `path`, its questions laid out; raises InputError for what cannot be read.
+
+    Headings go into messages, drafts and dictionaries: personal data in them (whom to call with questions) are masked here.
+    """
     sheet = read_sheet(path)
-    return recognise(sheet).layout(sheet)
+    export = recognise(sheet).layout(sheet)
+    header = tuple(mask_text(heading) for heading in export.sheet.header)
+    return replace(
+        export, sheet=replace(export.sheet, header=header), fields=tuple(replace(f, text=mask_text(f.text)) for f in export.fields)
+    )
