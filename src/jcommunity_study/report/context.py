@@ -46,7 +46,7 @@ class Context:
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
-        return self.study.questionnaire
+        return self.study.questionnaire.treated(keep=self.study.keep, drop=self.results.facts.get("dropped", ()))
 
     @cached_property
     def codebook(self) -> Codebook:

@@ -64,9 +64,9 @@ def load_survey(study: Study) -> tuple[Responses | None, pd.DataFrame, dict[str,
 
     if not study.has_survey:
         return None, pd.DataFrame(), {}
-    responses = read_parquet(study.processed / prepare.RESPONSES, study.questionnaire)
-    scores = pd.read_parquet(study.processed / prepare.SCORES)
-    return responses, scores, json.loads((study.processed / prepare.PREPARED).read_text(encoding="utf-8"))
+    prepared = json.loads((study.processed / prepare.PREPARED).read_text(encoding="utf-8"))
+    responses = read_parquet(study.processed / prepare.RESPONSES, study.questionnaire.treated(keep=study.keep, drop=prepared["dropped"]))
+    return responses, pd.read_parquet(study.processed / prepare.SCORES), prepared
 
 
 def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | None, pd.DataFrame]:
@@ -81,7 +81,8 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
         return Results(), None, scores
     check_declared(study, responses.questionnaire)
     results = Results(
-        {"flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"])}, {"platform": prepared["platform"]}
+        {key: pd.DataFrame(prepared[key]) for key in ("flow", "doubts", "personal")},
+        {"platform": prepared["platform"], "dropped": prepared["dropped"]},
     )
     if not responses.n:
         notes.add(Text("问卷", "The survey"), Text("筛查后没有剩下任何问卷", "no response is left after screening"))

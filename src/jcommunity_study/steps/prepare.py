@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from jcommunity_study.survey.screen import Flow
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
+PRIVACY = "privacy.csv"
+NOT_READ = Text(
+    '含个人信息，没有读取：{names}（见 data/processed/privacy.csv）。确需保留时，请在 study.toml 的 [privacy] 写 keep = ["题目名"]。',
+    'personal data, not read: {names} (data/processed/privacy.csv). If the study needs one: [privacy] keep = ["item"] in study.toml.',
+)
 
 
 def inputs(study: Study) -> list[Path]:
@@ -57,12 +63,16 @@ def make(study: Study) -> Made:
     from jcommunity_study.survey.screen import check_rules, screen
     from jcommunity_study.survey.writers.parquet import parquet_bytes
     from jcommunity_study.survey.writers.sav import sav_bytes
-    from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv
+    from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv, privacy_csv
 
     path, codes = exports(study)
     rules = study.settings.get("screening", [])
     export = read_export(path)
-    responses = responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes)
+    if codes is None:
+        responses = responses_of(export, study.questionnaire, keep=study.keep)
+    else:
+        responses = read_responses(path, study.questionnaire, codes, study.keep)
+    check_not_dropped(study, responses)
     check_rules(rules, study.questionnaire, partial(rule_place, study))
     kept, flow = screen(responses, rules)
     scores, scores_file = score(kept), io.BytesIO()
@@ -75,6 +85,7 @@ def make(study: Study) -> Made:
         out / "dictionary.csv": dictionary_csv(kept),
         out / "exclusions.csv": exclusions_csv(flow),
         out / "flow.csv": flow_csv(flow),
+        out / PRIVACY: privacy_csv(responses),
         out / PREPARED: _prepared(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
     }
     return Made(files, _notices(responses, kept.n, flow))
@@ -85,7 +96,19 @@ def read(study: Study) -> Responses:
     from jcommunity_study.survey.readers import read_responses
 
     path, codes = exports(study)
-    return read_responses(path, study.questionnaire, codes)
+    return read_responses(path, study.questionnaire, codes, study.keep)
+
+
+def check_not_dropped(study: Study, responses: Responses) -> None:
+    """Raises InputError for a scale of an item that is not read because it holds personal data."""
+    known = {c.name for c in responses.questionnaire.columns()}
+    lacking = [(s.name, i) for s in responses.questionnaire.scales if s.confirmed for i in s.items if i not in known]
+    for scale, item in lacking:
+        raise InputError(
+            f'量表“{scale}”用到的“{item}”含个人信息，没有读取。确需保留时，请在 study.toml 写 [privacy] keep = ["{item}"]。',
+            f'the scale `{scale}` uses `{item}`, which holds personal data and is not read. If it is needed: [privacy] keep = ["{item}"].',
+            where=study.file("questionnaire.yaml"),
+        )
 
 
 def rule_place(study: Study, nth: int, key: str) -> str:
@@ -113,9 +136,22 @@ def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]
         "platform": export.platform,
         "demonstration": matches(export.answers(), known("survey")),
         "flow": flow,
+        "dropped": sorted(unexpected(responses)),
+        "personal": [asdict(p) for p in responses.personal],
         "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
     }
     return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+
+
+def unexpected(responses: Responses) -> set[str]:
+    """Items that the questionnaire does not call personal and that were not read, because they are."""
+    kinds = {p.item: p.kind for p in responses.personal if p.item and p.treated == "dropped"}
+    return {name for name, kind in kinds.items() if kind}
+
+
+def _left_out(responses: Responses) -> list[Text]:
+    names = ", ".join(sorted(unexpected(responses)))
+    return [NOT_READ.format(names=names)] if names else []
 
 
 def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
@@ -125,7 +161,12 @@ def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
         for s in flow.steps
         if s.not_applied
     ]
-    return (counted, *idle, *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts))
+    return (
+        counted,
+        *_left_out(responses),
+        *idle,
+        *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts),
+    )
 
 
 STEP = Step("prepare", (), inputs, make, lambda study: study.has_survey)

@@ -199,7 +199,10 @@ def _known_choice(item: Item, field: Field, seen: Sequence[str]) -> Item:
 def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
     known = {o.code for o in field.options}
     more = [Option(int(x), Text.same(x)) for x in seen if x.isdecimal() and int(x) not in known]
-    declared = [replace(o, label=Text(mask_text(o.label.zh), mask_text(o.label.en)), missing=o.missing or non_answer(o.label.zh)) for o in field.options]
+    declared = [
+        replace(o, label=Text(mask_text(o.label.zh), mask_text(o.label.en)), missing=o.missing or non_answer(o.label.zh))
+        for o in field.options
+    ]
     return tuple(sorted([*declared, *more], key=lambda o: o.code)) if more else tuple(declared)
 
 

@@ -147,8 +147,7 @@ class Questionnaire:
 
     def treated(self, *, keep: Collection[str] = (), drop: Collection[str] = ()) -> Questionnaire:
         """The same with the items to `keep` read although they are personal, and those to `drop` not read."""
-        items = tuple(replace(i, personal=(i.personal or i.name in drop) and i.name not in keep) for i in self.items)
-        return replace(self, items=items)
+        return replace(self, items=tuple(replace(i, personal=(i.personal or i.name in drop) and i.name not in keep) for i in self.items))
 
     def columns(self) -> tuple[Column, ...]:
         """Every column of the responses, in the questionnaire's order."""
@@ -195,10 +194,8 @@ def parse_questionnaire(text: str, path: Path) -> Questionnaire:
 def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
     root.only("schema", "title", "option_sets", "sections", "items", "scales")
     if root["schema"].int() != SCHEMA:
-        root["schema"].fail(
-            f"schema 应为 {SCHEMA}。请用相应版本的程序，或改写文件。",
-            f"schema must be {SCHEMA}. Use the matching version, or adapt the file.",
-        )
+        zh, en = f"schema 应为 {SCHEMA}。请用相应版本的程序，或改写文件。", f"schema must be {SCHEMA}. Use the matching version, or adapt the file."
+        root["schema"].fail(zh, en)
     sets_node = root.get("option_sets")
     sets = {name: _options(node, {}) for name, node in sets_node.items()} if sets_node else {}
     nodes = root["items"].list()

@@ -41,7 +41,7 @@ class Coded:
         """What somebody wrote, in `times` cells, as it may be kept: personal data masked, and counted by kind."""
         found = [] if self.keep else find(written)
         for kind in {f.kind for f in found}:
-            self.masked[kind] += times
+            self.masked[kind] += int(times)
         return masked(written, found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from jcommunity_study.privacy import personal_column, personal_content
+from jcommunity_study.privacy import LOOKED_AT, personal_column, personal_content
 from jcommunity_study.survey.questionnaire import Item
 from jcommunity_study.survey.readers.export import Export, Field
 from jcommunity_study.survey.responses import Personal
@@ -14,15 +14,15 @@ from jcommunity_study.survey.responses import Personal
 def personal_kind(item: Item, field: Field, export: Export) -> str | None:
     """The kind of personal data that a question asks for: by its heading where people write, by what is in it wherever there is one column.
 
-    A choice is personal by its content alone (names, buildings): a question *about* phones has options and no phones.
+    A choice is personal by its options alone (names, buildings): a question *about* phones has options and no phones.
     """
     if field.shape != "one":
         return None
-    written = item.kind in ("text", "number", "area")
     (_, cells), *_ = export.cells(field)
-    answers = [v for v in cells.values if not export.reason(v)]
-    by_heading = personal_column(field.text) if written else None
-    return by_heading or (personal_content(answers, published=not written) if item.kind != "date" else None)
+    if item.kind in ("text", "number", "area"):
+        return personal_column(field.text) or personal_content(v for v in cells.values if not export.reason(v))
+    labels = [o.label.zh for o in item.options] or [v for v in cells.texts()[:LOOKED_AT] if not export.reason(v)]
+    return personal_content(labels, published=True) if item.kind in ("single", "scale") else None
 
 
 def dropped(items: Iterable[Item], fields: Mapping[str, Field], export: Export, keep: Collection[str]) -> dict[str, str]:

@@ -40,9 +40,7 @@ def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | 
     return responses
 
 
-def responses_of(
-    export: Export, questionnaire: Questionnaire, matched: Match | None = None, keep: Collection[str] = ()
-) -> Responses:
+def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | None = None, keep: Collection[str] = ()) -> Responses:
     """The responses of an export that was already laid out; `matched` says which field is which item where that is known.
 
     Items that are personal, or turn out to be by heading or content, are not read, but for those to `keep`.
@@ -100,7 +98,7 @@ def _ids(export: Export) -> pd.Index:
         return pd.Index([str(n) for n in export.sheet.numbers], dtype="str", name="id")
     twice = np.flatnonzero(cells.counts > 1)
     if len(twice):
-        value = cells.values[twice[0]]
+        value = mask_text(cells.values[twice[0]])
         rows = export.sheet.row_list(np.flatnonzero(cells.codes == twice[0]))
         raise InputError(
             f"答卷编号“{value}”重复（第 {rows} 行；共 {len(twice)} 个编号重复）。请删去多余的行。",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from jcommunity_study.bilingual import LANGUAGES
 from jcommunity_study.files.text import csv_bytes
+from jcommunity_study.privacy import KINDS
 from jcommunity_study.survey.questionnaire import Column
-from jcommunity_study.survey.responses import REASONS, Responses
+from jcommunity_study.survey.responses import DECLARED, REASONS, TREATED, Responses
 from jcommunity_study.survey.screen import Flow
 
 _DICTIONARY = (
@@ -54,6 +56,23 @@ def _describe(column: Column) -> list[object]:
 def exclusions_csv(flow: Flow) -> bytes:
     """One row a respondent removed: id, the rule that removed it first, its label."""
     return csv_bytes(["id", "rule", "label_zh", "label_en"], ((i, s.rule, s.label.zh, s.label.en) for s in flow.steps for i in s.ids))
+
+
+def privacy_csv(responses: Responses) -> bytes:
+    """One row a column and kind of personal data: what became of it, in how many cells; no value stands here."""
+    rows = [
+        [
+            p.column,
+            p.item,
+            p.kind,
+            *(KINDS.get(p.kind, DECLARED)[lang] for lang in LANGUAGES),
+            p.treated,
+            *(TREATED[p.treated][lang] for lang in LANGUAGES),
+            p.cells,
+        ]
+        for p in responses.personal
+    ]
+    return csv_bytes(["column", "item", "kind", "kind_zh", "kind_en", "treated", "treated_zh", "treated_en", "cells"], rows)
 
 
 def flow_csv(flow: Flow) -> bytes:
