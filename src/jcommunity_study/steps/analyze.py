@@ -38,6 +38,7 @@ def inputs(study: Study) -> list[Path]:
 def make(study: Study) -> Made:
     from jcommunity_study.analysis.data import Notes
     from jcommunity_study.analysis.results import Results
+    from jcommunity_study.analysis.suppress import suppress
 
     notes = Notes()
     notices: list[Text] = []
@@ -50,6 +51,7 @@ def make(study: Study) -> Made:
     if study.has_findings:
         results |= integrated(study, responses, scores, codings, read)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
+    results = suppress(results, study, responses.questionnaire if responses is not None else None)
     if notes.rows:
         n = len(notes.rows)
         notices.append(Text(f"有 {n} 项未能计算，或有须注意之处，见报告。", f"{n} could not be computed or need caution; see the report."))

@@ -86,9 +86,9 @@ def make(study: Study) -> Made:
         out / "exclusions.csv": exclusions_csv(flow),
         out / "flow.csv": flow_csv(flow),
         out / PRIVACY: privacy_csv(responses),
-        out / PREPARED: _prepared(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
+        out / PREPARED: _prepared(study, export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False))),
     }
-    return Made(files, _notices(responses, kept.n, flow))
+    return Made(files, _notices(study, responses, kept.n, flow))
 
 
 def read(study: Study) -> Responses:
@@ -128,7 +128,7 @@ def screening_faults(study: Study) -> list[InputError]:
     return faults.found
 
 
-def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]]) -> bytes:
+def _prepared(study: Study, export: Export, responses: Responses, flow: list[dict[str, object]]) -> bytes:
     from jcommunity_study.marks import known
     from jcommunity_study.survey.fingerprint import matches
 
@@ -136,25 +136,25 @@ def _prepared(export: Export, responses: Responses, flow: list[dict[str, object]
         "platform": export.platform,
         "demonstration": matches(export.answers(), known("survey")),
         "flow": flow,
-        "dropped": sorted(unexpected(responses)),
+        "dropped": sorted(unexpected(study, responses)),
         "personal": [asdict(p) for p in responses.personal],
         "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
     }
     return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
 
 
-def unexpected(responses: Responses) -> set[str]:
+def unexpected(study: Study, responses: Responses) -> set[str]:
     """Items that the questionnaire does not call personal and that were not read, because they are."""
-    kinds = {p.item: p.kind for p in responses.personal if p.item and p.treated == "dropped"}
-    return {name for name, kind in kinds.items() if kind}
+    gone = {p.item for p in responses.personal if p.treated == "dropped"}
+    return {item.name for item in study.questionnaire.items if item.name in gone and not item.personal}
 
 
-def _left_out(responses: Responses) -> list[Text]:
-    names = ", ".join(sorted(unexpected(responses)))
+def _left_out(study: Study, responses: Responses) -> list[Text]:
+    names = ", ".join(sorted(unexpected(study, responses)))
     return [NOT_READ.format(names=names)] if names else []
 
 
-def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
+def _notices(study: Study, responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
     counted = Text(f"回收 {responses.n} 份，有效 {kept} 份。", f"{responses.n} returned, {kept} kept.")
     idle = [
         Text(f"筛查规则“{s.label.zh}”未应用：{s.not_applied.zh}。", f"screening rule “{s.label.en}” not applied: {s.not_applied.en}.")
@@ -163,7 +163,7 @@ def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
     ]
     return (
         counted,
-        *_left_out(responses),
+        *_left_out(study, responses),
         *idle,
         *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts),
     )

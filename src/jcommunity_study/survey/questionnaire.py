@@ -194,8 +194,8 @@ def parse_questionnaire(text: str, path: Path) -> Questionnaire:
 def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
     root.only("schema", "title", "option_sets", "sections", "items", "scales")
     if root["schema"].int() != SCHEMA:
-        zh, en = f"schema 应为 {SCHEMA}。请用相应版本的程序，或改写文件。", f"schema must be {SCHEMA}. Use the matching version, or adapt the file."
-        root["schema"].fail(zh, en)
+        zh = f"schema 应为 {SCHEMA}。请用相应版本的程序，或改写文件。"
+        root["schema"].fail(zh, f"schema must be {SCHEMA}. Use the matching version, or adapt the file.")
     sets_node = root.get("option_sets")
     sets = {name: _options(node, {}) for name, node in sets_node.items()} if sets_node else {}
     nodes = root["items"].list()

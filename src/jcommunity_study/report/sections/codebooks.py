@@ -26,7 +26,8 @@ def answers(ctx: Context) -> list[Block]:
         return []
     heading = Heading(1, ctx.t("各题的回答", "The answers"), "sec:items")
     several = [item for item in ctx.questionnaire.items if item.kind == "multiple" and not item.personal]
-    return [heading, *(option_figure(ctx, f"fig:{item.name}", _wording(ctx, item), item.name) for item in several[:PICTURES]), *_tables(ctx)]
+    drawn = [option_figure(ctx, f"fig:{item.name}", _wording(ctx, item), item.name) for item in several[:PICTURES]]
+    return [heading, *(figure for figure in drawn if figure), *_tables(ctx)]
 
 
 def items(ctx: Context) -> list[Block]:
@@ -72,7 +73,7 @@ def _scales(ctx: Context, run: list[Item], labels: tuple[str, ...], number: int)
             own = table[table["column"] == column.name]
             words = Cell(column.row.text[ctx.lang], indent=1) if column.row else Cell(_wording(ctx, item))
             shares = [ctx.share(n, share) for n, share in zip(own["n"], own["share"], strict=True)]
-            rows.append([words, numbers.count(own["n_valid"].iloc[0] if len(own) else 0), *shares, _reasons(ctx, column) or numbers.MISSING])
+            rows.append([words, ctx.count(own["n_valid"].iloc[0] if len(own) else 0), *shares, _reasons(ctx, column) or numbers.MISSING])
     header: list[list[Any]] = [[ctx.t("题目", "Item"), "n", *(Cell(f"{label} %", align="r") for label in labels), ctx.t("缺失", "Missing")]]
     widths = [4.2, 0.8, *([1.5] * len(labels)), 2.0]
     return Table(f"tbl:items_{number}", _caption(ctx, run), header, rows, "lr" + "r" * len(labels) + "l", widths=widths)
@@ -123,13 +124,9 @@ def _options(ctx: Context, item: Item, column: Column | None) -> list[list[Any]]
     options = {str(o.code): o.label[ctx.lang] for o in item.options}
     indent = 2 if column is not None and column.row is not None else 1
     return [
-        [Cell(options.get(str(r["code"]), str(r["code"])), indent=indent), ctx.count(r["n"]), ctx.share(r["n"], r["share"]), _interval(ctx, r)]
+        [Cell(options.get(str(r["code"]), str(r["code"])), indent=indent), ctx.count(r["n"]), ctx.share(r["n"], r["share"]), numbers.percent_interval(r["conf_low"], r["conf_high"])]
         for r in own.to_dict("records")
     ]
-
-
-def _interval(ctx: Context, row: dict[str, Any]) -> str:
-    return numbers.MISSING if ctx.count(row["n"]).startswith("<") else numbers.percent_interval(row["conf_low"], row["conf_high"])
 
 
 def _ranked(ctx: Context, item: Item) -> list[list[Any]]:
@@ -140,7 +137,7 @@ def _ranked(ctx: Context, item: Item) -> list[list[Any]]:
     return [
         [
             Cell(options[str(r["code"])], indent=1),
-            numbers.count(r["n_ranked"]),
+            ctx.count(r["n_ranked"]),
             Cell(f"{mean}{numbers.estimate(r['estimate'])} {numbers.interval(r['conf_low'], r['conf_high'])}", colspan=2, align="r"),
         ]
         for r in own.to_dict("records")
@@ -154,7 +151,7 @@ def _number(ctx: Context, item: Item) -> list[list[Any]]:
     return [
         [
             Cell(label, indent=1),
-            numbers.count(r["n"]),
+            ctx.count(r["n"]),
             Cell(
                 f"{numbers.mean_sd(r['mean'], r['sd'])}; {numbers.estimate(r['median'])}; {numbers.estimate(r['min'])}–{numbers.estimate(r['max'])}",
                 colspan=2,
@@ -170,7 +167,9 @@ def _reasons(ctx: Context, column: Column) -> str:
     if column.name not in table.index:
         return ""
     row = table.loc[column.name]
-    return ctx.t("；", "; ").join(f"{text[ctx.lang]} {ctx.count(row[name])}" for name, text in REASONS.items() if row[name])
+    told = [f"{text[ctx.lang]} {ctx.count(row[name])}" for name, text in REASONS.items() if row[name] > 0]
+    hidden = [ctx.t(f"其余原因 {ctx.count(float('nan'))}", f"other reasons {ctx.count(float('nan'))}")] if row[list(REASONS)].isna().any() else []
+    return ctx.t("；", "; ").join([*told, *hidden])
 
 
 def _missing(ctx: Context, column: Column) -> list[Any]:

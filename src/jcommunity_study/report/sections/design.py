@@ -85,7 +85,7 @@ def _flow_table(ctx: Context, flow: pd.DataFrame) -> Block:
     columns = [
         Column(f"label_{ctx.lang}", Text("筛查规则", "Rule"), align="l"),
         Column("removed", Text("剔除", "Removed"), lambda v: v if isinstance(v, str) else ctx.count(v)),
-        Column("remaining", Text("剩余", "Remaining"), numbers.count),
+        Column("remaining", Text("剩余", "Remaining"), ctx.count),
         Column("alone", Text("单独使用时", "If used alone"), ctx.count),
     ]
     notes = [
@@ -120,7 +120,7 @@ def sample(ctx: Context) -> list[Block]:
 def _sample_row(ctx: Context, row: dict) -> dict[str, str]:
     variable = ctx.variable(row["term"])
     if row["kind"] == "mean":
-        return {"variable": variable, "label": ctx.t("均值", "Mean"), "n": numbers.count(row["n"]), "share": numbers.mean_sd(row["estimate"], row["sd"])}
+        return {"variable": variable, "label": ctx.t("均值", "Mean"), "n": ctx.count(row["n"]), "share": numbers.mean_sd(row["estimate"], row["sd"])}
     return {"variable": variable, "label": ctx.level(row["term"], row["level"]), "n": ctx.count(row["n"]), "share": ctx.share(row["n"], row["estimate"])}
 
 
