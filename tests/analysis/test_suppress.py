@@ -109,6 +109,7 @@ def test_the_report_says_so(published: Path) -> None:
     html = (published / "reports/report.zh.html").read_text(encoding="utf-8")
     assert "少于 5 人的单元格不公布" in html
     assert "[c]：为保护受访者而隐去" in html
+    assert "另有 1 项含少于 5 人的单元格，未画出" in html  # 网格员很专业, in the figure of the problems
 
 
 def test_nothing_is_hidden_unasked(finished_small: Path) -> None:
