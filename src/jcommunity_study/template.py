@@ -90,18 +90,20 @@ def copy_demonstration(folder: Path) -> None:
 
 def draft_study(folder: Path, export: Path, codes: Path | None) -> tuple[Text, ...]:
     """study.toml, a drafted questionnaire.yaml with every guess marked, and the export as it came; returns what to check first."""
-    from jcommunity_study.survey.draft import draft, to_check
+    from jcommunity_study.survey.draft import draft
     from jcommunity_study.survey.draft_yaml import draft_yaml
     from jcommunity_study.survey.proposals import against
     from jcommunity_study.survey.readers import read_export, responses_of
-    from jcommunity_study.survey.unite import unite
+    from jcommunity_study.survey.told import known, to_check
+    from jcommunity_study.survey.unite import told_by, unite
 
     read = read_export(export)
     questionnaire = draft(read) if codes is None else unite(read, read_export(codes))
+    told = known(questionnaire, read) if codes is None else told_by(questionnaire, read)
     if codes is not None and codes.name == export.name:
         raise InputError("两份导出文件同名。请先改名。", "both exports have the same name. Rename one.", where=codes)
     hints = against(questionnaire, responses_of(read, questionnaire)) if questionnaire.scales else {}
-    drafted = draft_yaml(questionnaire, codes_known=codes is not None, against=hints)
+    drafted = draft_yaml(questionnaire, told, hints)
     settings = SETTINGS.format(
         title=_toml(questionnaire.title.zh), export=_toml(export.name), codes=f"codes = {_toml(codes.name)}\n" if codes is not None else ""
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.files import child, native
+from jcommunity_study.files import child, labelled
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
@@ -72,4 +72,4 @@ def test_the_child_imports_nothing_heavy() -> None:
 
 def test_damaged_sav_is_bad_input() -> None:
     with pytest.raises(InputError):
-        child.call(native.READ_SAV, b"$FL2" + bytes(400), where="x.sav")
+        child.call(labelled.READ_SAV, b"$FL2" + bytes(400), where="x.sav")

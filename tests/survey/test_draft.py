@@ -10,13 +10,14 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, guessed_non_answers, numbers_only, to_check
+from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.draft_yaml import draft_yaml
 from jcommunity_study.survey.inspect import inspect
 from jcommunity_study.survey.questionnaire import load_questionnaire, parse_questionnaire
 from jcommunity_study.survey.readers import read_export, read_responses, responses_of
 from jcommunity_study.survey.responses import Responses
-from jcommunity_study.survey.unite import unite
+from jcommunity_study.survey.told import NUMBERS_ONLY, guessed_non_answers, numbers_only, to_check
+from jcommunity_study.survey.unite import told_by, unite
 
 PAIRS = ["phones", "person"]
 
@@ -182,7 +183,8 @@ def counts(read: Responses, name: str) -> list[int]:
 @pytest.mark.parametrize("name", PAIRS)
 def test_real_pairs_united_are_equal(real: Path, name: str) -> None:
     text, codes = (read_export(real / f"wjx_{name}_{layout}.xls") for layout in ("text", "codes"))
-    united = parse_questionnaire(draft_yaml(unite(text, codes), codes_known=True), Path("q.yaml"))
+    drafted = unite(text, codes)
+    united = parse_questionnaire(draft_yaml(drafted, told_by(drafted, text)), Path("q.yaml"))
     one, other = responses_of(text, united), responses_of(codes, united)
     coded = [c for c in one.frame.columns if str(one.frame[c].dtype) == "Int64"]
     assert len(coded) >= 3

@@ -22,7 +22,9 @@ def test_inspect_says_what_a_person_says(real: Path, path: Path) -> None:
         assert sorted(found[key]) == sorted(expected[key]), key
     assert len(found["items"]) == len(expected["items"])
     for item, said in zip(found["items"], expected["items"], strict=True):
+        assert item["name"] == said.get("name", item["name"]), said
         assert item["text"].startswith(said["text"]), said
         assert item["kind"] in said["kind"].split("|"), said
         assert len(item["columns"]) == said["columns"], said
         assert len(item["options"]) == said.get("options", len(item["options"])), said
+        assert len(item["rows"]) == said.get("rows", len(item["rows"])), said

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 import zipfile
 import zlib
-from pathlib import Path
 from typing import Any
 
 from jcommunity_study.errors import InputError
 
 READ_WORKBOOK = "jcommunity_study.files.native:read_workbook"
-READ_SAV = "jcommunity_study.files.native:read_sav"
 _SHEET_PART = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _ADDRESS = re.compile(rb' r="([A-Z]{1,4})(\d{1,9})"')
 _FAILED = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
@@ -98,27 +94,3 @@ def _worksheets(book: Any) -> list[Any]:
 
 def _visible(sheet: Any) -> bool:
     return str(sheet.visible).endswith("Visible")
-
-
-def read_sav(data: bytes, encoding: str | None = None) -> dict[str, Any]:
-    """An SPSS file as plain values: names, labels, value labels, missing ranges, measures, and its columns as lists."""
-    import pyreadstat
-
-    handle, name = tempfile.mkstemp(suffix=".sav")
-    try:
-        with os.fdopen(handle, "wb") as f:
-            f.write(data)
-        columns, meta = pyreadstat.read_sav(name, encoding=encoding, user_missing=True, output_format="dict")
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as e:
-        raise InputError(f"无法作为 SPSS 文件读取（{e}）。", f"cannot be read as an SPSS file ({e}).") from None
-    finally:
-        Path(name).unlink()
-    return {
-        "names": list(meta.column_names),
-        "labels": dict(meta.column_names_to_labels),
-        "values": dict(meta.variable_value_labels),
-        "missing": dict(meta.missing_ranges),
-        "measures": dict(meta.variable_measure),
-        "columns": {key: list(values) for key, values in columns.items()},
-        "created": str(meta.creation_time),
-    }

@@ -159,8 +159,8 @@ def _fate(item: Item, field: Field, place: int, export: Export, results: _Result
         reasons = np.where(reasons == "", results.reasons(name), reasons)
     kept = present & _kept(item, field, cells, names, results)
     fate = np.where(kept, "value", np.where(_said(reasons, no_answer, cells, item, field), reasons, "lost")).astype(object)
-    fate[(fate == "lost") & results.doubts(heading)] = "doubt"
     fate[fate == "not_scored"] = "lost"
+    fate[(fate == "lost") & results.doubts(heading)] = "doubt"
     return fate
 
 

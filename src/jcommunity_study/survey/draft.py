@@ -7,14 +7,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from typing import cast
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.survey.order import Ordered, is_other, non_answer, order
+from jcommunity_study.survey.order import Family, Ordered, is_other, non_answer, order
 from jcommunity_study.survey.placing import Place
 from jcommunity_study.survey.proposals import expected, scales
-from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row
+from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
@@ -43,17 +44,6 @@ _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
     r"\S{0,8}?(?:[- ]\S+)+$"
 )
-NUMBERS_ONLY = Text(
-    "这是按序号导出的，选项只有序号、没有文字。请再导出一份同一批答卷的按文本文件，并运行："
-    "jcommunity new 文件夹 --from 按文本的文件 --codes 按序号的文件",
-    "This is an export by number (按序号): its options have numbers and no words. Export the same answers by text (按文本) too and run: "
-    "jcommunity new DIR --from TEXT_EXPORT --codes CODE_EXPORT",
-)
-NON_ANSWERS = Text(
-    "有 {n} 个选项被猜为“不了解、拒答”一类的非回答，分析时作缺失处理。请在 study/questionnaire.yaml 中查找 missing 逐个核对。",
-    "{n} option(s) were guessed to be non-answers (don't know, refused …) and count as missing. "
-    "Check each: search study/questionnaire.yaml for `missing`.",
-)
 _DECLARED_KINDS = (("多选", "multiple"), ("排序", "ranking"), ("填空", "text"), ("量表", "scale"), ("单选", "single"))
 
 
@@ -64,25 +54,8 @@ def draft(export: Export) -> Questionnaire:
     for place, field in enumerate(export.fields, 1):
         items.append(_item(_name(field, place, names), field, export))
     title = re.sub(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$", "", export.sheet.path.stem)
-    drafted = Questionnaire(Text.same(title), _numbers_once(items))
+    drafted = Questionnaire(Text.same(title), _columns_once(_numbers_once(items)))
     return replace(drafted, scales=tuple(scales(drafted)))
-
-
-def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
-    """Whether the options of a choice are known by their numbers alone: a code export that was drafted without its text."""
-    choices = [i for i in questionnaire.items if i.kind in ("single", "scale", "matrix") and i.options]
-    return export.layout == "codes" and any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
-
-
-def guessed_non_answers(questionnaire: Questionnaire) -> int:
-    """How many options of a draft are taken for non-answers; a set of options that items share counts once."""
-    return sum(o.missing is not None for options in {i.options for i in questionnaire.items} for o in options)
-
-
-def to_check(questionnaire: Questionnaire, export: Export) -> tuple[Text, ...]:
-    """What whoever made the draft should be told at once."""
-    count = guessed_non_answers(questionnaire)
-    return (*((NON_ANSWERS.format(n=count),) if count else ()), *((NUMBERS_ONLY,) if numbers_only(questionnaire, export) else ()))
 
 
 def _name(field: Field, place: int, names: set[str]) -> str:
@@ -101,6 +74,17 @@ def _numbers_once(items: Sequence[Item]) -> tuple[Item, ...]:
     for item in items:
         out.append(replace(item, number=None) if item.number in seen else item)
         seen |= {item.number} if item.number is not None else set()
+    return tuple(out)
+
+
+def _columns_once(items: Sequence[Item]) -> tuple[Item, ...]:
+    """An item whose columns would bear a name that an earlier item's bear (`a_1` beside option 1 of `a`) is renamed."""
+    taken: set[str] = set()
+    out: list[Item] = []
+    for item in items:
+        tried = chain([item], (replace(item, name=f"{item.name}_v{n}") for n in count(2)))
+        out.append(next(i for i in tried if not taken & {i.name, *(c.name for c in columns_of(i))}))
+        taken |= {out[-1].name, *(c.name for c in columns_of(out[-1]))}
     return tuple(out)
 
 
@@ -130,7 +114,7 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         named = zip(field.parts, written, strict=True)
         options = tuple(Option(n, Text.same(p), None, w or is_other(p)) for n, (p, w) in enumerate(named, 1))
         return replace(item, kind=kind, options=options)
-    answers = _answers(field.columns, export)
+    answers = _answers(field.answers, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
     files = bool(answers) and all(_LINK.match(a) for a in answers)  # photographs, signatures: who opens them may see people
@@ -148,14 +132,14 @@ def _answers(columns: Iterable[int], export: Export) -> dict[str, int]:
     counts: dict[str, int] = {}
     for column in columns:
         cells: Cells = export.sheet.columns[column]
-        for value, count in zip(cells.values, cells.counts, strict=True):
+        for value, n in zip(cells.values, cells.counts, strict=True):
             if not export.reason(value):
-                counts[value] = counts.get(value, 0) + int(count)
+                counts[value] = counts.get(value, 0) + int(n)
     return counts
 
 
 def _holds_ranks(field: Field, export: Export) -> bool:
-    return any(v.isdigit() and int(v) > 1 for c in field.columns for v in export.sheet.columns[c].values)
+    return any(v.isdigit() and int(v) > 1 for c in field.answers for v in export.sheet.columns[c].values)
 
 
 def guess_kind(field: Field, answers: dict[str, int], export: Export) -> str:
@@ -263,10 +247,19 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
 def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str]) -> Item:
     """A choice whose options and codes the platform tells; a code that it has no label for stands for itself."""
     options = tuple(replace(o, other=o.other or o.label.zh in beside or str(o.code) in beside) for o in _known_options(field, seen))
-    family = order([o.label.zh for o in options if not o.missing and not o.label.zh.isdecimal()]).family
+    answers = [o for o in options if not o.missing and not o.label.zh.isdecimal()]
+    family = _family(answers)
     ordered = field.ordered if field.ordered is not None else family != "none"
-    kind: Kind = "scale" if item.kind == "scale" or (field.ordered is None and family == "rating") else "single"
+    kind: Kind = "scale" if item.kind == "scale" or (field.ordered is not False and family == "rating") else "single"
     return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=expected(item.text.zh, options))
+
+
+def _family(options: Sequence[Option]) -> Family:
+    """The order of the labels by their wording, where the codes keep it, upwards or downwards; what is beside it comes last."""
+    ordered = order([o.label.zh for o in options])
+    codes = {o.label.zh: o.code for o in options}
+    ranked = [codes[x] for x in ordered.labels if x not in ordered.declared and not is_other(x)]
+    return ordered.family if ranked in (sorted(ranked), sorted(ranked, reverse=True)) else "none"
 
 
 def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
@@ -353,7 +346,7 @@ def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
 
 def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
     item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
-    labels, beside = _labels(_answers(field.columns, export))
+    labels, beside = _labels(_answers(field.answers, export))
     if field.options:
         known = _known_choice(item, field, labels, beside)
         return replace(item, options=known.options, ordered=known.ordered)

@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.files.yaml import SCHEMA
-from jcommunity_study.survey.draft import guessed_non_answers
 from jcommunity_study.survey.placing import Place
 from jcommunity_study.survey.proposals import AGAINST
 from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Scale
+from jcommunity_study.survey.told import Known, guessed_non_answers
 
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")  # what YAML allows
 _HEAD = """\
@@ -36,27 +36,31 @@ _KIND_NOTES = {
     "area": "guess: province-city",
 }
 
+_ORDER_NOTE = "  # guess: order and codes, from the wording; those that nobody chose are missing"
+
 
 def draft_yaml(
-    questionnaire: Questionnaire, *, codes_known: bool = False, against: Mapping[str, Sequence[str]] = MappingProxyType({})
+    questionnaire: Questionnaire,
+    told: Known = Known(),  # noqa: B008  # frozen
+    against: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     """The YAML text; load_questionnaire reads it back as the same questionnaire.
 
-    `codes_known`: the options' codes and order come from a code export and are no guess. `against`: by scale, items whose correlation
-    with the others is negative, for a note.
+    `told` is what of it is no guess. `against`: by scale, items whose correlation with the others is negative, for a note.
     """
     sets = _sets(questionnaire)
-    count = guessed_non_answers(questionnaire)
+    count = guessed_non_answers(questionnaire, told)
     lines = [_HEAD + (_NON_ANSWERS.format(n=count) if count else "") + f"schema: {SCHEMA}", f"title: {_text(questionnaire.title)}", ""]
     if sets:
         lines.append("option_sets:")
         for options, name in sets.items():
-            lines.append(f"  {name}:{'' if codes_known else _order_note(options)}")
-            lines += [f"    {_option(o)}" for o in options]
+            sure = all(item.name in told.options for item in questionnaire.items if item.options == options)
+            lines.append(f"  {name}:{'' if sure else _ORDER_NOTE}")
+            lines += [f"    {_option(o, told)}" for o in options]
         lines.append("")
     lines.append("items:")
     for item in questionnaire.items:
-        lines += [f"  {line}" for line in _item(item, sets, codes_known)]
+        lines += [f"  {line}" for line in _item(item, sets, told)]
     if questionnaire.scales:
         lines += ["", "scales:"]
         for scale in questionnaire.scales:
@@ -74,14 +78,14 @@ def _sets(questionnaire: Questionnaire) -> dict[tuple[Option, ...], str]:
     return {options: f"options_{n}" for n, options in enumerate(shared, 1)}
 
 
-def _item(item: Item, sets: dict[tuple[Option, ...], str], codes_known: bool) -> Iterator[str]:
+def _item(item: Item, sets: dict[tuple[Option, ...], str], told: Known) -> Iterator[str]:
     yield f"- name: {item.name}"
     if item.number is not None:
         yield f"  number: {item.number}"
     yield f"  text: {_text(item.text)}"
     if item.label is not None:
         yield f"  label: {_text(item.label)}"
-    yield f"  kind: {item.kind}  # {_KIND_NOTES[item.kind]}"
+    yield f"  kind: {item.kind}{'' if item.name in told.kinds else f'  # {_KIND_NOTES[item.kind]}'}"
     if item.ordered and item.kind != "scale":
         yield "  ordered: true  # guess: by the options' wording"
     if item.personal:
@@ -91,8 +95,8 @@ def _item(item: Item, sets: dict[tuple[Option, ...], str], codes_known: bool) ->
     if item.options in sets:
         yield f"  options: {sets[item.options]}"
     elif item.options:
-        yield f"  options:{'' if codes_known else _order_note(item.options)}"
-        yield from (f"    {_option(o)}" for o in item.options)
+        yield f"  options:{'' if item.name in told.options else _ORDER_NOTE}"
+        yield from (f"    {_option(o, told)}" for o in item.options)
     if item.place:
         yield from _place(item.place)
     if item.rows:
@@ -110,18 +114,13 @@ def _place(place: Place) -> Iterator[str]:
         yield from (f"    {_quoted(name)}: {_quoted(heading)}" for name, heading in place.columns)
 
 
-def _order_note(options: tuple[Option, ...]) -> str:
-    del options
-    return "  # guess: order and codes, from the wording; those that nobody chose are missing"
-
-
-def _option(option: Option) -> str:
+def _option(option: Option, told: Known) -> str:
     parts = [f"code: {option.code}", f"label: {_text(option.label)}"]
     if option.missing:
         parts.append(f"missing: {option.missing}")
     if option.other:
         parts.append("other: true")
-    note = "  # guess: no answer" if option.missing else ""
+    note = "  # guess: no answer" if option.missing and option not in told.declared else ""
     return f"- {{{', '.join(parts)}}}{note}"
 
 

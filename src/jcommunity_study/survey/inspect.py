@@ -8,12 +8,13 @@ from typing import Any
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.balance import Balance, balance
-from jcommunity_study.survey.draft import NUMBERS_ONLY, draft, numbers_only
+from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
 from jcommunity_study.survey.readers.export import PERSONAL_ROLES
 from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.told import NUMBERS_ONLY, numbers_only
 
 MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
@@ -69,7 +70,7 @@ def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:
         "name": item.name,
         "text": item.text.zh,
         "kind": item.kind,
-        "columns": [export.sheet.header[c] for c in field.columns],
+        "columns": [export.sheet.header[c] for c in sorted((*field.columns, *field.beside))],
         "options": [o.label.zh for o in item.options],
         "rows": [r.text.zh for r in item.rows],
     }
@@ -93,7 +94,7 @@ def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tu
 
 def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
     """Headings of the columns that hold personal data: by their wording, or by what is in them."""
-    found = {c for item, field in pairs if item.personal for c in field.columns}
+    found = {c for item, field in pairs if item.personal for c in (*field.columns, *field.beside)}
     found |= {c for role, c in export.metadata.items() if role in PERSONAL_ROLES}
     for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
         if personal_column(header) or (place in export.metadata.values() and personal_content(cells.values)):

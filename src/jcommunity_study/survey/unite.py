@@ -10,6 +10,8 @@ from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other
+from jcommunity_study.survey.readers.read import has_ids
+from jcommunity_study.survey.told import Known, known
 
 
 def unite(text_export: Export, codes_export: Export) -> Questionnaire:
@@ -28,6 +30,12 @@ def unite(text_export: Export, codes_export: Export) -> Questionnaire:
     return replace(drafted, items=tuple(items))
 
 
+def told_by(questionnaire: Questionnaire, text: Export) -> Known:
+    """What of a united draft is no guess: codes and order, which the code export tells."""
+    told = known(questionnaire, text)
+    return replace(told, options=frozenset(item.name for item in questionnaire.items))
+
+
 def _in_their_places(text: Export, codes: Export) -> None:
     if (text.layout, codes.layout) == ("codes", "text"):
         raise InputError(
@@ -38,11 +46,11 @@ def _in_their_places(text: Export, codes: Export) -> None:
 
 
 def _aligned(text: Export, codes: Export) -> dict[str, tuple[int, int]]:
-    """id → its row in each export."""
-    places = []
+    """id → its row in each export; by their order where one of the two has no ids."""
+    told = has_ids(text) and has_ids(codes)
+    places: list[dict[str, int]] = []
     for export in (text, codes):
-        column = export.metadata.get("id")
-        ids = export.sheet.columns[column].texts() if column is not None else [str(n) for n in range(export.sheet.rows)]
+        ids = export.sheet.columns[export.metadata["id"]].texts() if told else range(export.sheet.rows)
         places.append({str(i): n for n, i in enumerate(ids)})
     if set(places[0]) != set(places[1]):
         raise InputError(
@@ -72,7 +80,9 @@ def _united(item: Item, fields: tuple[Field, Field], exports: tuple[Export, Expo
     if other.shape == "options":
         several: Kind = item.kind if item.kind in ("multiple", "ranking") else "multiple"
         return replace(item, kind=several, options=_from_parts(item, other))
-    if item.kind not in ("single", "scale", "matrix") or len(other.columns) != len(field.columns):
+    if other.options and len(other.answers) == len(field.answers):
+        return _with_codes(item, fields, exports, rows)
+    if item.kind not in ("single", "scale", "matrix") or len(other.answers) != len(field.answers):
         return item
     found = _codes(field, other, exports, rows)
     for option in item.options:  # a label that no respondent has in both files goes behind
@@ -83,6 +93,33 @@ def _united(item: Item, fields: tuple[Field, Field], exports: tuple[Export, Expo
     expected = None if item.expected is None else found[label_key(item.option(item.expected).label.zh)]
     kind: Kind = "single" if item.kind == "scale" and not in_order else item.kind
     return replace(item, options=tuple(by_code), kind=kind, ordered=item.ordered and in_order, expected=expected)
+
+
+def _with_codes(item: Item, fields: tuple[Field, Field], exports: tuple[Export, Export], rows: dict[str, tuple[int, int]]) -> Item:
+    """The item with the options of a file that labels its codes (.sav): also those that nobody chose. Raises InputError where what
+    respondents answered is another label than their code has."""
+    field, other = fields
+    labels = {o.code: label_key(o.label.zh) for o in other.options}
+    for label, code in _codes(field, other, exports, rows).items():
+        if code in labels and labels[code] != label:
+            raise InputError(
+                f"“{field.text}”的编码 {code} 在文件里标为“{labels[code]}”，同一批答卷的文本是“{label}”。",
+                f"code {code} of {field.text!r} is labelled {labels[code]!r}, where the same answers read {label!r}.",
+                where=exports[1].sheet.path,
+            )
+    drafted = {label_key(o.label.zh): o for o in item.options}
+    options = tuple(
+        replace(o, missing=o.missing or (seen.missing if seen else None), other=o.other or bool(seen and seen.other))
+        for o, seen in ((o, drafted.get(label_key(o.label.zh))) for o in other.options)
+    )
+    order = [label_key(o.label.zh) for o in options if not o.missing and not o.other]
+    wording = [key for key in drafted if key in order]
+    in_order = wording == [key for key in order if key in drafted]
+    kind: Kind = "single" if item.kind == "scale" and not in_order else item.kind
+    expected = None if item.expected is None else next(
+        (o.code for o in options if label_key(o.label.zh) == label_key(item.option(item.expected).label.zh)), None
+    )  # fmt: skip
+    return replace(item, options=options, kind=kind, ordered=item.ordered and in_order, expected=expected)
 
 
 def _from_parts(item: Item, other: Field) -> tuple[Option, ...]:
@@ -99,7 +136,7 @@ def _codes(field: Field, other: Field, exports: tuple[Export, Export], rows: dic
     """Label → code, from the respondents who answered in both."""
     text, codes = exports
     found: dict[str, int] = {}
-    for here, there in zip(field.columns, other.columns, strict=True):
+    for here, there in zip(field.answers, other.answers, strict=True):
         for label, code in sorted(_pairs(here, there, text, codes, rows)):
             if found.setdefault(label, code) != code:
                 raise InputError(

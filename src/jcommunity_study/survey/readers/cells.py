@@ -82,7 +82,8 @@ class Cells:
 class Sheet:
     """A header row and its columns; `numbers` are the rows' numbers as a spreadsheet shows them (the header is row 1).
 
-    `variables` says, by heading, what the file's own dictionary or its form tells of the columns; `notes` what was passed over.
+    `variables` says, by heading, what the file's own dictionary or its form tells of the columns; `notes`, what a person should
+    know of how the file was read.
     """
 
     path: Path

@@ -275,7 +275,7 @@ def _ticked_columns(item: Item, found: Field, export: Export) -> Coded:
     if out.faults:
         return out
     ticked = np.nan_to_num(values) > 0
-    first = np.where((reasons == "skipped").any(axis=1), "skipped", "blank")
+    first = _why(reasons)
     none = ~ticked.any(axis=1)
     why = np.where(none, first, "").astype(object)
     for n, option in enumerate(options):
@@ -289,6 +289,13 @@ def _ticked_columns(item: Item, found: Field, export: Export) -> Coded:
             out.reasons.append(why)
     _add_other(item, beside, why, out)
     return out
+
+
+def _why(reasons: np.ndarray) -> np.ndarray:
+    """Why a row of option columns holds no answer, by row: what one of the columns says, else blank."""
+    return np.select(
+        [(reasons == why).any(axis=1) for why in ("skipped", "refused", "declared")], ["skipped", "refused", "declared"], "blank"
+    )
 
 
 def _ranking(item: Item, found: Field, export: Export) -> Coded:
@@ -339,8 +346,9 @@ def _ranked_columns(item: Item, found: Field, export: Export) -> Coded:
         return out
     values = np.where(values > 0, values, np.nan)
     ranked = ~np.isnan(values)
+    none = _why(reasons)
     for n in range(values.shape[1]):
-        why = np.where(ranked.any(axis=1), "unranked", np.where(reasons[:, n] == "skipped", "skipped", "blank"))
+        why = np.where(ranked.any(axis=1), "unranked", none)
         whole = np.where(ranked[:, n], values[:, n], 0).astype(np.int64)
         out.values.append(pd.Series(pd.arrays.IntegerArray(whole, ~ranked[:, n])))
         out.reasons.append(np.where(ranked[:, n], "", why).astype(object))

@@ -22,7 +22,14 @@ Shape = Literal["one", "options", "rows"]
 Layout = Literal["text", "codes", "scores"]
 SKIPPED = frozenset({"(跳过)", "（跳过）"})
 BLANK = frozenset({"", "(空)", "（空）", "NULL"})
-SPELLED = {"skipped": "(跳过)", "blank": "(空)", "refused": "(拒答)", "declared": "(缺失)"}
+SPELLED = {
+    "skipped": "(跳过)",
+    "blank": "(空)",
+    "refused": "(拒答)",
+    "declared": "(缺失)",
+    "unranked": "(未排序)",
+    "not_scored": "(无法读取)",
+}
 UNVERIFIED = Text("版式未经真实文件核对，请逐列核对。", "Layout unverified against a real file: check it column by column.")
 PERSONAL_ROLES = frozenset({
     "ip", "nickname", "user", "user_agent", "email", "phone", "submitter", "openid", "device", "custom", "country", "province", "city",
@@ -43,6 +50,7 @@ class Field:
     columns  their places in the sheet; `parts` the options' or rows' labels, in the same order
     declared the kind that an old heading names (`单选题`), or ''
     name     the platform's own name of the question, or ''
+    guessed  whether its columns were put together by a guess from names and wording
     kind     its kind, options its options with their codes, ordered whether these are a scale: where the platform tells, else guessed
     joined   what stands between the ticks of one cell where that is not `┋` (options may hold it too: readers/joined.py)
     loose    what was written under 其他 stands bare in the cell, in the place of an option
@@ -64,6 +72,12 @@ class Field:
     joined: str = ""
     loose: bool = False
     beside: tuple[int, ...] = ()
+    guessed: bool = False
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        """The columns whose cells are its answers; those of a question whose mentions were joined are its first."""
+        return self.columns[:1] if self.shape == "one" else self.columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +103,7 @@ class Export:
     @staticmethod
     def reason(value: str) -> str:
         """Why a cell is no answer (a key of responses.REASONS), or '' when it is one."""
-        return _WHY.get(value, "")
+        return reason_of(value)
 
     def answers(self) -> list[list[str]]:
         """The answer cells row by row, metadata left aside: what fingerprints are taken from."""
@@ -105,6 +119,11 @@ class Platform:
     recognise: Callable[[Sheet], bool]
     layout: Callable[[Sheet], Export]
     verified: bool = True
+
+
+def reason_of(value: str) -> str:
+    """Why a cell is no answer (a key of responses.REASONS), or '' when it is one."""
+    return _WHY.get(value, "")
 
 
 def split_other(value: str) -> tuple[str, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from jcommunity_study.privacy import pseudonym
 from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
-from jcommunity_study.survey.readers.export import BLANK, Export
+from jcommunity_study.survey.readers.export import BLANK, SPELLED, Export, Field
 from jcommunity_study.survey.readers.matching import Match, match
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.registry import read_export
@@ -33,9 +34,14 @@ def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | 
     Raises InputError: unreadable file, an item that is missing or worded otherwise, an unknown option (row, column, value,
     what is allowed), a respondent id that stands twice.
     """
-    responses = responses_of(read_export(path), questionnaire)
+    export = read_export(path)
+    responses = responses_of(export, questionnaire)
     if codes_path is not None:
-        _check_agreement(responses, responses_of(read_export(codes_path), questionnaire), codes_path)
+        other = read_export(codes_path)
+        codes = responses_of(other, questionnaire)
+        if codes.n == responses.n and not (has_ids(export) and has_ids(other)):  # rows of a sheet and of a .sav are numbered differently
+            codes.frame.index = responses.frame.index
+        _check_agreement(responses, codes, codes_path)
     return responses
 
 
@@ -60,8 +66,17 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     frame, reasons = _frames(questionnaire, coded, ids)
     when = times(_column(export, "submitted"))
     doubts = (*matched.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
-    doubts += (*_metadata_doubts(export, when), *_file_doubts(export))
+    doubts += (*_no_codes(export, [matched.fields[name] for name in coded]), *_metadata_doubts(export, when), *_file_doubts(export))
     return Responses(frame, reasons, _metadata(export, ids, when), questionnaire, doubts)
+
+
+def _no_codes(export: Export, fields: Iterable[Field]) -> Iterator[Doubt]:
+    """Values of a labelled file that are no code of an option, by column and row."""
+    text = Text("不是选项的编码，记为缺失。", "is no code of an option; taken as missing.")
+    for heading, cells in (column for field in fields for column in export.cells(field)):
+        rows = np.flatnonzero(cells.map(lambda v: v == SPELLED["not_scored"], dtype=bool))
+        if len(rows):
+            yield Doubt(heading, text, tuple(int(n) for n in export.sheet.numbers[rows]))
 
 
 def _file_doubts(export: Export) -> list[Doubt]:
@@ -102,12 +117,17 @@ def _complain(faults: list[Text], export: Export) -> None:
     )
 
 
+def has_ids(export: Export) -> bool:
+    """Whether the export has a column of ids without gaps."""
+    column = export.metadata.get("id")
+    return column is not None and not any(v in BLANK for v in export.sheet.columns[column].values)
+
+
 def _ids(export: Export) -> pd.Index:
     """序号, or row numbers where the column is absent or has gaps; an id that stands twice is bad input."""
-    column = export.metadata.get("id")
-    cells = export.sheet.columns[column] if column is not None else None
-    if cells is None or any(v in BLANK for v in cells.values):
+    if not has_ids(export):
         return pd.Index([str(n) for n in export.sheet.numbers], dtype="str", name="id")
+    cells = export.sheet.columns[export.metadata["id"]]
     twice = np.flatnonzero(cells.counts > 1)
     if len(twice):
         value = cells.values[twice[0]]

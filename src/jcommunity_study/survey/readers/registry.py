@@ -9,7 +9,7 @@ from jcommunity_study.survey.readers.cells import Sheet
 from jcommunity_study.survey.readers.containers import read_sheet
 from jcommunity_study.survey.readers.export import UNVERIFIED, Export, Platform
 from jcommunity_study.survey.readers.google_forms import GOOGLE_FORMS
-from jcommunity_study.survey.readers.spss import SPSS
+from jcommunity_study.survey.readers.spss import SPSS, STATA
 from jcommunity_study.survey.readers.table import TABLE
 from jcommunity_study.survey.readers.tencent import TENCENT
 from jcommunity_study.survey.readers.tencent_docs import TENCENT_DOCS
@@ -22,6 +22,7 @@ PLATFORMS: tuple[Platform, ...] = (
     WENJUAN,
     WJX,
     SPSS,
+    STATA,
     GOOGLE_FORMS,
     TABLE,
 )  # the first that recognises a sheet reads it; `table` takes whatever is left

@@ -21,7 +21,15 @@ class Variable:
     kind     the item's kind where it is known; None = to be guessed from the answers
     ordered  whether the labels are an ordered scale; None = to be guessed from their wording
     group    neighbours of one group are one question: a matrix, or a multiple choice or ranking with a column per option
-    part     which row or option of its group the column is
+    part     which row or option of its group the column is; '' in a multiple choice or a ranking whose columns are mentions: they hold
+             an option's code each
+    number   the question's number, where the platform numbers its questions
+    measure  nominal, ordinal or scale, where the dictionary says
+    numeric  whether the column holds numbers, codes among them
+    ticked   in a column per option, the raw cell that counts as chosen; '' when the cells are 1 and 0 already
+    beside   the group or heading of the question beside whose option 其他 these words were written
+    role     the metadata that the column is, where the file says
+    guessed  whether its group is a guess, from names and wording
     """
 
     text: str = ""
@@ -33,3 +41,10 @@ class Variable:
     part: str = ""
     section: str = ""
     personal: bool = False
+    number: int | None = None
+    measure: str = ""
+    numeric: bool = False
+    ticked: str = ""
+    beside: str = ""
+    role: str = ""
+    guessed: bool = False

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.order import order
+from jcommunity_study.survey.readers import wjx_sav
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.export import BLANK, SKIPPED, SPELLED, Export, Field, Layout, Platform, split_other
 
@@ -83,15 +84,27 @@ class _Heading:
 
 
 def recognise(sheet: Sheet) -> bool:
+    """By its headings, also where SPSS keeps them as labels; its own .sav by the names of the variables."""
+    return wjx_sav.is_native(sheet) or _is_export(wjx_sav.restored(sheet))
+
+
+def _is_export(header: Sequence[str]) -> bool:
     """By two of its metadata headings; where people deleted those, by `1、` or `第1题(` before most of the others."""
-    if len(_DISTINCT & set(sheet.header)) >= 2:
+    if len(_DISTINCT & set(header)) >= 2:
         return True
-    numbered = sum(bool(re.match(r"^(?:\d{1,3}、|第\d+题\()", h)) for h in sheet.header)
-    return numbered >= 2 and numbered >= 0.5 * len([h for h in sheet.header if h not in METADATA])
+    numbered = sum(bool(re.match(r"^(?:\d{1,3}、|第\d+题\()", h)) for h in header)
+    return numbered >= 2 and numbered >= 0.5 * len([h for h in header if h not in METADATA])
 
 
 def layout(sheet: Sheet) -> Export:
     """The export's questions and metadata."""
+    if wjx_sav.is_native(sheet):
+        return wjx_sav.layout_native(sheet)
+    return wjx_sav.layout_imported(sheet, _layout) if sheet.variables else _layout(sheet)
+
+
+def _layout(sheet: Sheet) -> Export:
+    """The same of a sheet under the export's own headings."""
     sheet = _plain(sheet)
     metadata = {METADATA[h]: n for n, h in reversed(list(enumerate(sheet.header))) if h in METADATA}
     metadata |= {f"score {n}": n for n, h in enumerate(sheet.header) if _SCORE.match(h)}

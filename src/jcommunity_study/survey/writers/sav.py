@@ -51,7 +51,7 @@ def sav_bytes(responses: Responses, scores: pd.DataFrame | None = None, lang: La
             str(path),
             file_label=_cut(_title(about, lang), MAX_FILE_LABEL),
             note=_note_lines(about.banner) if about and about.banner else None,
-            column_labels={names[v.name]: _cut(v.label[lang], MAX_LABEL) for v in found},
+            column_labels={names[v.name]: _label(v, lang) for v in found},
             variable_value_labels={k: v for k, v in values.items() if v},
             missing_ranges=ranges,
             variable_measure={names[v.name]: v.measure for v in found},
@@ -77,6 +77,20 @@ def _note_lines(banner: Text) -> list[str]:
             lines.append(_cut(words[at:], MAX_NOTE))
             at += len(lines[-1])
     return lines
+
+
+def _label(variable: Variable, lang: Language) -> str:
+    """The item's text and the row's or the option's; of a label that is too long the item's text is cut, alike in all columns of the item,
+    for the parts tell these apart."""
+    column = variable.column
+    part = "" if column is None else column.row.text[lang] if column.row else column.option.label[lang] if column.option else ""
+    if column is None or not part:
+        return _cut(variable.label[lang], MAX_LABEL)
+    parts = [*(r.text[lang] for r in column.item.rows), *(o.label[lang] for o in column.item.options)]
+    between = "—" if lang == "zh" else " — "
+    longest = max(len(p.encode("utf-8")) for p in parts)
+    stem = _cut(column.item.text[lang], max(MAX_LABEL - longest - len(between.encode("utf-8")), MAX_LABEL // 3))
+    return _cut(f"{stem}{between}{part}", MAX_LABEL)
 
 
 def _format(variable: Variable) -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 from jcommunity_study.files.archive import refuse_encrypted
 from jcommunity_study.files.text import read_bytes
 from jcommunity_study.survey.readers.cells import Sheet
-from jcommunity_study.survey.readers.containers import delimited, spss, workbook
+from jcommunity_study.survey.readers.containers import delimited, labelled, workbook
 from jcommunity_study.survey.readers.containers.raw import Container, Source
 
 CONTAINERS: tuple[Container, ...] = (
-    Container(spss.recognise, spss.read),
+    Container(labelled.is_sav, labelled.read_sav),
+    Container(labelled.is_dta, labelled.read_dta),
     Container(workbook.recognise, workbook.read),
     Container(lambda data: True, delimited.read),  # whatever is left is text, or refused
 )

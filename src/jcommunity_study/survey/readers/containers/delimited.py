@@ -26,6 +26,17 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "这是图片", "is a picture"),
 )
 
+_PROGRAMS: tuple[tuple[bytes, str, str], ...] = (
+    (b"ASCII SPSS PORT FILE", "这是 SPSS 便携文件（.por），不能读取", "is an SPSS portable file (.por), which is not read"),
+    (b"ENCRYPTEDSAV", "这是加密的 SPSS 文件，不能读取", "is an encrypted SPSS file, which is not read"),
+    (
+        b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c",
+        "这是 SAS 数据集（.sas7bdat），不能读取",
+        "is a SAS data set (.sas7bdat), which is not read",
+    ),
+    (b"HEADER RECORD*******LIB", "这是 SAS 传输文件（.xpt），不能读取", "is a SAS transport file (.xpt), which is not read"),
+)
+
 
 def read(source: Source) -> Sheet:
     """The rows under the first filled line."""
@@ -37,6 +48,13 @@ def _refuse_others(data: bytes, path: Path) -> None:
     for signature, zh, en in _SIGNATURES:
         if data.startswith(signature):
             raise wrong(path, zh, en)
+    for signature, zh, en in _PROGRAMS:
+        if signature in data[:512]:
+            raise InputError(
+                f"{zh}。请在该软件里另存为 .sav、.dta、.xlsx 或 .csv。",
+                f"{en}. Save it as .sav, .dta, .xlsx or .csv in that program.",
+                where=path,
+            )
     start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
         raise wrong(path, "这是改名为表格的网页（HTML）", "is a web page (HTML) under a spreadsheet's name")
@@ -138,5 +156,3 @@ def _arrow_cells(column: Any) -> Cells:
         return Cells((), np.zeros(0, dtype=np.int32))
     chunk = column.chunk(0)
     return Cells.merged(chunk.dictionary.to_pylist(), chunk.indices.to_numpy(zero_copy_only=False)[1:])
-
-

@@ -42,8 +42,8 @@ class Container:
 def wrong(path: Path, zh: str, en: str) -> InputError:
     """The complaint about a file that is no table of answers."""
     return InputError(
-        f"{zh}；需要 .xlsx、.xls、.csv 表格或 .sav。请用 Excel 或 WPS 打开后另存为 .xlsx，或在平台上重新导出。",
-        f"{en}; an .xlsx, .xls or .csv table or a .sav is needed. Open it in Excel or WPS and save it as .xlsx, or export it again.",
+        f"{zh}；需要 .xlsx、.xls、.csv 表格，或 .sav、.dta。请用 Excel 或 WPS 打开后另存为 .xlsx，或在平台上重新导出。",
+        f"{en}; an .xlsx, .xls or .csv table, or a .sav or .dta is needed. Save it as .xlsx in Excel or WPS, or export it again.",
         where=path,
     )
 
