@@ -18,7 +18,7 @@ SENSIBLE = 0.9  # share of the characters beyond ASCII that must make sense
 NAMED = ("utf-8", "cp949", "gb18030", "big5", "cp1252", "latin-1")
 _CODE_PAGES = {936: "gb18030", 949: "cp949", 950: "big5", 932: "cp932", 20936: "gb18030", 51949: "cp949", 65001: "utf-8", 28591: "latin-1"}
 _FAMILIES = {"gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "iso8859-1": "latin-1", "shift_jis": "cp932", "euc_cn": "gb18030"}
-_PLAIN = "".join(map(chr, range(0x20, 0x7F))) + "\\u4e00"  # what an encoding of texts leaves as it is; an escape's codec does not
+_PLAIN = "az AZ 09 +A- ~~ \\u4e00"  # what an encoding of texts leaves as it is; UTF-7, HZ and an escape's codec do not
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _PRIVATE = frozenset({"Co", "Cn", "Cc", "Cs"})
 
