@@ -28,7 +28,7 @@ from jcommunity_study.report.document import (
     grid,
     plain,
 )
-from jcommunity_study.report.glyphs import SANS, SANS_BOLD, check_glyphs, woff2
+from jcommunity_study.report.glyphs import SANS, SANS_BOLD, check_glyphs, woff
 from jcommunity_study.report.layout import is_figures, svg_size
 from jcommunity_study.report.numbering import CONTENTS, FIGURE, NOTE, TABLE, Numbering, number, texts
 
@@ -71,11 +71,11 @@ def _font_faces(document: Document, numbering: Numbering) -> str:
     regular = _ALWAYS + labels + "".join(plain(inlines) for _, inlines in texts(document))
     bold = _ALWAYS + labels + "".join(_bold(document))
     faces = ((SANS, 400, regular), (SANS_BOLD, 700, bold))
-    return "\n".join(_font_face(woff2(face, characters.replace("\n", "")), weight) for face, weight, characters in faces)
+    return "\n".join(_font_face(woff(face, characters.replace("\n", "")), weight) for face, weight, characters in faces)
 
 
 def _font_face(data: bytes, weight: int) -> str:
-    source = f'url("data:font/woff2;base64,{base64.b64encode(data).decode("ascii")}") format("woff2")'
+    source = f'url("data:font/woff;base64,{base64.b64encode(data).decode("ascii")}") format("woff")'
     return f'@font-face {{ font-family: "J Sans SC"; font-weight: {weight}; src: {source}; }}'
 
 
