@@ -238,3 +238,12 @@ def test_other_platforms_are_at_least_a_table(real: Path, name: str) -> None:
              "limesurvey_rse_2017_nl.csv": (77, 131), "redcap_longitudinal_data.csv": (18, 125)}  # fmt: skip
     found = inspect(real / name)
     assert (found["format"], (found["rows"], found["columns"])) == ("table", shape[name])
+
+
+def test_a_mark_between_ticks_that_stands_alone_makes_no_multiple_choice(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"S{n},{'┋' if n % 2 else ''},{'男' if n % 3 else '女'}" for n in range(12)]
+    path.write_text("\n".join(["编号,对齐,性别", *rows]), encoding="utf-8")
+    found = inspect(path)
+    assert [i["kind"] for i in found["items"] if i["text"] == "对齐"] != ["multiple"]
+    assert found["balance"]["lost"] == 0

@@ -46,3 +46,10 @@ def test_an_answer_is_read_by_the_known_options_and_the_rest_is_left_over() -> N
     assert ticked("A, b, C", ", ", known) == (("A, b", "C"), (), False)
     assert ticked("C, my own, words", ", ", known) == (("C",), ("my own, words",), False)
     assert ticked("A, B", ", ", frozenset(map(label_key, ["A", "B", "A, B"]))) == (("A, B",), (), True)  # either reading fits
+
+
+def test_an_answer_of_separators_alone_is_no_option() -> None:
+    found = options_of({"A, B": 4, "A": 5, "B": 3, ", ": 1}, ", ")
+    assert found is not None
+    assert found.options == ("A", "B")
+    assert options_of({", ": 2, ", , ": 2}, ", ") is None

@@ -53,6 +53,19 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def staged(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` for what is written piece by piece: moved into place at the end, deleted after an error."""
+    with _disk_trouble(path):
+        temporary = _stage(path, b"")
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
 def _put_back(moved: list[tuple[Path, bytes | None]]) -> None:
     """What stood there before, so that a set of files that belong together is never half new."""
     for path, before in moved:

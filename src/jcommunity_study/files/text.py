@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from jcommunity_study.errors import InputError
@@ -19,19 +20,34 @@ _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?$", re.IGNORECASE)
 
 def read_bytes(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
     """The bytes of a file; raises InputError when it is missing, a folder, unreadable, empty or over `limit` bytes."""
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise InputError(
-                "这是文件夹，需要的是文件。请给出文件路径。", "is a folder; a file was expected. Name a file in it.", where=path
-            )
+    with readable(path) as size:
         if size > limit:
             raise InputError(
                 f"文件有 {size:,} 字节，超过上限 {limit:,}。请检查文件或拆分。",
                 f"has {size:,} bytes, over the limit of {limit:,}. Check the file, or split it.",
                 where=path,
             )
-        data = path.read_bytes()
+        return path.read_bytes()
+
+
+def read_head(path: Path, size: int) -> bytes:
+    """Its first bytes, `size` of them at most; raises InputError as read_bytes does, however large the file."""
+    with readable(path), path.open("rb") as file:
+        return file.read(size)
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[int]:
+    """The size of a file that is to be read; raises InputError when it is missing, a folder, unreadable or empty."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError(
+                "这是文件夹，需要的是文件。请给出文件路径。", "is a folder; a file was expected. Name a file in it.", where=path
+            )
+        if not size:
+            raise InputError("文件是空的（0 字节）。请重新导出。", "is empty (0 bytes). Export it again.", where=path)
+        yield size
     except FileNotFoundError:
         raise InputError("找不到文件。请检查路径和文件名。", "no such file. Check the path and the name.", where=path) from None
     except OSError as e:
@@ -40,9 +56,6 @@ def read_bytes(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
             f"cannot be read ({e.strerror}). Close the program that holds it, or check its permissions.",
             where=path,
         ) from None
-    if not data:
-        raise InputError("文件是空的（0 字节）。请重新导出。", "is empty (0 bytes). Export it again.", where=path)
-    return data
 
 
 def decode(data: bytes, where: object) -> str:
@@ -55,7 +68,12 @@ def decode(data: bytes, where: object) -> str:
         if "\0" in text:
             break
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise InputError(
+    raise no_text(where)
+
+
+def no_text(where: object) -> InputError:
+    """The complaint about bytes in neither of ENCODINGS."""
+    return InputError(
         "不是 UTF-8 或 GB18030 文本。请另存为 UTF-8 文本文件。",
         "is neither UTF-8 nor GB18030 text. Save it as a UTF-8 text file.",
         where=where,

@@ -6,7 +6,7 @@ Whatever is done to a column is done once per distinct text, so cost follows the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,14 @@ class Cells:
             out[place] = function(value)
         return out[self.codes]
 
+    @classmethod
+    def joined(cls, pieces: Sequence[Cells]) -> Cells:
+        """One column of several pieces, one below the other."""
+        seen: dict[str, int] = {}
+        places = [np.array([seen.setdefault(v, len(seen)) for v in piece.values], dtype=np.int32) for piece in pieces]
+        codes = [place[piece.codes] if len(place) else piece.codes for place, piece in zip(places, pieces, strict=True)]
+        return cls(tuple(seen), np.concatenate(codes))
+
     def respelled(self, spell: Callable[[str], str]) -> Cells:
         """The same rows, each distinct text written as `spell` writes it."""
         return Cells.merged([spell(value) for value in self.values], self.codes)
@@ -99,6 +107,11 @@ class Sheet:
     def rows(self) -> int:
         return len(self.numbers)
 
+    def trimmed(self) -> Sheet:
+        """Without columns at the end that have neither heading nor content."""
+        width = max(n + 1 for n, (h, c) in enumerate(zip(self.header, self.columns, strict=True)) if h or any(c.values))
+        return replace(self, header=self.header[:width], columns=self.columns[:width])
+
     def row_list(self, positions: np.ndarray, limit: int = 5) -> str:
         """Row numbers as a complaint names them."""
         numbers = [str(n) for n in self.numbers[positions][:limit]]
@@ -107,3 +120,14 @@ class Sheet:
     def cells(self) -> list[list[str]]:
         """Row by row, as fingerprints want them."""
         return [list(row) for row in zip(*(c.texts() for c in self.columns), strict=True)]
+
+
+def joined(pieces: Sequence[Sheet]) -> Sheet:
+    """One sheet of several pieces of a file, one below the other; raises ValueError when there is none."""
+    if not pieces:
+        raise ValueError("no pieces")
+    if len(pieces) == 1:
+        return pieces[0]
+    columns = tuple(Cells.joined(column) for column in zip(*(piece.columns for piece in pieces), strict=True))
+    notes = tuple(note for piece in pieces for note in piece.notes)
+    return replace(pieces[0], columns=columns, numbers=np.concatenate([piece.numbers for piece in pieces]), notes=notes)

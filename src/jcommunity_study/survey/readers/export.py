@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Kind, Option
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 
@@ -104,6 +105,26 @@ class Export:
     def reason(value: str) -> str:
         """Why a cell is no answer (a key of responses.REASONS), or '' when it is one."""
         return reason_of(value)
+
+    def like(self, first: Export) -> Export:
+        """A later piece of a file whose first piece tells what its columns are; it warns of its own rows alone.
+
+        Raises InputError where its cells were read in another way than the first piece's: by code instead of text, or as other groups.
+        """
+        if self is first:
+            return self
+        if self.layout != first.layout or self._groups() != first._groups():
+            row = self.sheet.numbers[0]
+            raise InputError(
+                f"第 {row} 行起的答案与前面的写法不同。请用同一次导出的文件。",
+                f"from row {row} on answers are written otherwise than before. Use a file exported at once.",
+                where=self.sheet.path,
+            )
+        own = () if self.raw is None else self.raw.notes
+        return replace(self, metadata=first.metadata, fields=first.fields, warnings=own)
+
+    def _groups(self) -> set[tuple[Shape, tuple[int, ...]]]:
+        return {(f.shape, f.columns) for f in self.fields if f.shape != "one"}
 
     def answers(self) -> list[list[str]]:
         """The answer cells row by row, metadata left aside: what fingerprints are taken from."""

@@ -51,7 +51,9 @@ def options_of(answers: Mapping[str, int], separator: str, heading: str = "") ->
     """The options that several of which people ticked, found from the answers with their counts; None when it is no multiple choice."""
     if sum(n for a, n in answers.items() if separator in a) < 2:
         return None
-    cut = {a: pieces(a, separator) for a in answers}
+    cut = {a: parts for a in answers if (parts := pieces(a, separator))}  # an answer of separators alone has none
+    if not cut:
+        return None
     cut, doubtful = _merged(cut, answers, separator)
     total = sum(answers.values())
     ticks = Counter[str]()

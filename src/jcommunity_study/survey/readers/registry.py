@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from jcommunity_study.survey.readers.cells import Sheet
-from jcommunity_study.survey.readers.containers import read_sheet
+from jcommunity_study.survey.readers.containers import read_sheet, read_sheets
 from jcommunity_study.survey.readers.export import UNVERIFIED, Export, Platform
 from jcommunity_study.survey.readers.google_forms import GOOGLE_FORMS
 from jcommunity_study.survey.readers.spss import SPSS, STATA
@@ -39,7 +40,21 @@ def read_export(path: Path) -> Export:
     Raises InputError for what cannot be read.
     """
     sheet = read_sheet(path)
-    platform = recognise(sheet)
+    return _laid_out(sheet, recognise(sheet))
+
+
+def read_exports(path: Path) -> Iterator[Export]:
+    """The same piece by piece, for files larger than memory; each is laid out as the first."""
+    platform: Platform | None = None
+    first: Export | None = None
+    for sheet in read_sheets(path):
+        platform = platform or recognise(sheet)
+        export = _laid_out(sheet, platform)
+        first = first or export
+        yield export.like(first)
+
+
+def _laid_out(sheet: Sheet, platform: Platform) -> Export:
     export = platform.layout(sheet)
     unverified = () if platform.verified else (UNVERIFIED,)
     return replace(export, raw=sheet, warnings=(*unverified, *sheet.notes, *export.warnings))

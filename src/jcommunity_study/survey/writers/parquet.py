@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
+from jcommunity_study.files import atomic
 from jcommunity_study.files.text import read_bytes
 from jcommunity_study.survey.questionnaire import Questionnaire
-from jcommunity_study.survey.responses import WEIGHT, Responses
+from jcommunity_study.survey.responses import REASONS, WEIGHT, Responses
 
 WHY = "__why"
 _META = ("submitted", "seconds", "source", "row")
@@ -43,6 +45,42 @@ def frame_bytes(frame: pd.DataFrame, banner: Text | None = None) -> bytes:
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd", version="2.6")
     return out.getvalue()
+
+
+class ResponsesFile:
+    """A Parquet file that grows piece by piece; it stands at `path` once the block is left without an error.
+
+    It is read as the file of parquet_bytes is, with scale scores under `_score_{scale}`, and reasons for every column, as a dictionary.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._staged = atomic.staged(path)
+        self._path = path
+        self._writer: Any = None
+
+    def __enter__(self) -> ResponsesFile:
+        self._path = self._staged.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._staged.__exit__(*error)
+
+    def add(self, piece: Responses, scores: pd.DataFrame) -> int:
+        """Appends a piece as one row group; returns its number of responses."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        columns: dict[str, Any] = dict(piece.frame.items())
+        columns |= {f"{name}{WHY}": pd.Categorical(reasons, categories=["", *REASONS]) for name, reasons in piece.reasons.items()}
+        columns |= {f"_{name}": piece.metadata[name].to_numpy() for name in _META}
+        columns |= {f"_score_{name}": score for name, score in scores.items()}
+        table = pa.Table.from_pandas(pd.DataFrame(columns, index=piece.frame.index), preserve_index=True)
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd", version="2.6")
+        self._writer.write_table(table)
+        return piece.n
 
 
 def read_parquet(path: Path, questionnaire: Questionnaire) -> Responses:

@@ -1,16 +1,14 @@
 """Containers: what a file really is, whatever it is called, and its sheet as raw cells.
 
-A new container is one file and one line in CONTAINERS: the first that recognises the bytes reads them.
+A new container is one file and one line in CONTAINERS: the first that recognises a file reads it.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
-from jcommunity_study.files.archive import refuse_encrypted
-from jcommunity_study.files.text import read_bytes
-from jcommunity_study.survey.readers.cells import Sheet
+from jcommunity_study.survey.readers.cells import Sheet, joined
 from jcommunity_study.survey.readers.containers import delimited, labelled, workbook
 from jcommunity_study.survey.readers.containers.raw import Container, Source
 
@@ -18,17 +16,19 @@ CONTAINERS: tuple[Container, ...] = (
     Container(labelled.is_sav, labelled.read_sav),
     Container(labelled.is_dta, labelled.read_dta),
     Container(workbook.recognise, workbook.read),
-    Container(lambda data: True, delimited.read),  # whatever is left is text, or refused
+    Container(lambda source: True, delimited.read),  # whatever is left is text, or refused
 )
 
 
-def read_sheet(path: Path) -> Sheet:
-    """The sheet of an export, recognised by its content, not by its name.
+def read_sheets(path: Path) -> Iterator[Sheet]:
+    """The sheet of an export, recognised by its content, not by its name; a large text file piece by piece.
 
     Raises InputError: missing, empty, truncated, under a password, another format, no header, a header row alone.
     """
-    data = read_bytes(path)
-    refuse_encrypted(data, path)
-    key = hashlib.blake2b(data, person=b"jcommunity-ip").digest()  # needs the file itself: its published sha256 does not give it
-    container = next(c for c in CONTAINERS if c.recognise(data))
-    return container.read(Source(path, data, key))
+    source = Source(path)
+    yield from next(c for c in CONTAINERS if c.recognise(source)).read(source)
+
+
+def read_sheet(path: Path) -> Sheet:
+    """The same as one Sheet, without empty columns at its end that have no heading."""
+    return joined(list(read_sheets(path))).trimmed()

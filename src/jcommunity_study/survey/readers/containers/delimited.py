@@ -1,23 +1,32 @@
-"""Text files with a delimiter: .csv and .tsv in UTF-8 or GB18030, by comma, tab or semicolon."""
+"""Text files with a delimiter: .csv and .tsv in UTF-8 or GB18030, by comma, tab or semicolon.
+
+They may be larger than memory: they are decoded, checked and parsed block by block, and come as one Sheet a block.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.files.text import decode
+from jcommunity_study.files.text import no_text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.containers.heads import LOOKED_AT, head_of
-from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, wrong
+from jcommunity_study.survey.readers.containers.heads import LOOKED_AT, Head, head_of
+from jcommunity_study.survey.readers.containers.raw import Source, filled_rows, header_alone, sheet_of, wrong
 
 MAX_COLUMNS = 16_384
+START = 1 << 22  # characters from the top in which the headings stand
+BLOCK = 1 << 23  # bytes that are parsed at a time; no single row can be longer
+ROWS = 50_000  # filled rows of a piece at least, as far as the file has them
 _DELIMITERS = ",\t;"
-_START = 1 << 22  # characters from the top in which the headings stand
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "这是 PDF 文件", "is a PDF file"),
     (b"Rar!", "这是 RAR 压缩包", "is a RAR archive"),
@@ -38,10 +47,33 @@ _PROGRAMS: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def read(source: Source) -> Sheet:
-    """The rows under the first filled line."""
-    _refuse_others(source.data, source.path)
-    return _from_text(decode(source.data, source.path), source)
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """A text file and where its table begins: `top` is all that stands above the answers, in as many rows as `lines`."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    head: Head
+    top: str
+    lines: int
+
+
+def read(source: Source) -> Iterator[Sheet]:
+    """The rows under the headings, piece by piece; pieces without a filled row are left out."""
+    path = source.path
+    _refuse_others(source.head, path)
+    encoding, quotes = _scan(path)
+    table = _table(path, encoding)
+    if quotes % 2:
+        _refuse_open_quote(table)
+    container = "tsv" if table.delimiter == "\t" else "csv"
+    notes, found = table.head.notes, False
+    for columns, numbers, ends in _pieces(table):
+        yield sheet_of(source, container, table.head.header, columns, numbers=numbers, notes=notes, ends=ends)
+        notes, found = (), True
+    if not found:
+        raise header_alone(path)
 
 
 def _refuse_others(data: bytes, path: Path) -> None:
@@ -62,97 +94,209 @@ def _refuse_others(data: bytes, path: Path) -> None:
         raise wrong(path, "这是 XML 文件", "is an XML file")
 
 
-def _from_text(text: str, source: Source) -> Sheet:
-    path = source.path
-    starts = [line for line in text[:_START].split("\n") if line.strip()][:LOOKED_AT]
-    if not starts:
-        raise InputError("文件里没有内容。请重新导出。", "holds nothing. Export it again.", where=path)
-    start = next((line for line in starts if any(d in line for d in _DELIMITERS)), starts[0])
-    delimiter = max(_DELIMITERS, key=start.count)
-    container = "tsv" if delimiter == "\t" else "csv"
+def _scan(path: Path) -> tuple[str, int]:
+    """The encoding that decodes all of the file, and how many double quotes stand in it; raises InputError when it is no text."""
+    for encoding, decodes in (("utf-8-sig", _is_utf8), ("gb18030", _is_gb18030)):
+        quotes, rest = 0, b""
+        with path.open("rb") as file:
+            while piece := file.read(BLOCK):
+                if b"\0" in piece:
+                    raise no_text(path)
+                quotes += piece.count(b'"')
+                end = piece.rfind(b"\n") + 1  # a line's end is never inside a character
+                whole, rest = (rest + piece[:end], piece[end:]) if end else (b"", rest + piece)
+                if not decodes(whole):
+                    break
+            else:
+                if decodes(rest):
+                    return encoding, quotes
+    raise no_text(path)
+
+
+def _is_utf8(data: bytes) -> bool:
+    import pyarrow as pa
+
     try:
-        first = _first_rows(text, delimiter)
+        pa.array([data], pa.binary()).cast(pa.string())  # as strict as Python's decoder, several times faster
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _is_gb18030(data: bytes) -> bool:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _table(path: Path, encoding: str) -> _Table:
+    """Its delimiter, and its headings among the first rows."""
+    with path.open("r", encoding=encoding, newline="") as text:
+        start = text.read(START)
+    lines = [line for line in io.StringIO(start, newline=None) if line.strip()][:LOOKED_AT]
+    if not lines:
+        raise InputError("文件里没有内容。请重新导出。", "holds nothing. Export it again.", where=path)
+    delimiter = max(_DELIMITERS, key=next((line for line in lines if any(d in line for d in _DELIMITERS)), lines[0]).count)
+    try:
+        first = _first_rows(start, delimiter)
     except csv.Error as e:
         raise InputError(f"CSV 格式有误（{e}）。", f"malformed CSV ({e}).", where=path) from None
-    _refuse_open_quote(text, delimiter, path)
-    head = head_of([row for row, _ in first])
-    begins = first[head.last][1]
-    body = text[begins:] if head.last else text
-    columns = _parse(body, delimiter, len(head.header), path)
-    rows = len(columns[0]) if columns else 0
-    return sheet_of(source, container, head.header, columns, numbers=np.arange(2, rows + 2) + head.last, notes=head.notes)
-
-
-def _first_rows(text: str, delimiter: str) -> list[tuple[list[str], int]]:
-    """The first filled rows, and where in the text each of them begins."""
-    stream = io.StringIO(text[:_START], newline="")
-    reader, places, at = csv.reader(iter(stream.readline, ""), delimiter=delimiter), list[tuple[list[str], int]](), 0
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            places.append((row, at))
-        at = stream.tell()
-        if len(places) == LOOKED_AT:
-            break
-    return places
-
-
-def _refuse_open_quote(text: str, delimiter: str, path: Path) -> None:
-    """A quote that never closes: the file was cut inside a cell. (pyarrow would take the rest of the file as that cell.)"""
-    if text.count('"') % 2 == 0:
-        return
-    try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as e:
-        if "unexpected end" in str(e):
-            raise InputError(
-                "CSV 在引号内中断，文件不完整。请重新导出。", "the CSV ends inside quotes: it is cut off. Export it again.", where=path
-            ) from None
-
-
-def _parse(text: str, delimiter: str, width: int, path: Path) -> list[Cells]:
-    """The columns under the header, by pyarrow: distinct texts and codes come straight from its dictionaries."""
-    import pyarrow as pa
-    from pyarrow import csv as arrow
-
+    head = head_of([row for row, _, _ in first])
+    width = len(head.header)
     if width > MAX_COLUMNS:
         raise InputError(
             f"表头有 {width} 列，超过 {MAX_COLUMNS}。", f"the header has {width} columns, more than {MAX_COLUMNS}.", where=path
         )
+    _, number, end = first[head.last]
+    return _Table(path, encoding, delimiter, head, start[:end], number)
+
+
+def _first_rows(start: str, delimiter: str) -> list[tuple[list[str], int, int]]:
+    """The first filled rows, the number of each, and where in the text it ends."""
+    stream = io.StringIO(start, newline="")
+    out: list[tuple[list[str], int, int]] = []
+    for number, row in enumerate(csv.reader(iter(stream.readline, ""), delimiter=delimiter), 1):
+        if any(cell.strip() for cell in row):
+            out.append((row, number, stream.tell()))
+        if len(out) == LOOKED_AT:
+            break
+    return out
+
+
+def _refuse_open_quote(table: _Table) -> None:
+    """A quote that never closes: the file was cut inside a cell. (pyarrow would take the rest of the file as that cell.)"""
+    try:
+        with table.path.open("r", encoding=table.encoding, newline="") as text:
+            for _ in csv.reader(text, delimiter=table.delimiter, strict=True):
+                pass
+    except csv.Error as e:
+        if "unexpected end" in str(e):
+            raise InputError(
+                "CSV 在引号内中断，文件不完整。请重新导出。",
+                "the CSV ends inside quotes: it is cut off. Export it again.",
+                where=table.path,
+            ) from None
+
+
+def _answers(table: _Table) -> io.BufferedReader:
+    """What stands under the headings, as UTF-8; left to the caller to close."""
+    file = table.path.open("rb")
+    if table.encoding == "gb18030":
+        return io.BufferedReader(_Utf8(file, table.encoding, len(table.top)))
+    with_bom = len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
+    file.seek(with_bom + len(table.top.encode("utf-8")))
+    return file
+
+
+class _Utf8(io.RawIOBase):
+    """The bytes of a text as UTF-8, without its first characters."""
+
+    def __init__(self, file: BinaryIO, encoding: str, skip: int) -> None:
+        self._text = io.TextIOWrapper(file, encoding=encoding, newline="")
+        self._text.read(skip)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._text.read(max(1, len(buffer) // 4)).encode("utf-8")  # a character has four bytes at most
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._text.close()
+        super().close()
+
+
+def _pieces(table: _Table) -> Iterator[tuple[list[Cells], np.ndarray, bool]]:
+    """Columns, row numbers, and whether the file ends there: ROWS filled rows or more, the last piece too unless it is alone.
+
+    Raises InputError at a row that is wider or narrower than the headings.
+    """
+    held: list[tuple[list[Cells], np.ndarray]] = []
+    waiting: list[tuple[list[Cells], np.ndarray]] = []
+    for block in _filled(table):
+        waiting.append(block)
+        if sum(len(numbers) for _, numbers in waiting) >= ROWS:
+            if held:
+                yield *_set_together(held), False
+            held, waiting = waiting, []
+    if held or waiting:
+        yield *_set_together([*held, *waiting]), True
+
+
+def _set_together(blocks: list[tuple[list[Cells], np.ndarray]]) -> tuple[list[Cells], np.ndarray]:
+    columns = [Cells.joined(column) for column in zip(*(columns for columns, _ in blocks), strict=True)]
+    return columns, np.concatenate([numbers for _, numbers in blocks])
+
+
+def _filled(table: _Table) -> Iterator[tuple[list[Cells], np.ndarray]]:
+    """The columns of each block without the rows that are wholly empty, and the numbers of the others."""
+    line = table.lines
+    with _answers(table) as rest:
+        for columns in _parsed(rest, len(table.head.header), table.delimiter, table.path):
+            if columns is None:
+                raise _ragged(table)
+            filled = filled_rows(columns)
+            numbers, line = np.arange(line + 1, line + len(filled) + 1), line + len(filled)
+            if filled.any():
+                yield [c.take(filled) for c in columns] if not filled.all() else columns, numbers[filled]
+
+
+def _parsed(rest: io.BufferedReader, width: int, delimiter: str, path: Path) -> Iterator[list[Cells] | None]:
+    """The columns of each block, by pyarrow: distinct texts and codes come straight from its dictionaries. None at a ragged row."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    while (start := rest.peek(1)[:1]) and start in b"\r\n":
+        rest.read(1)
+    if not start:
+        return
     names = [f"c{n}" for n in range(width)]
-    ragged: list[tuple[int, int]] = []
+    ragged = threading.Event()
 
     def note(row: Any) -> str:
-        ragged.append((row.number or 0, row.actual_columns))
+        ragged.set()
         return "skip"
 
     try:
-        table = arrow.read_csv(
-            io.BytesIO(text.encode("utf-8")),
-            read_options=arrow.ReadOptions(column_names=names, use_threads=False, block_size=max(1 << 24, len(text) // 8)),
+        batches = arrow.open_csv(
+            pa.PythonFile(rest, mode="r"),
+            read_options=arrow.ReadOptions(column_names=names, block_size=BLOCK),
             parse_options=arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
             convert_options=arrow.ConvertOptions(
-                column_types={name: pa.dictionary(pa.int32(), pa.string()) for name in names}, null_values=[], strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), null_values=[], strings_can_be_null=False
             ),
         )
+        for batch in batches:
+            if ragged.is_set():
+                break
+            if batch.num_rows:
+                yield [Cells.merged(_texts(c.dictionary), c.indices.to_numpy(zero_copy_only=False)) for c in batch.columns]
     except pa.ArrowInvalid as e:
+        if ragged.is_set():
+            yield None
         raise InputError(
             f"CSV 不完整或格式有误（{e}）。请重新导出。", f"the CSV is cut off or malformed ({e}). Export it again.", where=path
         ) from None
-    if ragged:
-        number, found = ragged[0]
-        raise InputError(
-            f"第 {number} 行有 {found} 格，表头有 {width} 格。文件可能被截断或改动，请重新导出。",
-            f"row {number} has {found} cells where the header has {width}. The file may be cut off or edited; export it again.",
-            where=path,
-        )
-    table = table.unify_dictionaries().combine_chunks()
-    return [_arrow_cells(table.column(n)) for n in range(width)]
+    if ragged.is_set():
+        yield None
 
 
-def _arrow_cells(column: Any) -> Cells:
-    """The column without its first cell, which is the header's."""
-    if column.num_chunks == 0:
-        return Cells((), np.zeros(0, dtype=np.int32))
-    chunk = column.chunk(0)
-    return Cells.merged(chunk.dictionary.to_pylist(), chunk.indices.to_numpy(zero_copy_only=False)[1:])
+def _texts(values: Any) -> list[str]:
+    return [v.replace("\r\n", "\n").replace("\r", "\n") if "\r" in v else v for v in values.to_pylist()]
+
+
+def _ragged(table: _Table) -> InputError:
+    """The complaint about the first row that is wider or narrower than the headings, which is looked for only now."""
+    width = len(table.head.header)
+    with table.path.open("r", encoding=table.encoding, newline="") as text:
+        rows = enumerate(csv.reader(text, delimiter=table.delimiter), 1)
+        number, found = next((n, len(row)) for n, row in rows if n > table.lines and row and len(row) != width)
+    return InputError(
+        f"第 {number} 行有 {found} 格，表头有 {width} 格。文件可能被截断或改动，请重新导出。",
+        f"row {number} has {found} cells where the header has {width}. The file may be cut off or edited; export it again.",
+        where=table.path,
+    )

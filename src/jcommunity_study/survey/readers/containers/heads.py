@@ -68,15 +68,19 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     return out
 
 
-def no_answers(header: Sequence[str], columns: Sequence[Cells], filled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which rows are headings that stand again (files set one under another), and which of the last ones are summaries."""
-    again = np.zeros(len(filled), dtype=int)
+def repeated(header: Sequence[str], columns: Sequence[Cells]) -> np.ndarray:
+    """Which rows are headings that stand again: files were set one under another."""
+    again = np.zeros(len(columns[0]), dtype=int)
     for heading, column in zip(header, columns, strict=True):
         if heading and heading in column.values:
             again += column.codes == column.values.index(heading)
-    repeated = again >= max(2, 0.8 * sum(bool(h) for h in header))
+    return again >= max(2, 0.8 * sum(bool(h) for h in header))
+
+
+def summaries(columns: Sequence[Cells], filled: np.ndarray) -> np.ndarray:
+    """Which of the last filled rows of a file sum up or explain those above."""
     summary = np.zeros(len(filled), dtype=bool)
-    for row in np.flatnonzero(filled & ~repeated)[-LAST:] if len(columns) >= WIDE else ():
+    for row in np.flatnonzero(filled)[-LAST:] if len(columns) >= WIDE else ():
         first = next(v for c in columns if (v := c.values[c.codes[row]]))
         summary[row] = bool(_SUMMARY.match(first))
-    return repeated, summary
+    return summary

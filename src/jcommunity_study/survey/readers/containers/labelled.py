@@ -33,17 +33,18 @@ _SAMPLE = 2_000  # texts of one column that are looked at to tell the encoding
 Spell = Callable[[float], str]
 
 
-def is_sav(data: bytes) -> bool:
+def is_sav(source: Source) -> bool:
     """By its signature."""
-    return data.startswith(_SAV)
+    return source.head.startswith(_SAV)
 
 
-def is_dta(data: bytes) -> bool:
+def is_dta(source: Source) -> bool:
     """By its header: `<stata_dta>` since Stata 13; before, the format's number, the byte order and two fixed bytes."""
+    data = source.head
     return data.startswith(b"<stata_dta>") or (len(data) > 4 and data[0] in _OLD_DTA and data[1] in (1, 2) and data[2:4] == b"\x01\0")
 
 
-def read_sav(source: Source) -> Sheet:
+def read_sav(source: Source) -> Iterator[Sheet]:
     """The file's columns; its rows count from 1."""
     found = child.call(labelled.READ_SAV, source.data, where=source.path, seconds=source.seconds)
     header = read_header(source.data)
@@ -51,20 +52,21 @@ def read_sav(source: Source) -> Sheet:
     weight = encoding.text(header.weight)
     sheet = _sheet(source, "sav", found, encoding)
     if weight not in sheet.variables:
-        return sheet
+        yield sheet
+        return
     note = Text(
         f"文件按变量 {weight} 加权；这里按未加权的答卷读取。", f"the file is weighted by `{weight}`; the answers are read unweighted."
     )
     variables = {**sheet.variables, weight: replace(sheet.variables[weight], role="weight")}
-    return replace(sheet, variables=variables, notes=(*sheet.notes, note))
+    yield replace(sheet, variables=variables, notes=(*sheet.notes, note))
 
 
-def read_dta(source: Source) -> Sheet:
+def read_dta(source: Source) -> Iterator[Sheet]:
     """The file's columns; its rows count from 1. From format 118 on a .dta is UTF-8, before it is of the system's code page."""
     found = child.call(labelled.READ_DTA, source.data, where=source.path, seconds=source.seconds)
     release = re.match(rb"<stata_dta><header><release>(\d+)", source.data)
     declared = "utf-8" if release and int(release[1]) >= 118 else ""
-    return _sheet(source, "dta", found, choose(list(_texts(found)), declared))
+    yield _sheet(source, "dta", found, choose(list(_texts(found)), declared))
 
 
 def _texts(found: Mapping[str, Any]) -> Iterator[str]:

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
+from jcommunity_study.files.text import read_bytes, read_head
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.containers.heads import no_answers
+from jcommunity_study.survey.readers.containers.heads import repeated, summaries
 from jcommunity_study.survey.readers.variables import Variable
 
+HEAD = 1 << 16
 SECONDS, SECONDS_PER_MB = 20.0, 2.0  # time limit of a native parser; it takes about half a second a megabyte
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """A file's bytes; `key` is the secret of this file that addresses are hashed with."""
+    """A file that is to be read: whole (`data`), or its beginning alone."""
 
     path: Path
-    data: bytes
-    key: bytes
+
+    @cached_property
+    def data(self) -> bytes:
+        """All of it; raises InputError when it cannot be read or is too large to be held."""
+        return read_bytes(self.path)
+
+    @cached_property
+    def head(self) -> bytes:
+        """Its first bytes; raises InputError when it is missing, a folder, unreadable or empty."""
+        return read_head(self.path, HEAD)
+
+    @cached_property
+    def key(self) -> bytes:
+        """The secret of this file that addresses are hashed with: it needs the file itself, its published sha256 does not give it."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(person=b"jcommunity-ip")).digest()
 
     @property
     def seconds(self) -> float:
@@ -33,10 +51,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Container:
-    """Whether bytes are of this container, and how its sheet is read."""
+    """Whether a file is of this container, and how it is read: as one sheet, or piece by piece where it may be larger than memory."""
 
-    recognise: Callable[[bytes], bool]
-    read: Callable[[Source], Sheet]
+    recognise: Callable[[Source], bool]
+    read: Callable[[Source], Iterator[Sheet]]
 
 
 def wrong(path: Path, zh: str, en: str) -> InputError:
@@ -45,6 +63,13 @@ def wrong(path: Path, zh: str, en: str) -> InputError:
         f"{zh}；需要 .xlsx、.xls、.csv 表格，或 .sav、.dta。请用 Excel 或 WPS 打开后另存为 .xlsx，或在平台上重新导出。",
         f"{en}; an .xlsx, .xls or .csv table, or a .sav or .dta is needed. Save it as .xlsx in Excel or WPS, or export it again.",
         where=path,
+    )
+
+
+def header_alone(path: Path) -> InputError:
+    """The complaint about a header that has no answers under it."""
+    return InputError(
+        "只有表头，没有答卷。请确认导出的是数据。", "has a header row alone, without answers. Check what was exported.", where=path
     )
 
 
@@ -57,31 +82,36 @@ def sheet_of(
     numbers: np.ndarray,
     variables: Mapping[str, Variable] | None = None,
     notes: tuple[Text, ...] = (),
+    ends: bool = True,
 ) -> Sheet:
-    """Empty rows, rows that are no answers and empty trailing columns are left out; a header that stands alone is bad input."""
+    """Empty rows and rows that are no answers are left out; a header that stands alone is bad input.
+
+    `ends` says whether the file ends with these rows: only then are the last of them looked at for summaries.
+    """
     headings = [h.strip("\ufeff \t\r\n\u00a0") for h in header]
     columns = columns or [Cells((), np.zeros(0, dtype=np.int32)) for _ in headings]
-    filled = np.zeros(len(numbers), dtype=bool)
-    for column in columns:
-        filled |= np.array([v != "" for v in column.values] or [False], dtype=bool)[column.codes]
-    repeated, summary = no_answers(headings, columns, filled)
+    filled = filled_rows(columns)
+    again = repeated(headings, columns)
+    summary = summaries(columns, filled & ~again) if ends else np.zeros(len(filled), dtype=bool)
     notes = (
         *notes,
-        *_passed_over(numbers[repeated], "重复的表头行", "Headings that stand again"),
+        *_passed_over(numbers[again], "重复的表头行", "Headings that stand again"),
         *_passed_over(numbers[summary], "表末的汇总或说明行", "Summary lines"),
     )
-    filled &= ~(repeated | summary)
+    filled &= ~(again | summary)
     if not filled.any():
-        raise InputError(
-            "只有表头，没有答卷。请确认导出的是数据。",
-            "has a header row alone, without answers. Check what was exported.",
-            where=source.path,
-        )
+        raise header_alone(source.path)
     if not filled.all():
         columns = [c.take(filled) for c in columns]
-    width = max(n + 1 for n, (h, c) in enumerate(zip(headings, columns, strict=True)) if h or any(c.values))
-    kept = tuple(headings[:width]), tuple(columns[:width]), numbers[filled]
-    return Sheet(source.path, container, *kept, source.key, variables or {}, notes)
+    return Sheet(source.path, container, tuple(headings), tuple(columns), numbers[filled], source.key, variables or {}, notes)
+
+
+def filled_rows(columns: Sequence[Cells]) -> np.ndarray:
+    """Which rows hold anything."""
+    filled = np.zeros(len(columns[0]), dtype=bool)
+    for column in columns:
+        filled |= np.array([v != "" for v in column.values] or [False], dtype=bool)[column.codes]
+    return filled
 
 
 def _passed_over(numbers: np.ndarray, zh: str, en: str) -> tuple[Text, ...]:

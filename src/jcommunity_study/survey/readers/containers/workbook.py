@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,23 @@ import numpy as np
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
-from jcommunity_study.files.archive import ZIP_MAGIC, is_ole, open_zip
+from jcommunity_study.files.archive import ZIP_MAGIC, is_ole, open_zip, refuse_encrypted
 from jcommunity_study.files.ole import check_ole
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.containers.heads import LOOKED_AT, head_of
 from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, wrong
 
 
-def recognise(data: bytes) -> bool:
+def recognise(source: Source) -> bool:
     """A zip or an OLE file; `read` says what else such a file may be."""
-    return data.startswith(ZIP_MAGIC) or is_ole(data)
+    return source.head.startswith(ZIP_MAGIC) or is_ole(source.head)
 
 
-def read(source: Source) -> Sheet:
+def read(source: Source) -> Iterator[Sheet]:
     """The first visible sheet with anything in it; a hidden one only when no other is filled."""
+    refuse_encrypted(source.data, source.path)
     container = _workbook_kind(source.data, source.path)
-    return _from_workbook(child.call(native.READ_WORKBOOK, source.data, where=source.path, seconds=source.seconds), source, container)
+    yield _from_workbook(child.call(native.READ_WORKBOOK, source.data, where=source.path, seconds=source.seconds), source, container)
 
 
 def _workbook_kind(data: bytes, path: Path) -> str:

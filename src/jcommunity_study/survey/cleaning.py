@@ -1,0 +1,76 @@
+"""Cleaning an export of any size: read, decoded, masked and scored piece by piece, and written as it goes.
+
+What is kept from one piece to the next is what no piece can know alone: how the first was laid out, and which ids have been seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.survey.questionnaire import Questionnaire
+from jcommunity_study.survey.readers.matching import Match, match
+from jcommunity_study.survey.readers.placed import placed
+from jcommunity_study.survey.readers.read import responses_of
+from jcommunity_study.survey.readers.registry import read_exports
+from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.scales import score
+from jcommunity_study.survey.writers.parquet import ResponsesFile
+
+
+def cleaned(path: Path, questionnaire: Questionnaire) -> Iterator[Responses]:
+    """The responses of an export, piece by piece, in the order of its rows; doubts about the whole file come with the first piece.
+
+    Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
+    """
+    matched: Match | None = None
+    seen = _Ids(path)
+    for export in read_exports(path):
+        here, found = placed(export, questionnaire)
+        matched = match(here, questionnaire, found) if matched is None else Match(matched.fields, (), ())
+        piece = responses_of(here, questionnaire, matched)
+        seen.add(piece.frame.index)
+        yield piece
+
+
+def clean(path: Path, questionnaire: Questionnaire, target: Path) -> int:
+    """Writes the responses of an export, with scale scores, to a Parquet file; returns how many there are.
+
+    Memory follows the size of a piece, not of the file. Raises InputError as `cleaned` does; `target` is then left as it was.
+    """
+    with ResponsesFile(target) as out:
+        return sum(out.add(piece, score(piece)) for piece in cleaned(path, questionnaire))
+
+
+class _Ids:
+    """Which ids have been seen: as sorted hashes by piece, of which only those are searched whose range is met."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._pieces: list[np.ndarray] = []
+
+    def add(self, ids: pd.Index) -> None:
+        numbers = _numbers(ids)
+        fresh = np.sort(numbers)
+        for known in self._pieces:
+            if known[0] <= fresh[-1] and fresh[0] <= known[-1]:
+                place = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+                again = np.flatnonzero(known[place] == numbers)
+                if len(again):
+                    raise InputError(
+                        f"答卷编号“{ids[again[0]]}”重复（共 {len(again)} 个编号重复）。请删去多余的行。",
+                        f"respondent id {ids[again[0]]!r} stands twice ({len(again)} ids in all). Delete the rows that are too many.",
+                        where=self._path,
+                    )
+        self._pieces.append(fresh)
+
+
+def _numbers(ids: pd.Index) -> np.ndarray:
+    """Ids as numbers: their own where all are whole and short (a platform counts upwards, so ranges rarely meet), else hashes."""
+    if ids.str.fullmatch(r"\d{1,18}").all():
+        return ids.astype("int64").to_numpy()
+    return pd.util.hash_array(ids.to_numpy(dtype=object)).view("int64")

@@ -1,0 +1,129 @@
+"""Files larger than memory: piece by piece they give what they give at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from tests.survey import conftest as small
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.survey.cleaning import clean, cleaned
+from jcommunity_study.survey.questionnaire import Questionnaire
+from jcommunity_study.survey.readers import read_export, responses_of
+from jcommunity_study.survey.readers.containers import delimited, read_sheet, read_sheets
+from jcommunity_study.survey.readers.registry import read_exports
+from jcommunity_study.survey.scales import score
+from jcommunity_study.survey.writers.parquet import WHY
+
+TIMES = 25
+
+
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "BLOCK", 4_096)
+    monkeypatch.setattr(delimited, "ROWS", 10)
+
+
+def written(path: Path, *, encoding: str = "utf-8-sig", ends: str = "\r\n", ids: range | None = None) -> Path:
+    rows = small.TEXT_ROWS * TIMES
+    numbered = [[str(n), *map(str, row[1:])] for n, row in zip(ids or range(1, len(rows) + 1), rows, strict=True)]
+    lines = [",".join(f'"{cell}"' for cell in row) for row in [small.TEXT_HEADER, *numbered]]
+    path.write_bytes(ends.join(lines).encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_pieces_hold_every_row_once(folder: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, ends: str) -> None:
+    path = written(folder / "a.csv", encoding=encoding, ends=ends)
+    whole = read_sheet(path)
+    monkeypatch.setattr(delimited, "BLOCK", 4_096)
+    monkeypatch.setattr(delimited, "ROWS", 10)
+    pieces = list(read_sheets(path))
+    assert len(pieces) > 3
+    assert np.concatenate([p.numbers for p in pieces]).tolist() == whole.numbers.tolist()
+    assert [row for p in pieces for row in p.cells()] == whole.cells()
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_cleaned_in_pieces_is_cleaned_at_once(folder: Path, questionnaire: Questionnaire) -> None:
+    path = written(folder / "a.csv")
+    pieces = list(cleaned(path, questionnaire))
+    once = responses_of(read_export(path), questionnaire)
+    assert len(pieces) > 3
+    assert_frame_equal(pd.concat([p.frame for p in pieces]), once.frame)
+    assert_frame_equal(pd.concat([p.reasons for p in pieces]).astype(object), once.reasons.astype(object))
+    target = folder / "out" / "responses.parquet"
+    assert clean(path, questionnaire, target) == once.n
+    read = pd.read_parquet(target)
+    assert_frame_equal(read[list(once.frame.columns)], once.frame)
+    assert read[f"job{WHY}"].astype(str).tolist() == once.reasons["job"].tolist()
+    assert_frame_equal(read[["_score_trust"]], score(once).add_prefix("_score_"))
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("ids", [[*range(1, 100), 1], [f"a{n}" for n in range(1, 100)] + ["a3"]])
+def test_an_id_that_stands_in_two_pieces_is_refused_and_nothing_is_written(folder: Path, questionnaire: Questionnaire, ids: list) -> None:
+    path = written(folder / "a.csv", ids=ids)
+    with pytest.raises(InputError, match="stands twice"):
+        clean(path, questionnaire, folder / "out.parquet")
+    assert [p.name for p in folder.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_row_of_another_width_is_named_by_its_number(folder: Path) -> None:
+    path = written(folder / "a.csv")
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines[70] += ",x"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match="row 71 has 17 cells"):
+        list(read_sheets(path))
+
+
+def test_blank_lines_before_and_behind_the_header(folder: Path) -> None:
+    path = folder / "a.csv"
+    path.write_text("\n\n1、甲,2、乙\n\n\n是,否\n", encoding="utf-8")
+    sheet = read_sheet(path)
+    assert (sheet.header, sheet.cells()) == (("1、甲", "2、乙"), [["是", "否"]])
+    path.write_text("\n1、甲,2、乙\n\n\n", encoding="utf-8")
+    with pytest.raises(InputError, match="header row alone"):
+        read_sheet(path)
+
+
+def worked_on(path: Path) -> Path:
+    """A table under a title, with a line that looks like a summary amid the answers, headings again, and a summary at the end."""
+    rows = [[f"a{n}", "是" if n % 2 else "否", "很好" if n % 3 else "一般"] for n in range(95)]
+    rows[40][0], rows[-1][0] = "合计", "合计"
+    header = ["编号", "您参加过吗", "您满意吗"]
+    lines = [["某小区调查", "", ""], header, *rows[:60], header, *rows[60:], ["", "", ""]]
+    path.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_rows_passed_over_in_pieces_are_those_passed_over_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = worked_on(folder / "a.csv")
+    whole = read_export(path)
+    monkeypatch.setattr(delimited, "BLOCK", 512)
+    monkeypatch.setattr(delimited, "ROWS", 10)
+    pieces = list(read_exports(path))
+    assert len(pieces) == 3
+    numbers = [n for piece in pieces for n in piece.sheet.numbers.tolist()]
+    assert numbers == whole.sheet.numbers.tolist() == [n for n in range(3, 99) if n not in {63, 98}]
+    said = [w for piece in pieces for w in piece.warnings]
+    assert len(said) == len(whole.warnings) and set(said) == set(whole.warnings)
+    assert "某小区调查" in pieces[0].warnings[0].zh and "第 98 行" in pieces[-1].warnings[-1].zh
+    assert read_sheet(path).notes == tuple(w for w in said if "未读取" in w.zh)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_piece_that_groups_its_columns_otherwise_is_refused(folder: Path) -> None:
+    first, *_, last = read_exports(written(folder / "a.csv"))
+    grouped = next(f for f in first.fields if f.shape == "one")
+    other = replace(last, fields=(*last.fields, replace(grouped, shape="rows")))
+    with pytest.raises(InputError, match="written otherwise than before"):
+        other.like(first)
