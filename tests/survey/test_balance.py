@@ -22,7 +22,8 @@ from jcommunity_study.survey.responses import Responses
 
 REAL = Path(os.environ.get("JCOMMUNITY_REAL", ""))
 TABLES = {".csv", ".tsv", ".xls", ".xlsx", ".sav"}
-FILES = sorted(p for p in REAL.glob("*") if p.suffix in TABLES and "whisper" not in p.name) if REAL.name else []
+NO_ANSWERS = ("whisper", "dictionary")
+FILES = sorted(p for p in REAL.glob("*") if p.suffix in TABLES and not any(n in p.name for n in NO_ANSWERS)) if REAL.name else []
 
 
 def drafted(path: Path) -> tuple[Export, Responses, Match]:
