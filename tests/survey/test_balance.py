@@ -48,6 +48,12 @@ def test_real_files_balance(path: Path) -> None:
     assert found.cells == sum(sum(v != "" for v in c.texts()) for c in read_export(path).raw.columns)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_of_a_real_file_a_value_is_there_or_a_reason(path: Path) -> None:
+    _, responses, _ = drafted(path)
+    assert ((responses.reasons == "") == responses.frame.notna()).all().all()
+
+
 @pytest.mark.parametrize("name", WRITTEN)
 def test_written_files_balance(tmp_path: Path, name: str) -> None:
     found = balanced(WRITTEN[name](tmp_path / "a.csv"))

@@ -59,13 +59,16 @@ def labels_of(answers: dict[str, int]) -> tuple[list[str], set[str]]:
 
 
 def worded_points(labels: Sequence[str]) -> list[tuple[int, str]]:
-    """The points of a scale of numbers of which some bear words, `0 - Not at all`, 1 … `10 (All my time)`: number and label, in order."""
+    """The points of a scale of numbers of which some bear words, `0 - Not at all`, 1 … `10 (All my time)`: number and label, in order.
+
+    A point between others that nobody chose is there too, under its number.
+    """
     found = [(m, x) for x in labels if (m := _POINT.match(x))]
-    numbers = {int(m[1]) for m, _ in found}
+    points = {int(m[1]): x for m, x in found}
     bare = sum(m[2] is None for m, _ in found)
-    if len(found) < max(3, len(labels)) or len(numbers) < len(found) or bare == len(found) or 2 * bare < len(found):
+    if len(found) < max(3, len(labels)) or len(points) < len(found) or bare == len(found) or 2 * bare < len(found):
         return []
-    return sorted((int(m[1]), x) for m, x in found)
+    return [(n, points.get(n, str(n))) for n in range(min(points), max(points) + 1)]
 
 
 def numbered(ordered: Ordered, beside: set[str]) -> tuple[Option, ...]:

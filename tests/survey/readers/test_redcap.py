@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
+from pandas.testing import assert_frame_equal
 from tests.survey.conftest import write_csv
 from tests.survey.readers import sample_forms as forms
 
@@ -67,6 +69,38 @@ def test_an_export_by_label_reads_the_same(tmp_path: Path, data: Path, dictionar
     assert one.frame["sex"].tolist() == other.frame.iloc[:, 0].tolist()
     assert one.reasons.to_numpy().tolist() == other.reasons.to_numpy().tolist()
     assert one.frame.astype(str).to_numpy().tolist() == other.frame.astype(str).to_numpy().tolist()
+
+
+YES_NO = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
+
+
+def by_label(data: Path, dictionary: Path, path: Path) -> Path:
+    """A raw export as REDCap writes the same by label, headings and cells."""
+    with dictionary.open(encoding="utf-8-sig", newline="") as f:
+        rows = list(csv.reader(f))[1:]
+    fields = {row[0]: row for row in rows}
+    listed = {row[0]: [c.strip().split(", ", 1) for c in row[5].split("|") if ", " in c and row[3] != "calc"] for row in rows}
+    choices = {row[0]: YES_NO.get(row[3]) or dict(listed[row[0]]) for row in rows}
+    with data.open(encoding="utf-8-sig", newline="") as f:
+        header, *answers = list(csv.reader(f))
+    labelled = []
+    for name in header:
+        base, _, code = name.partition("___")
+        label = fields[base][4] if base in fields else "Complete?" if name.endswith("_complete") else "Event Name"
+        labelled.append(f"{label} (choice={choices[base][code]})" if code else label)
+    ticks, status = {"1": "Checked", "0": "Unchecked"}, {"0": "Incomplete", "1": "Unverified", "2": "Complete"}
+    said = [ticks if "___" in n else status if n not in fields and n.endswith("_complete") else choices.get(n, {}) for n in header]
+    cells = [[words.get(cell, cell) for words, cell in zip(said, row, strict=True)] for row in answers]
+    return write_csv(path, labelled, cells)
+
+
+@pytest.mark.parametrize("name", ["checkboxes-1", "longitudinal"])
+def test_a_real_export_by_label_reads_as_the_raw_one(real: Path, tmp_path: Path, name: str) -> None:
+    data, dictionary = real / f"redcap_{name}_data.csv", real / f"redcap_{name}_dictionary.csv"
+    raw, named = read_export(data, dictionary), read_export(by_label(data, dictionary, tmp_path / "labels.csv"), dictionary)
+    one, other = responses_of(raw, draft(raw)), responses_of(named, draft(raw))
+    assert_frame_equal(one.frame, other.frame)
+    assert_frame_equal(one.reasons, other.reasons)
 
 
 def test_without_its_dictionary_the_doubt_is_said(data: Path) -> None:
