@@ -94,7 +94,7 @@ SECTIONS: Mapping[str, Kinds] = {
     "sampling": {
         "method": NAME, "population": TEXT, "frame": TEXT, "distributed": WHOLE, "returned": WHOLE, "fieldwork": DATES,
     },
-    "questionnaire": {"export": NAME, "codes": NAME},
+    "questionnaire": {"export": NAME, "codes": NAME, "form": NAME},
     "coding": {"evidence": NAME},
     "weights": {"margins": MARGINS, "missing": NAME, "lower": POSITIVE, "upper": POSITIVE, "strict": SWITCH},
     "table_one": {"variables": NAMES},

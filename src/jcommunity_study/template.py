@@ -33,7 +33,7 @@ data_status = "collected"      # synthetic | collected
 
 [questionnaire]
 export = {export}
-{codes}
+{codes}{form}
 [sampling]
 # convenience（方便抽样）只是默认值，请按实际的抽样方法核对。
 # convenience is a default and nothing that the export says: check it against how the sample was drawn.
@@ -88,8 +88,9 @@ def copy_demonstration(folder: Path) -> None:
         (staged / ".gitignore").write_text("data/processed/\nreports/\n*.key\n", encoding="utf-8", newline="\n")
 
 
-def draft_study(folder: Path, export: Path, codes: Path | None) -> tuple[Text, ...]:
-    """study.toml, a drafted questionnaire.yaml with every guess marked, and the export as it came; returns what to check first."""
+def draft_study(folder: Path, export: Path, codes: Path | None, form: Path | None = None) -> tuple[Text, ...]:
+    """study.toml, a drafted questionnaire.yaml with every guess marked, and the export (and its form) as it came; returns what to check
+    first."""
     from jcommunity_study.survey.draft import draft
     from jcommunity_study.survey.draft_yaml import draft_yaml
     from jcommunity_study.survey.proposals import against
@@ -97,15 +98,16 @@ def draft_study(folder: Path, export: Path, codes: Path | None) -> tuple[Text, .
     from jcommunity_study.survey.told import known, to_check
     from jcommunity_study.survey.unite import told_by, unite
 
-    read = read_export(export)
+    read = read_export(export, form)
     questionnaire = draft(read) if codes is None else unite(read, read_export(codes))
     told = known(questionnaire, read) if codes is None else told_by(questionnaire, read)
-    if codes is not None and codes.name == export.name:
-        raise InputError("两份导出文件同名。请先改名。", "both exports have the same name. Rename one.", where=codes)
+    files = [path for path in (export, codes, read.form) if path is not None]
+    if len({path.name for path in files}) < len(files):
+        raise InputError("两份文件同名。请先改名。", "two of the files have the same name. Rename one.", where=files[-1])
     hints = against(questionnaire, responses_of(read, questionnaire)) if questionnaire.scales else {}
     drafted = draft_yaml(questionnaire, told, hints)
     settings = SETTINGS.format(
-        title=_toml(questionnaire.title.zh), export=_toml(export.name), codes=f"codes = {_toml(codes.name)}\n" if codes is not None else ""
+        title=_toml(questionnaire.title.zh), export=_toml(export.name), codes=_setting("codes", codes), form=_setting("form", read.form)
     )
     with _Staged(folder) as staged:
         raw = staged / "data" / "raw" / "questionnaire"
@@ -113,11 +115,15 @@ def draft_study(folder: Path, export: Path, codes: Path | None) -> tuple[Text, .
             staged / "study" / "study.toml": settings.encode("utf-8"),
             staged / "study" / "questionnaire.yaml": drafted.encode("utf-8"),
             staged / ".gitignore": GITIGNORE.encode("utf-8"),
-            **{raw / path.name: read_bytes(path) for path in (export, codes) if path is not None},
+            **{raw / path.name: read_bytes(path) for path in files},
         })  # fmt: skip
         for name in ("data/raw/interviews", "data/codings", "notebooks"):
             (staged / name).mkdir(parents=True)
-    return to_check(questionnaire, read)
+    return (*to_check(questionnaire, read), *read.warnings)
+
+
+def _setting(key: str, path: Path | None) -> str:
+    return f"{key} = {_toml(path.name)}\n" if path is not None else ""
 
 
 def _toml(text: str) -> str:

@@ -59,6 +59,11 @@ def test_damage_and_password() -> None:
         archive.read_member(z, "a", "f")
 
 
+def test_an_archive_that_lost_its_first_bytes() -> None:
+    with zipfile.ZipFile(io.BytesIO(zipped({"a": b"hello" * 1000})[5:])) as z, pytest.raises(InputError, match="damaged"):
+        archive.read_member(z, "a", "f")
+
+
 def test_a_fixed_zip_forgets_when_and_in_which_order_it_was_made() -> None:
     one = zipped({"b.xml": b"b", "[Content_Types].xml": b"t", "a.xml": b"old"})
     other = zipped({"a.xml": b"a", "[Content_Types].xml": b"t", "b.xml": b"b"})

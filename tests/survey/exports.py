@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+
+from tests.survey.readers import sample_forms as forms
+from tests.survey.readers.sample_qualtrics import write as qualtrics
 
 TENCENT_FIRST = ["编号", "开始答题时间", "结束答题时间", "答题时长"]
 TENCENT_LAST = [
@@ -140,6 +144,34 @@ def messy_table(path: Path) -> Path:
     return write(path, title, [header, *rows[:10], header, *rows[10:], ["合计", "20", "", "", "190", ""]])
 
 
+def kobo(path: Path) -> Path:
+    """With its XLSForm beside it."""
+    forms.write_xlsform(path.with_name("form.xlsx"))
+    return write(path, forms.KOBO_HEADER, forms.KOBO_ROWS)
+
+
+def kobo_alone(path: Path) -> Path:
+    return write(path, forms.KOBO_HEADER, forms.KOBO_ROWS)
+
+
+def kobo_against_itself(path: Path) -> Path:
+    """A joined answer that says other options than their columns, and one of which an option has no column."""
+    forms.write_xlsform(path.with_name("form.xlsx"))
+    header = ["_id", "_uuid", "home/sex", "home/act", "home/act/duty", "home/act/pub"]
+    rows = [["1", "u", "f", "duty", "0", "1"], ["2", "v", "f", "pub", "0", "1"], ["3", "w", "m", "", "0", "0"]]
+    return write(path, header, rows)
+
+
+def redcap(path: Path) -> Path:
+    """With its dictionary beside it."""
+    write(path.with_name("dictionary.csv"), forms.DICTIONARY_HEADER, forms.DICTIONARY_ROWS)
+    return write(path, forms.REDCAP_HEADER, forms.REDCAP_ROWS)
+
+
+def redcap_alone(path: Path) -> Path:
+    return write(path, forms.REDCAP_HEADER, forms.REDCAP_ROWS)
+
+
 WRITTEN: dict[str, Callable[[Path], Path]] = {
     "tencent": tencent,
     "tencent-docs": tencent_docs,
@@ -149,4 +181,12 @@ WRITTEN: dict[str, Callable[[Path], Path]] = {
     "wjx odd": wjx_odd,
     "wjx scores": wjx_scores,
     "messy table": messy_table,
+    "qualtrics text": qualtrics,
+    "qualtrics codes": partial(qualtrics, codes=True),
+    "limesurvey archive": forms.write_lsa,
+    "kobo": kobo,
+    "kobo alone": kobo_alone,
+    "kobo against itself": kobo_against_itself,
+    "redcap": redcap,
+    "redcap alone": redcap_alone,
 }  # what the balance is tested on: a new layout is one line

@@ -22,7 +22,8 @@ from jcommunity_study.survey.responses import Responses
 
 REAL = Path(os.environ.get("JCOMMUNITY_REAL", ""))
 TABLES = {".csv", ".tsv", ".xls", ".xlsx", ".sav"}
-FILES = sorted(p for p in REAL.glob("*") if p.suffix in TABLES and "whisper" not in p.name) if REAL.name else []
+NO_ANSWERS = ("whisper", "dictionary")
+FILES = sorted(p for p in REAL.glob("*") if p.suffix in TABLES and not any(n in p.name for n in NO_ANSWERS)) if REAL.name else []
 
 
 def drafted(path: Path) -> tuple[Export, Responses, Match]:
@@ -45,6 +46,12 @@ def test_real_files_balance(path: Path) -> None:
     found = balanced(path)
     assert found.even, [(c.heading, c.rows[:5]) for c in found.columns if c.rows]
     assert found.cells == sum(sum(v != "" for v in c.texts()) for c in read_export(path).raw.columns)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_of_a_real_file_a_value_is_there_or_a_reason(path: Path) -> None:
+    _, responses, _ = drafted(path)
+    assert ((responses.reasons == "") == responses.frame.notna()).all().all()
 
 
 @pytest.mark.parametrize("name", WRITTEN)

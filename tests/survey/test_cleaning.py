@@ -10,11 +10,14 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 from tests.survey import conftest as small
+from tests.survey.readers import sample_forms as forms
+from tests.survey.readers import sample_qualtrics
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.cleaning import clean, cleaned
+from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.questionnaire import Questionnaire
-from jcommunity_study.survey.readers import read_export, responses_of
+from jcommunity_study.survey.readers import read_export, registry, responses_of
 from jcommunity_study.survey.readers.containers import delimited, read_sheet, read_sheets
 from jcommunity_study.survey.readers.registry import read_exports
 from jcommunity_study.survey.scales import score
@@ -127,3 +130,40 @@ def test_a_piece_that_groups_its_columns_otherwise_is_refused(folder: Path) -> N
     other = replace(last, fields=(*last.fields, replace(grouped, shape="rows")))
     with pytest.raises(InputError, match="written otherwise than before"):
         other.like(first)
+
+
+def kobo(folder: Path) -> Path:
+    rows = [[*row[:-5], str(n), f"u{n}", *row[-3:]] for n, row in enumerate(forms.KOBO_ROWS * 60)]
+    return small.write_csv(folder / "data.csv", forms.KOBO_HEADER, rows)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_form_tells_every_piece_what_its_columns_are(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    form, path = forms.write_xlsform(folder / "form.xlsx"), kobo(folder)
+    read = []
+    monkeypatch.setattr(registry.forms, "read_form", lambda p, known=registry.forms.read_form: read.append(p) or known(p))
+    once = read_export(path, form)
+    read.clear()
+    pieces = list(cleaned(path, draft(once), form))
+    assert (len(pieces) > 3, read) == (True, [form])
+    assert_frame_equal(pd.concat([p.frame for p in pieces]), responses_of(once, draft(once)).frame)
+    assert pieces[0].reasons["years"].tolist()[:3] == ["", "skipped", "skipped"]
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_joined_answers_that_differ_are_doubts_in_every_piece(folder: Path) -> None:
+    form, path = forms.write_xlsform(folder / "form.xlsx"), kobo(folder)
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    path.write_text("".join([*lines[:-1], lines[-1].replace(",pub,0,1,0,", ",pub,0,0,1,")]), encoding="utf-8")
+    *_, last = cleaned(path, draft(read_export(path, form)), form)
+    assert [(d.column, d.rows) for d in last.doubts] == [("home/act", (len(lines),))]
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_an_export_whose_columns_are_told_by_all_rows_is_one_piece(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "ROWS", 3)
+    monkeypatch.setattr(delimited, "BLOCK", 1_024)
+    path = sample_qualtrics.write(folder / "a.csv")
+    assert len(list(read_sheets(path))) > 1
+    (export,) = read_exports(path)
+    assert export.fields == read_export(path).fields

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
+from tests.survey.readers import sample_forms as forms
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.draft import draft
@@ -16,7 +17,7 @@ from jcommunity_study.survey.inspect import inspect
 from jcommunity_study.survey.questionnaire import load_questionnaire, parse_questionnaire
 from jcommunity_study.survey.readers import read_export, read_responses, responses_of
 from jcommunity_study.survey.responses import Responses
-from jcommunity_study.survey.told import NUMBERS_ONLY, guessed_non_answers, numbers_only, to_check
+from jcommunity_study.survey.told import NUMBERS_ONLY, guessed_non_answers, known, numbers_only, to_check
 from jcommunity_study.survey.unite import told_by, unite
 
 PAIRS = ["phones", "person"]
@@ -224,22 +225,6 @@ def test_inspect_counts_missing_by_reason_alike_in_text_and_codes(text_xlsx: Pat
     json.dumps(text, ensure_ascii=False)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "limesurvey_rse_2016_uk.csv",
-        "limesurvey_rse_2017_nl.csv",
-        "redcap_longitudinal_data.csv",
-    ],
-)
-def test_other_platforms_are_at_least_a_table(real: Path, name: str) -> None:
-    """The rows and columns that FORMATS and README give; their own readers come later."""
-    shape = {"limesurvey_rse_2016_uk.csv": (273, 67),
-             "limesurvey_rse_2017_nl.csv": (77, 131), "redcap_longitudinal_data.csv": (18, 125)}  # fmt: skip
-    found = inspect(real / name)
-    assert (found["format"], (found["rows"], found["columns"])) == ("table", shape[name])
-
-
 def test_a_mark_between_ticks_that_stands_alone_makes_no_multiple_choice(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     rows = [f"S{n},{'┋' if n % 2 else ''},{'男' if n % 3 else '女'}" for n in range(12)]
@@ -247,3 +232,34 @@ def test_a_mark_between_ticks_that_stands_alone_makes_no_multiple_choice(tmp_pat
     found = inspect(path)
     assert [i["kind"] for i in found["items"] if i["text"] == "对齐"] != ["multiple"]
     assert found["balance"]["lost"] == 0
+
+
+def test_points_of_which_some_bear_words_keep_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    points = ["0 - 完全不", "2", "3", "4", "7", "10（完全）"]
+    ages = ["18-25岁", "26-35岁", "60岁以上"] * 10
+    path.write_text("1、多满意,2、几岁\n" + "".join(f"{p},{a}\n" for p, a in zip(points * 5, ages, strict=True)), "utf-8")
+    first, second = draft(read_export(path)).items
+    assert (first.kind, [o.code for o in first.options]) == ("scale", [*range(11)])
+    assert (second.kind, [o.code for o in second.options]) == ("single", [1, 2, 3])
+
+
+def test_what_the_platform_tells_is_no_guess(tmp_path: Path) -> None:
+    form = forms.write_xlsform(tmp_path / "form.xlsx")
+    data = tmp_path / "data.csv"
+    with data.open("w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([[*forms.KOBO_HEADER, "added"], *([*row, f"第 {n} 句话"] for n, row in enumerate(forms.KOBO_ROWS))])
+    export = read_export(data, form)
+    drafted = draft(export)
+    lines = draft_yaml(drafted, known(drafted, export)).splitlines()
+    assert [line for line in lines if "kind:" in line and "guess" in line] == ["    kind: text  # guess: free text"]
+    assert not [line for line in lines if "options:" in line and "guess" in line]
+    assert '    section: {zh: "家庭", en: "Home"}' in lines
+
+
+def test_items_whose_columns_would_bear_one_name_are_told_apart(tmp_path: Path) -> None:
+    header = ["_id", "_uuid", "a/1", "a/2", "a_1"]
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(header) + "\n" + "".join(f"{n},u{n},1,0,{n % 2}\n" for n in range(9)), "utf-8")
+    names = [c.name for c in draft(read_export(path)).columns()]
+    assert len(set(names)) == len(names) == 3

@@ -54,7 +54,7 @@ def _survey(study: Study, faults: Faults, settings_are_sound: bool) -> set[str]:
     questionnaire = faults.whole(load_questionnaire, study.file("questionnaire.yaml"))
     if questionnaire is None:
         with faults.catch():
-            read_export(prepare.exports(study)[0])
+            read_export(prepare.exports(study)[0], prepare.form(study))
         return {"questionnaire.yaml"}
     screening = prepare.settings_faults(study)
     faults.found += screening

@@ -24,12 +24,13 @@ COUNTS = {
 
 def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=Text("导出文件或访谈文件", "an export or a transcript")[lang])
+    parser.add_argument("--form", type=Path, metavar="FORM", help=Text("导出所用的问卷定义", "the export's form")[lang])
     add_json(parser, lang)
     add_study(parser, lang)
 
 
 def run(args: argparse.Namespace) -> int:
-    found = _inspect(args.file, None if args.json else args.lang)
+    found = _inspect(args.file, None if args.json else args.lang, args.form)
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -37,14 +38,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _inspect(path: Path, lang: Language | None) -> dict[str, Any]:
+def _inspect(path: Path, lang: Language | None, form: Path | None) -> dict[str, Any]:
     if path.suffix.lower() in TRANSCRIPTS:
         from jcommunity_study.interview.readers import inspect as inspect_transcript
 
         return inspect_transcript(path, lang=lang)
     from jcommunity_study.survey.inspect import inspect as inspect_survey
 
-    return inspect_survey(path, lang)
+    return inspect_survey(path, lang, form)
 
 
 def _lines(found: dict[str, Any], lang: Language) -> list[str]:

@@ -20,6 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
         help=Text("由这份问卷导出起草；不写则复制演示研究", "draft it from this export; without it, copy the demonstration study")[lang],
     )
     parser.add_argument(
+        "--form",
+        type=Path,
+        metavar="FORM",
+        help=Text(
+            "导出所用的问卷定义：REDCap 数据字典、XLSForm、LimeSurvey .lss",
+            "the export's form: a REDCap dictionary, an XLSForm, a LimeSurvey .lss",
+        )[lang],
+    )
+    parser.add_argument(
         "--codes", type=Path, metavar="CODES", help=Text("同一批答卷按序号导出的文件", "the same answers exported by option number")[lang]
     )
 
@@ -27,16 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
 def run(args: argparse.Namespace) -> int:
     from jcommunity_study import template
 
-    if args.codes is not None and args.export is None:
+    if (args.codes is not None or args.form is not None) and args.export is None:
         from jcommunity_study.errors import InputError
 
-        raise InputError("--codes 要与 --from 一起使用。", "--codes goes with --from.")
+        raise InputError("--codes 和 --form 要与 --from 一起使用。", "--codes and --form go with --from.")
     template.check_free(args.dir)
     notes: tuple[Text, ...] = ()
     if args.export is None:
         template.copy_demonstration(args.dir)
     else:
-        notes = template.draft_study(args.dir, args.export, args.codes)
+        notes = template.draft_study(args.dir, args.export, args.codes, args.form)
     if not args.quiet:
         print("\n".join(text[args.lang] for text in (MADE.format(path=args.dir), *notes)))
     return 0

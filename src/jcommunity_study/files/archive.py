@@ -71,7 +71,7 @@ def read_member(archive: zipfile.ZipFile, name: str, where: object) -> bytes:
         return archive.read(name)
     except KeyError:
         raise InputError(f"文件里缺少 {name}，格式不对。", f"has no part `{name}`: not the format it seems to be.", where=where) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):  # ValueError: a place before the file
         raise InputError(f"文件已损坏（{name}）。请重新导出。", f"is damaged (in `{name}`). Export it again.", where=where) from None
 
 

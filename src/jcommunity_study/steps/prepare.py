@@ -28,12 +28,14 @@ def inputs(study: Study) -> list[Path]:
 
 def exports(study: Study) -> tuple[Path, Path | None]:
     """The export to read, and the same answers by code if study.toml names them; one file alone needs no naming."""
+    from jcommunity_study.survey.readers.forms.registry import is_form
+
     settings, found = study.section("questionnaire"), study.raw("questionnaire")
     folder = study.root / "data" / "raw" / "questionnaire"
     codes = folder / settings["codes"] if "codes" in settings else None
     if "export" in settings:
         return folder / settings["export"], codes
-    rest = [p for p in found if p != codes]
+    rest = [p for p in found if p not in (codes, form(study)) and not is_form(p)]
     if not rest:
         raise InputError(
             "这里没有问卷导出文件。请把平台导出的文件放进来；没有问卷的研究，请删去 study/questionnaire.yaml。",
@@ -50,6 +52,12 @@ def exports(study: Study) -> tuple[Path, Path | None]:
     return rest[0], codes
 
 
+def form(study: Study) -> Path | None:
+    """The form that describes the export, where study.toml names one."""
+    named = study.section("questionnaire").get("form")
+    return None if named is None else study.root / "data" / "raw" / "questionnaire" / named
+
+
 def make(study: Study) -> Made:
     from jcommunity_study.steps.published import published
     from jcommunity_study.survey.readers import read_export, read_responses, responses_of
@@ -58,8 +66,10 @@ def make(study: Study) -> Made:
 
     path, codes = exports(study)
     rules = study.settings.get("screening", [])
-    export = read_export(path)
-    responses = responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes)
+    export = read_export(path, form(study))
+    responses = (
+        responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes, form(study))
+    )
     check_rules(rules, study.questionnaire, partial(rule_place, study))
     declared = weights(study)
     kept, flow = screen(responses, rules)
@@ -78,7 +88,7 @@ def read(study: Study) -> Responses:
     from jcommunity_study.survey.readers import read_responses
 
     path, codes = exports(study)
-    return read_responses(path, study.questionnaire, codes)
+    return read_responses(path, study.questionnaire, codes, form(study))
 
 
 def weights(study: Study, faults: Faults | None = None) -> Weights | None:

@@ -16,7 +16,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column
 from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.export import PERSONAL_ROLES, Export, Field, label_key, split_other
+from jcommunity_study.survey.readers.export import Export, Field, is_personal, label_key, split_other
 from jcommunity_study.survey.responses import REASONS, Responses
 
 FATES: dict[str, Text] = {
@@ -75,7 +75,7 @@ def balance(export: Export, responses: Responses | None, fields: Mapping[str, Fi
             fates[column][:] = _metadata_fate(role, export.sheet.header[column])
     if responses is None:
         for field in export.fields:
-            _set(fates, [*field.columns, *field.beside], "score")
+            _set(fates, field.every, "score")
     else:
         _answers(fates, export, _Results(responses), fields)
     return Balance(tuple(_column(raw, n, inside, fate, export.sheet) for n, fate in enumerate(fates)))
@@ -84,7 +84,7 @@ def balance(export: Export, responses: Responses | None, fields: Mapping[str, Fi
 def _metadata_fate(role: str, heading: str) -> str:
     if role.startswith("score"):
         return "score"
-    return "personal" if role in PERSONAL_ROLES or personal_column(heading) else "metadata"
+    return "personal" if is_personal(role) or personal_column(heading) else "metadata"
 
 
 def _set(fates: list[np.ndarray], columns: Iterable[int], fate: str) -> None:
@@ -136,7 +136,7 @@ def _answers(fates: list[np.ndarray], export: Export, results: _Results, fields:
         if field is None:
             continue
         if item.personal:
-            _set(fates, [*field.columns, *field.beside], "personal")
+            _set(fates, field.every, "personal")
             continue
         for place, column in enumerate(field.columns):
             found = _fate(item, field, place, export, results)
@@ -144,6 +144,8 @@ def _answers(fates: list[np.ndarray], export: Export, results: _Results, fields:
                 fates[column] = found
         for column in field.beside:
             fates[column] = _beside(item, field, export, results)
+        for column in field.again:
+            fates[column] = _again(item, column, export, results)
 
 
 def _fate(item: Item, field: Field, place: int, export: Export, results: _Results) -> np.ndarray:
@@ -245,3 +247,10 @@ def _beside(item: Item, field: Field, export: Export, results: _Results) -> np.n
     there = results.values(f"{item.name}_other").notna().to_numpy() if any(o.other for o in item.options) else False
     doubted = results.doubts(export.sheet.header[field.columns[0]])
     return np.where(there, "value", np.where(doubted, "doubt", "lost")).astype(object)
+
+
+def _again(item: Item, column: int, export: Export, results: _Results) -> np.ndarray:
+    """The same answers in one cell: kept where the results hold all that it names, else doubtful or lost."""
+    cells = export.sheet.columns[column]
+    kept = _all_named(item, cells, [f"{item.name}_{o.code}" for o in item.options if o.missing is None], results)
+    return np.where(results.doubts(export.sheet.header[column]), "doubt", np.where(kept, "value", "lost")).astype(object)

@@ -22,14 +22,15 @@ from jcommunity_study.survey.scales import score
 from jcommunity_study.survey.writers.parquet import ResponsesFile
 
 
-def cleaned(path: Path, questionnaire: Questionnaire) -> Iterator[Responses]:
+def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None) -> Iterator[Responses]:
     """The responses of an export, piece by piece, in the order of its rows; doubts about the whole file come with the first piece.
+    `form` describes the export's columns.
 
     Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
     """
     matched: Match | None = None
     seen = _Ids(path)
-    for export in read_exports(path):
+    for export in read_exports(path, form):
         here, found = placed(export, questionnaire)
         matched = match(here, questionnaire, found) if matched is None else Match(matched.fields, (), ())
         piece = responses_of(here, questionnaire, matched)
@@ -37,13 +38,13 @@ def cleaned(path: Path, questionnaire: Questionnaire) -> Iterator[Responses]:
         yield piece
 
 
-def clean(path: Path, questionnaire: Questionnaire, target: Path) -> int:
+def clean(path: Path, questionnaire: Questionnaire, target: Path, form: Path | None = None) -> int:
     """Writes the responses of an export, with scale scores, to a Parquet file; returns how many there are.
 
     Memory follows the size of a piece, not of the file. Raises InputError as `cleaned` does; `target` is then left as it was.
     """
     with ResponsesFile(target) as out:
-        return sum(out.add(piece, score(piece)) for piece in cleaned(path, questionnaire))
+        return sum(out.add(piece, score(piece)) for piece in cleaned(path, questionnaire, form))
 
 
 class _Ids:

@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from typing import cast
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.survey.order import Family, Ordered, is_other, non_answer, order
+from jcommunity_study.survey.draft_options import (
+    family_of,
+    known_list,
+    known_options,
+    labels_of,
+    listed,
+    numbered,
+    with_other,
+    worded_points,
+)
+from jcommunity_study.survey.order import is_other, is_pair, order
 from jcommunity_study.survey.placing import Place
 from jcommunity_study.survey.proposals import expected, scales
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, columns_of
 from jcommunity_study.survey.readers.cells import Cells
-from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
-from jcommunity_study.survey.readers.joined import options_of, ticked
+from jcommunity_study.survey.readers.values import as_date, as_number
 
 MAX_CHOICES = 40
 MAX_LABEL = 60  # characters; two narrow ones count as one
@@ -27,11 +36,13 @@ CLOSED = 0.8  # of the answers are options that several chose: what else stands 
 TYPED = 0.2  # of the answers differ from others in case alone: people typed them
 NUMBERS = 0.95  # of the answers are numbers: the rest are slips, and doubts
 MAX_FEW = 12  # options that are options however long they are
-OTHER = Text("其他", "Other")
 MAX_CODE = 30
+MOST = 0.9  # of the answers to a question for a number that are one: the rest is named, row by row, as no number
 _SCALE_WORDS = re.compile(r"满意|同意|赞同|程度|频率|多久|重要性|agree|satisf|how often|how important|rate ", re.IGNORECASE)
 _NUMBER_WORDS = re.compile(
-    r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|[年月天次人岁户]数|年限|工龄|how many|how much|\bage\b|cuánt[oa]s", re.IGNORECASE
+    r"多少|几[个人年次口岁]|年龄|周岁|数量|金额|百分比|[年月天次人岁户]数|年限|工龄"
+    r"|how many|how much|percentage|\bage\b|cuánt[oa]s",
+    re.IGNORECASE,
 )
 _SCALE_POINTS = re.compile(
     r"(?:scale|escala|échelle|skala|scala|打分|评分|分值|用)\D{0,12}?\b(\d{1,2})\s*(?:到|至|[-–—~]|to|al?|bis|à)\s*(\d{1,2})\b"
@@ -89,9 +100,11 @@ def _columns_once(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _item(name: str, field: Field, export: Export) -> Item:
-    item = _drafted(Item(name, field.number, Text.same(field.text or f"第{field.number}题"), "text"), field, export)
+    english = field.english or field
+    text = Text(field.text, english.text) if field.text else Text.same(f"第{field.number}题")
+    item = _drafted(Item(name, field.number, text, "text"), field, export)
     place = _place(item, field, export) if export.platform == "table" else None
-    section = Text.same(field.section) if field.section else None
+    section = Text(field.section, english.section or field.section) if field.section else None
     return replace(item, section=section, personal=item.personal or field.personal, place=place)
 
 
@@ -105,14 +118,19 @@ def _place(item: Item, field: Field, export: Export) -> Place:
     return Place(columns=tuple(zip(keys, names, strict=True)))
 
 
+def _parts(field: Field) -> list[Text]:
+    english = field.english.parts if field.english is not None else field.parts
+    return [Text(zh, en or zh) for zh, en in zip(field.parts, english, strict=True)]
+
+
 def _drafted(item: Item, field: Field, export: Export) -> Item:
     if field.shape == "rows":
         return _drafted_matrix(item, field, export)
     if field.shape == "options":
         kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
         written = [any(split_other(v)[1] for v in export.sheet.columns[c].values) for c in field.columns]
-        named = zip(field.parts, written, strict=True)
-        options = tuple(Option(n, Text.same(p), None, w or is_other(p)) for n, (p, w) in enumerate(named, 1))
+        named = zip(_parts(field), written, strict=True)
+        options = tuple(Option(n, p, None, w or is_other(p.zh)) for n, (p, w) in enumerate(named, 1))
         return replace(item, kind=kind, options=options)
     answers = _answers(field.answers, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
@@ -123,7 +141,8 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):
-        return replace(item, options=field.options or _listed(answers, field, kind))
+        seen = listed(answers, field, kind)
+        return replace(item, options=known_list(field, seen) if field.options else seen)
     return _choice(item, field, answers, export) if kind in ("single", "scale") else item
 
 
@@ -147,15 +166,14 @@ def guess_kind(field: Field, answers: dict[str, int], export: Export) -> str:
     declared = next((kind for word, kind in _DECLARED_KINDS if word in field.declared), "")
     if declared in ("multiple", "ranking") or not answers:
         return declared or "text"
-    if any(len(split_ticks(a)) > 1 for a in answers):
-        return "multiple"
-    if sum(a.count("→") > 0 for a in answers) > 0.5 * len(answers):
-        return "ranking"
-    for kind, fits in (("area", _AREA.match), ("date", as_date)):
-        if sum(n for a, n in answers.items() if fits(a)) > 0.9 * sum(answers.values()):
-            return kind
+    if marked := _marked(answers):
+        return marked
+    if kind := next((kind for kind, fits in (("area", _AREA.match), ("date", as_date)) if _mostly(answers, fits)), ""):
+        return kind
     if numeric := _numeric_kind(field, answers, export):
         return numeric
+    if _NUMBER_WORDS.search(field.text) and _mostly(answers, as_number):
+        return "number"
     labels = {split_other(a)[0] for a in answers}
     closed = bool(_chosen(answers)) if field.loose else _few(labels, answers)
     return "single" if declared == "single" or closed else "text"
@@ -180,6 +198,17 @@ def _often(labels: int, total: int) -> bool:
 
 def _width(label: str) -> float:
     return sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in label)
+
+
+def _marked(answers: dict[str, int]) -> str:
+    """Several answers in one cell, by the marks between them."""
+    if any(len(split_ticks(a)) > 1 for a in answers):
+        return "multiple"
+    return "ranking" if sum("→" in a for a in answers) > 0.5 * len(answers) else ""
+
+
+def _mostly(answers: dict[str, int], fits: Callable[[str], object]) -> bool:
+    return sum(n for a, n in answers.items() if fits(a) not in (None, "")) > MOST * sum(answers.values())
 
 
 def _numeric_kind(field: Field, answers: dict[str, int], export: Export) -> str:
@@ -222,137 +251,52 @@ def _few(labels: set[str], answers: dict[str, int]) -> bool:
         return True
     if len(labels) > MAX_CHOICES or any(_width(x) > MAX_LABEL for x in labels):
         return False
-    return len(labels) <= 0.34 * total or (len(labels) <= 0.6 * total and order(sorted(labels)).family != "none")
+    return len(labels) <= 0.34 * total or is_pair(labels) or (len(labels) <= 0.6 * total and order(sorted(labels)).family != "none")
 
 
 def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -> Item:
     numbers = all(re.fullmatch(r"\d+", a) for a in answers)
     chosen = _chosen(answers) if field.loose and not field.options and not numbers else {}
-    labels, beside = _labels(chosen or answers)
+    labels, beside = labels_of(chosen or answers)
     wrote = bool(chosen) and len(chosen) < len(answers)
     if field.options:
         return _known_choice(item, field, labels, beside)
     if all(re.fullmatch(r"\d+", x) for x in labels):
         seen = sorted(map(int, labels))
         codes = _points(item.text.zh) or range(seen[0], seen[-1] + 1) if item.kind == "scale" else seen
-        options = _with_other(tuple(Option(x, Text.same(str(x)), None, str(x) in beside) for x in codes), wrote)
+        options = with_other(tuple(Option(x, Text.same(str(x)), None, str(x) in beside) for x in codes), wrote)
         return replace(item, options=options, ordered=item.kind == "scale", expected=None)
+    if points := worded_points(labels):
+        options = tuple(Option(n, Text.same(x), None, x in beside) for n, x in points)
+        return replace(item, kind="scale", options=options, ordered=True)
     ordered = order(labels)
     kind = "scale" if ordered.family == "rating" else "single"
-    options = _with_other(_options(ordered, beside), wrote)
+    options = with_other(numbered(ordered, beside), wrote)
     item = replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none")
     return replace(item, expected=expected(item.text.zh, options))
 
 
 def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str]) -> Item:
     """A choice whose options and codes the platform tells; a code that it has no label for stands for itself."""
-    options = tuple(replace(o, other=o.other or o.label.zh in beside or str(o.code) in beside) for o in _known_options(field, seen))
+    options = tuple(replace(o, other=o.other or o.label.zh in beside or str(o.code) in beside) for o in known_options(field, seen))
     answers = [o for o in options if not o.missing and not o.label.zh.isdecimal()]
-    family = _family(answers)
+    family = family_of(answers)
     ordered = field.ordered if field.ordered is not None else family != "none"
     kind: Kind = "scale" if item.kind == "scale" or (field.ordered is not False and family == "rating") else "single"
     return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=expected(item.text.zh, options))
 
 
-def _family(options: Sequence[Option]) -> Family:
-    """The order of the labels by their wording, where the codes keep it, upwards or downwards; what is beside it comes last."""
-    ordered = order([o.label.zh for o in options])
-    codes = {o.label.zh: o.code for o in options}
-    ranked = [codes[x] for x in ordered.labels if x not in ordered.declared and not is_other(x)]
-    return ordered.family if ranked in (sorted(ranked), sorted(ranked, reverse=True)) else "none"
-
-
-def _known_options(field: Field, seen: Iterable[str]) -> tuple[Option, ...]:
-    known = {o.code for o in field.options}
-    more = [Option(int(x), Text.same(x)) for x in seen if x.isdecimal() and int(x) not in known]
-    declared = [replace(o, missing=o.missing or non_answer(o.label.zh)) for o in field.options]
-    return tuple(sorted([*declared, *more], key=lambda o: o.code)) if more else tuple(declared)
-
-
-def _labels(answers: dict[str, int]) -> tuple[list[str], set[str]]:
-    """Labels by falling count, and those that people wrote beside."""
-    counts: dict[str, int] = {}
-    beside = set()
-    keys: dict[str, str] = {}
-    for answer, n in answers.items():
-        label, written = split_other(answer)
-        label = keys.setdefault(label_key(label), label)
-        counts[label] = counts.get(label, 0) + n
-        if written is not None:
-            beside.add(label)
-    return sorted(counts, key=lambda x: (-counts[x], x)), beside
-
-
-def _options(ordered: Ordered, beside: set[str]) -> tuple[Option, ...]:
-    return tuple(Option(n, Text.same(x), ordered.declared.get(x), x in beside or is_other(x)) for n, x in enumerate(ordered.labels, 1))
-
-
-def _with_other(options: tuple[Option, ...], needed: bool) -> tuple[Option, ...]:
-    """The options, with one for what was written under 其他 where the file names none."""
-    if not needed or any(o.other for o in options):
-        return options
-    return (*options, Option(max((o.code for o in options), default=0) + 1, OTHER, None, True))
-
-
-def _listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, ...]:
-    """Options of a multiple choice or a ranking; ticks are listed in the questionnaire's order, so that order can be found again."""
-    if field.joined:
-        return _apart(answers, field)
-    parts = [split_ticks(a) if kind == "multiple" else [p.strip() for p in re.split(r"→(?![^〖]*〗)", a)] for a in answers]
-    keys: dict[str, str] = {}
-    beside: set[str] = set()
-    lists = []
-    for part in parts:
-        labels = []
-        for shown, written in map(split_other, part):
-            label = keys.setdefault(label_key(shown), shown)
-            labels.append(label)
-            beside |= {label} if written is not None else set()
-        lists.append(labels)
-    ordered = _precedence(lists) if kind == "multiple" else sorted(keys.values())
-    last = [x for x in ordered if is_other(x)]
-    first = [x for x in ordered if not is_other(x)]
-    return tuple(Option(n, Text.same(x), None, x in beside or is_other(x)) for n, x in enumerate([*first, *last], 1))
-
-
-def _apart(answers: dict[str, int], field: Field) -> tuple[Option, ...]:
-    """Options whose separator they may hold themselves."""
-    found = options_of(answers, field.joined, field.text)
-    known = frozenset(map(label_key, found.options)) if found else frozenset()
-    read = [ticked(a, field.joined, known) for a in answers]
-    names = {label_key(x): x for options, *_ in reversed(read) for x in options}
-    ordered = _precedence([[names[label_key(x)] for x in options] for options, *_ in read])
-    options = tuple(Option(n, Text.same(x), non_answer(x), is_other(x)) for n, x in enumerate(ordered, 1))
-    return _with_other(options, any(words for _, words, _ in read))
-
-
-def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
-    """Labels in an order that most lists keep: each label by the share of the labels it stands before, where both stand."""
-    before: dict[tuple[str, str], int] = {}
-    labels: dict[str, None] = {}
-    for row in lists:
-        for n, a in enumerate(row):
-            labels.setdefault(a)
-            for b in row[n + 1 :]:
-                before[a, b] = before.get((a, b), 0) + 1
-    out: list[str] = []
-    left = list(labels)
-    while left:  # the one that the fewest of the others must stand before; ties as they first came
-        best = min(left, key=lambda a: (sum(before.get((b, a), 0) > before.get((a, b), 0) for b in left), left.index(a)))
-        out.append(best)
-        left.remove(best)
-    return out
-
-
 def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
-    item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
-    labels, beside = _labels(_answers(field.answers, export))
+    item = replace(item, kind="matrix", rows=tuple(Row(str(n), part) for n, part in enumerate(_parts(field), 1)))
+    labels, beside = labels_of(_answers(field.answers, export))
     if field.options:
         known = _known_choice(item, field, labels, beside)
         return replace(item, options=known.options, ordered=known.ordered)
     if labels and all(re.fullmatch(r"\d{1,2}", x) for x in labels):
-        points = range(min(map(int, labels)), max(map(int, labels)) + 1)
-        return replace(item, options=tuple(Option(c, Text.same(str(c))) for c in points), ordered=True)
+        codes = range(min(map(int, labels)), max(map(int, labels)) + 1)
+        return replace(item, options=tuple(Option(c, Text.same(str(c))) for c in codes), ordered=True)
+    if points := worded_points(labels):
+        return replace(item, options=tuple(Option(n, Text.same(x), None, x in beside) for n, x in points), ordered=True)
     ordered = order(labels)
-    options = _options(ordered, beside) or (Option(1, Text.same("?")),)
+    options = numbered(ordered, beside) or (Option(1, Text.same("?")),)
     return replace(item, options=options, ordered=ordered.family != "none")

@@ -83,6 +83,8 @@ def _item(item: Item, sets: dict[tuple[Option, ...], str], told: Known) -> Itera
     if item.number is not None:
         yield f"  number: {item.number}"
     yield f"  text: {_text(item.text)}"
+    if item.section is not None:
+        yield f"  section: {_text(item.section)}"
     if item.label is not None:
         yield f"  label: {_text(item.label)}"
     yield f"  kind: {item.kind}{'' if item.name in told.kinds else f'  # {_KIND_NOTES[item.kind]}'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,39 @@ from jcommunity_study.survey.balance import Balance, balance
 from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
-from jcommunity_study.survey.readers.export import PERSONAL_ROLES
+from jcommunity_study.survey.readers.dictionary import lay_out
+from jcommunity_study.survey.readers.export import is_personal
+from jcommunity_study.survey.readers.forms.form import Form
+from jcommunity_study.survey.readers.forms.registry import NAMES as FORMS
+from jcommunity_study.survey.readers.forms.registry import is_form, read_form
 from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
 from jcommunity_study.survey.told import NUMBERS_ONLY, numbers_only
 
+FORM = Text(
+    "这是{kind}，不是答卷。与导出一起使用：jcommunity new 文件夹 --from 导出 --form 本文件",
+    "This is {kind}, without answers. Use it with an export: jcommunity new DIR --from EXPORT --form THIS_FILE",
+)
 MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
-def inspect(path: Path, lang: Language | None = None) -> dict[str, Any]:
+def inspect(path: Path, lang: Language | None = None, form: Path | None = None) -> dict[str, Any]:
     """One object: format, rows, columns, metadata, items, missing, personal, warnings (DESIGN, "Contracts that scripts rely on").
 
     Warnings are in `lang`, without one in both languages. Raises InputError for a file that cannot be read. Options are those
-    seen in the data.
+    seen in the data, or those of `form`. Of a form itself: what it asks, with no rows.
     """
-    return describe(read_export(path), lang)
+    if is_form(path):
+        return _of_form(read_form(path), lang)
+    return describe(read_export(path, form), lang)
+
+
+def _of_form(form: Form, lang: Language | None) -> dict[str, Any]:
+    """A form as an export of no answers."""
+    export = lay_out(form.platform, form.empty(), {})
+    note = FORM.format(kind=FORMS[form.kind])
+    found = describe(replace(export, warnings=(note, *form.notes)), lang)
+    return {**found, "layout": "form", "form": form.kind, "title": form.title}
 
 
 def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
@@ -44,7 +63,7 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
         "layout": export.layout,
         "rows": export.sheet.rows,
         "columns": len(export.sheet.header),
-        "metadata": [export.sheet.header[c] for c in sorted(export.metadata.values())],
+        "metadata": [export.sheet.header[c] for c in sorted(set(export.metadata.values()))],
         "items": [_item(item, field, export) for item, field in pairs],
         "missing": _missing(drafted, responses, pairs, export),
         "personal": _personal(pairs, export),
@@ -70,7 +89,7 @@ def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:
         "name": item.name,
         "text": item.text.zh,
         "kind": item.kind,
-        "columns": [export.sheet.header[c] for c in sorted((*field.columns, *field.beside))],
+        "columns": [export.sheet.header[c] for c in field.every],
         "options": [o.label.zh for o in item.options],
         "rows": [r.text.zh for r in item.rows],
     }
@@ -94,9 +113,10 @@ def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tu
 
 def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
     """Headings of the columns that hold personal data: by their wording, or by what is in them."""
-    found = {c for item, field in pairs if item.personal for c in (*field.columns, *field.beside)}
-    found |= {c for role, c in export.metadata.items() if role in PERSONAL_ROLES}
+    found = {c for item, field in pairs if item.personal for c in field.every}
+    found |= {c for role, c in export.metadata.items() if is_personal(role)}
+    chosen = {c for item, field in pairs if item.options and not item.personal for c in field.columns}  # 街道 as a row of a matrix
     for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
-        if personal_column(header) or (place in export.metadata.values() and personal_content(cells.values)):
+        if (personal_column(header) and place not in chosen) or (place in export.metadata.values() and personal_content(cells.values)):
             found.add(place)
     return [export.sheet.header[c] for c in sorted(found)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +57,11 @@ def non_answer(label: str) -> str | None:
 
 def _declared(plain: str) -> str | None:
     return next((kind for kind, pattern in words.DECLARED if pattern.fullmatch(plain)), None)
+
+
+def is_pair(labels: Collection[str]) -> bool:
+    """是 and 否, yes and no, 男 and 女: nothing else than these two."""
+    return len(labels) == 2 and any(set(pair) == {_plain(x) for x in labels} for pair in words.PAIRS)
 
 
 def is_other(label: str) -> bool:

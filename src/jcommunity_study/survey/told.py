@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.questionnaire import Option, Questionnaire
 from jcommunity_study.survey.readers.export import Export
+from jcommunity_study.survey.readers.forms.registry import WITH_FORMS
 
 NUMBERS_ONLY = Text(
-    "这是按序号导出的，选项只有序号、没有文字。请再导出一份同一批答卷的按文本文件，并运行："
+    "这是按序号（数值）导出的，选项只有序号、没有文字。请再导出一份同一批答卷的按文本（选项文字）文件，并运行："
     "jcommunity new 文件夹 --from 按文本的文件 --codes 按序号的文件",
-    "This is an export by number (按序号): its options have numbers and no words. Export the same answers by text (按文本) too and run: "
+    "This is an export by number (按序号, numeric values): its options have numbers and no words. "
+    "Export the same answers by text (按文本, choice text) too and run: "
     "jcommunity new DIR --from TEXT_EXPORT --codes CODE_EXPORT",
 )
 NON_ANSWERS = Text(
@@ -43,8 +45,10 @@ def known(drafted: Questionnaire, export: Export) -> Known:
 
 def numbers_only(questionnaire: Questionnaire, export: Export) -> bool:
     """Whether the options of a choice are known by their numbers alone: a code export that was drafted without its text."""
+    if export.layout != "codes" or (export.raw or export.sheet).variables or export.platform in WITH_FORMS:  # a form has their words
+        return False
     choices = [i for i in questionnaire.items if i.kind in ("single", "scale", "matrix") and i.options]
-    return export.layout == "codes" and not export.sheet.variables and any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
+    return any(all(o.label.zh.isdecimal() for o in i.options) for i in choices)
 
 
 def guessed_non_answers(questionnaire: Questionnaire, told: Known = Known()) -> int:  # frozen

@@ -12,6 +12,8 @@ import pandas as pd
 import pyreadstat
 from openpyxl.workbook.defined_name import DefinedName
 from tests.survey import conftest as small
+from tests.survey.readers import sample_forms as forms
+from tests.survey.readers import sample_qualtrics
 
 ROWS = 12  # of each seed: enough that options recur
 
@@ -27,7 +29,20 @@ def write_seeds(folder: Path) -> list[Path]:
         _workbook(folder / "1_按文本_a_12_12.xlsx", small.TEXT_HEADER, text),
         _workbook(folder / "codes.xlsx", small.CODES_HEADER, codes),
         _sav(folder / "a.sav"),
+        sample_qualtrics.write(folder / "qualtrics.csv"),
+        sample_qualtrics.write(folder / "qualtrics.xlsx", codes=True),
+        small.write_csv(folder / "kobo.csv", forms.KOBO_HEADER, forms.KOBO_ROWS),
+        small.write_csv(folder / "redcap.csv", forms.REDCAP_HEADER, forms.REDCAP_ROWS),
+        forms.write_lsa(folder / "limesurvey.lsa"),
+        *_forms(folder),
     ]
+
+
+def _forms(folder: Path) -> list[Path]:
+    """Forms without answers."""
+    (folder / "form.lss").write_text(forms.lss(), encoding="utf-8")
+    dictionary = small.write_csv(folder / "dictionary.csv", forms.DICTIONARY_HEADER, forms.DICTIONARY_ROWS)
+    return [folder / "form.lss", forms.write_xlsform(folder / "form.xlsx"), dictionary]
 
 
 def _numbered(rows: Sequence[Sequence[object]]) -> list[list[object]]:

@@ -70,16 +70,21 @@ class Cells:
         """The same rows, each distinct text written as `spell` writes it."""
         return Cells.merged([spell(value) for value in self.values], self.codes)
 
-    def beside(self, other: Cells, join: Callable[[str, str], str]) -> Cells:
-        """The same rows, each cell joined with the other column's; `join` is called once per distinct pair."""
-        width = max(len(other.values), 1)
-        pairs, codes = np.unique(self.codes.astype(np.int64) * width + other.codes, return_inverse=True)
-        return Cells.merged([join(self.values[p // width], other.values[p % width]) for p in pairs], codes)
-
     def take(self, rows: np.ndarray) -> Cells:
         """The rows at these positions (or under this mask); values that no longer occur are dropped."""
         kept, codes = np.unique(self.codes[rows], return_inverse=True)
         return Cells(tuple(self.values[k] for k in kept), codes.astype(np.int32))
+
+    @staticmethod
+    def combined(columns: Sequence[Cells], make: Callable[..., str]) -> Cells:
+        """One column from several of equal length: `make` of the texts of a row, called once per distinct combination."""
+        rows, codes = np.zeros((1, 0), dtype=np.int64), np.zeros(len(columns[0]), dtype=np.int64)
+        for column in columns:
+            width = max(len(column.values), 1)
+            pairs, codes = np.unique(codes * width + column.codes, return_inverse=True)
+            rows = np.column_stack([rows[pairs // width], pairs % width])
+        made = [make(*(c.values[place] for c, place in zip(columns, row, strict=True))) for row in rows.tolist()]
+        return Cells.merged(made, codes)
 
     def rows_of(self, value: str) -> np.ndarray:
         """Positions of the rows that hold `value`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from jcommunity_study.survey.questionnaire import Item, Option
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
 from jcommunity_study.survey.readers.joined import ticked
+from jcommunity_study.survey.readers.values import as_date, as_number
 from jcommunity_study.survey.responses import Doubt
 
 DROPPED_WORDS = Text("选项旁写的文字没有保留：该选项没有 other: true。", "words beside an option without `other: true` were not kept.")
@@ -25,8 +25,6 @@ NO_TICK = Text("只有分隔符，没有选项，按未作答读取。", "separa
 RANKED_TWICE = Text("同一选项排了两次，取后一次。", "one option is ranked twice; the later rank was taken.")
 
 _CODE = re.compile(r"^\d{1,6}$")
-_NUMBER = re.compile(r"^约?\s*([-+]?\d{1,15}(?:,\d{3})*(?:\.\d+)?)\s*(?:周?岁|年|次|元|万元|人|个月?|月|天|日|小时|分钟|分|%)?$")
-_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$")
 
 
 @dataclass
@@ -116,6 +114,11 @@ def _one_choice(item: Item, found: Field, column: tuple[str, Cells], export: Exp
     out.values.append(_integers(values, cells))
     out.reasons.append(reasons[cells.codes])
     return beside[cells.codes]
+
+
+def _and(before: str | None, written: str | None) -> str:
+    """What was written beside several options of one answer, one after another."""
+    return "；".join(part for part in (before, mask_text(written) if written else "") if part)
 
 
 def declared(option: Option) -> str:
@@ -211,7 +214,7 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
             else:
                 ticks[place, place_of[option.code]] = 1
             if option.other:
-                beside[place] = "；".join(filter(None, [beside[place], mask_text(written or "")]))
+                beside[place] = _and(beside[place], written)
             elif written:
                 notes[DROPPED_WORDS].append(place)
         if ticks[place].any():
@@ -261,8 +264,9 @@ def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Op
         elsewhere = [] if item.options[place].other else [n for n, v in enumerate(cells.values) if split_other(v)[1]]
         _note(out, DROPPED_WORDS, elsewhere, heading, cells, export)
         if item.options[place].other:
-            written = cells.map(lambda v: mask_text(split_other(v)[1] or ""))
-            beside = np.where(np.nan_to_num(values[-1]) > 0, written, beside)
+            written = cells.map(lambda v: split_other(v)[1] or "")
+            chosen = np.nan_to_num(values[-1]) > 0
+            beside = np.array([_and(b, w) if c else b for b, w, c in zip(beside, written, chosen, strict=True)], dtype=object)
     if not values:
         return [], np.zeros((export.sheet.rows, 0)), np.zeros((export.sheet.rows, 0), object), beside
     return options, np.column_stack(values), np.column_stack(reasons), beside
@@ -328,7 +332,7 @@ def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
             ranks[place, place_of[option.code]] = rank
             reasons[place, place_of[option.code]] = ""
             if option.other:
-                beside[place] = mask_text(written) if written else ""
+                beside[place] = _and(beside[place], written)
     _note(out, RANKED_TWICE, twice, heading, cells, export)
     _note(out, DROPPED_WORDS, dropped, heading, cells, export)
     for n in range(len(item.options)):
@@ -382,17 +386,3 @@ def _open(item: Item, found: Field, export: Export) -> Coded:
         out.values.append(pd.Series(spread, dtype="str"))
     out.reasons.append(reasons[cells.codes])
     return out
-
-
-def as_number(raw: str) -> float | None:
-    """`25`, `２５`, `约10年`, `1,200元`; None when it is no number."""
-    match = _NUMBER.match(unicodedata.normalize("NFKC", raw).strip())
-    return float(match[1].replace(",", "")) if match else None
-
-
-def as_date(raw: str) -> str | None:
-    """`2023/9/8`, `2023年9月8日` as `2023-09-08`; None when it is no date."""
-    match = _DATE.match(unicodedata.normalize("NFKC", raw).strip())
-    if not match or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31):
-        return None
-    return f"{int(match[1]):04d}-{int(match[2]):02d}-{int(match[3]):02d}"

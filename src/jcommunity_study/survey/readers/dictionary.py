@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,148 +12,247 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.questionnaire import Option
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.export import SPELLED, Export, Field, Shape, reason_of
+from jcommunity_study.survey.readers.export import Export, Field, Layout, Shape, label_key, reason_of, split_other
+from jcommunity_study.survey.readers.spelling import identifier, options_of, raw_codes, spelled, tokens
 from jcommunity_study.survey.readers.variables import Variable
+from jcommunity_study.survey.responses import Doubt
 
 NOTHING = Variable()
-NON_ANSWERS = frozenset({"refused", "declared"})  # what a respondent said; the other reasons are nobody's answer
-Row = tuple[int, str, Variable]
+_MARKS = re.compile(r"([┋→])(?![^〖]*〗)")
+_DIFFER = Text("与各选项列不一致，以各选项列为准。", "differs from the columns of the single options, which are followed.")
+_LACKING = Text(
+    "各选项列里缺少有人选的选项，以写在一格里的答案为准。",
+    "the columns of the single options lack one that was chosen; the answers that stand in one cell are followed.",
+)
+
+
+@dataclass(frozen=True)
+class _Column:
+    place: int
+    heading: str
+    variable: Variable
+
+
+def told_apart(sheet: Sheet) -> Sheet:
+    """The sheet with each heading once, since `variables` go by heading: a second `Confirmed?` is `Confirmed? (2)`."""
+    seen: dict[str, int] = {}
+    header = []
+    for heading in sheet.header:
+        seen[heading] = seen.get(heading, 0) + 1
+        header.append(f"{heading} ({seen[heading]})" if heading and seen[heading] > 1 else heading)
+    return sheet if tuple(header) == sheet.header else replace(sheet, header=tuple(header))
 
 
 def lay_out(
-    platform: str, sheet: Sheet, metadata: Mapping[str, int], *, leave: Collection[int] = (), warnings: Iterable[Text] = ()
+    platform: str,
+    sheet: Sheet,
+    metadata: Mapping[str, int],
+    *,
+    layout: Layout = "codes",
+    leave: Collection[int] = (),
+    warnings: Iterable[Text] = (),
+    guessed: bool = False,
 ) -> Export:
-    """The export of a sheet whose `variables` describe its columns; `leave`: further columns that are no answers."""
-    taken = {*metadata.values(), *leave}
-    described = [(n, sheet.header[n], sheet.variables.get(sheet.header[n], NOTHING)) for n in range(len(sheet.header)) if n not in taken]
-    columns = list(sheet.columns)
-    fields: dict[str, Field] = {}
-    for key, rows in _questions(described).items():
-        options, codes = options_of([variable for *_, variable in rows])
-        for n, _, variable in rows:
-            columns[n] = spelled(columns[n], variable, codes)
-        fields[key] = _field(rows, options)
-        if fields[key].shape == "one" and len(rows) > 1:
-            columns[rows[0][0]] = _joined([columns[n] for n, *_ in rows], "→" if rows[0][2].kind == "ranking" else "┋")
-    for n, heading, variable in described:
-        base = next((key for key in (variable.beside, f"{variable.beside}\0") if variable.beside and key in fields), None)
-        written = None if base is None else _written(fields[base], n, columns)
-        if base is not None and written is not None:
-            fields[base] = written
-            del fields[heading]
-    questions = tuple(_as_written(field, columns) for field in fields.values())
-    return Export(platform, "codes", replace(sheet, columns=tuple(columns)), metadata, questions, tuple(warnings))
+    """The export of a sheet whose `variables` describe its columns; `leave`: further columns that are no answers; `guessed`: what the
+    variables say of kinds and groups is a guess."""
+    laid = _Laid(sheet, list(sheet.columns), [], [])
+    for rows in _questions(sheet, {*metadata.values(), *leave}):
+        _question(rows, laid)
+    fields = sorted(laid.fields, key=lambda f: min(*f.columns, *f.beside, *f.again, f.columns[0]))
+    return Export(
+        platform,
+        layout,
+        replace(sheet, columns=tuple(laid.columns)),
+        metadata,
+        tuple(replace(f, guessed=f.guessed or guessed) for f in fields),
+        tuple(warnings),
+        doubts=tuple(laid.doubts),
+    )
 
 
-def _questions(described: Iterable[Row]) -> dict[str, list[Row]]:
-    """The columns of each question, by its heading or its group; a group and a column may bear the same name."""
-    rows = list(described)
-    columns = {heading for _, heading, variable in rows if not variable.group}
-    questions: dict[str, list[Row]] = {}
-    for row in rows:
-        _, heading, variable = row
-        key = f"{variable.group}\0" if variable.group in columns else variable.group or heading
-        questions.setdefault(key, []).append(row)
-    return questions
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """What is laid out so far: the cells as they are spelled, the questions, and what is doubtful."""
+
+    sheet: Sheet
+    columns: list[Cells]
+    fields: list[Field]
+    doubts: list[Doubt]
+
+    def doubt(self, column: _Column, text: Text, rows: np.ndarray) -> None:
+        if rows.any():
+            self.doubts.append(Doubt(column.heading, text, tuple(int(n) for n in self.sheet.numbers[rows])))
 
 
-def _field(rows: list[Row], options: tuple[Option, ...]) -> Field:
-    _, heading, first = rows[0]
-    mentions = bool(first.group) and first.kind in ("multiple", "ranking") and not first.part
-    shape: Shape = "one" if not first.group or mentions else "rows" if first.kind == "matrix" else "options"
-    return Field(
+def _questions(sheet: Sheet, taken: Collection[int]) -> Iterator[list[_Column]]:
+    """The columns question by question; a group and a column without one may bear the same name."""
+    groups: dict[object, list[_Column]] = {}
+    for place, heading in enumerate(sheet.header):
+        variable = sheet.variables.get(heading, NOTHING)
+        if place not in taken and variable.use != "none":
+            groups.setdefault(variable.group or place, []).append(_Column(place, heading, variable))
+    for rows in groups.values():
+        if any(c.variable.use in ("answer", "place") for c in rows):
+            yield rows
+        else:  # words or a repetition without what they belong to
+            yield from ([_alone(c)] for c in rows)
+
+
+def _alone(column: _Column) -> _Column:
+    """The column as a question of its own."""
+    return replace(column, variable=replace(column.variable, group="", use="answer", part="", kind=None, labels={}, joined=""))
+
+
+def _question(rows: list[_Column], laid: _Laid) -> None:
+    """Adds one question, its cells spelled; words that were not written beside a chosen option are another."""
+    answers, again = _once(rows, laid)
+    names = {raw: label for c in rows for raw, label in c.variable.labels.items()}
+    words = [
+        replace(c, variable=replace(c.variable, part=names.get(c.variable.part, c.variable.part)))
+        for c in rows
+        if c.variable.use == "words"
+    ]
+    options, codes = options_of([c.variable for c in answers], {c.variable.part for c in words} - {""})
+    for c in answers:
+        laid.columns[c.place] = spelled(laid.columns[c.place], c.variable, codes)
+    for c in [c for c in words if _ticks_itself(c, answers)]:
+        laid.columns[c.place] = laid.columns[c.place].respelled(lambda said: said if reason_of(said) else f"1〖{said}〗")
+        words.remove(c)
+        answers.append(c)
+    if answers[0].variable.use == "place":
+        mark = "→" if answers[0].variable.kind == "ranking" else "┋"
+        laid.columns[answers[0].place] = Cells.combined([laid.columns[c.place] for c in answers], _in_order(mark))
+    for c in again:
+        _compare(c, answers, laid)
+    field = _field(answers, options)
+    beside = [c for c in words if _set_beside(c, field, options, codes, laid.columns)]
+    field = replace(field, beside=tuple(c.place for c in beside), again=tuple(c.place for c in again))
+    laid.fields.append(_as_written(field, laid.columns))
+    for c in words:
+        if c not in beside:
+            laid.fields.append(_field([_alone(c)], ()))
+
+
+def _once(rows: list[_Column], laid: _Laid) -> tuple[list[_Column], list[_Column]]:
+    """The columns to read, and those that hold the same once more.
+
+    Ticks joined in one cell, beside a column per option, are read from these when no joined answer lacks its column.
+    """
+    answers = [c for c in rows if c.variable.use in ("answer", "place")]
+    again = [c for c in rows if c.variable.use == "again"]
+    whole = [c for c in answers if c.variable.joined and not c.variable.part]
+    parted = [c for c in answers if c.variable.part]
+    if not whole or not parted:
+        return answers, again
+    variable = whole[0].variable
+    parts = {c.variable.part for c in parted}
+    used = {t for v in raw_codes(laid.columns[whole[0].place], variable).values if not reason_of(v) for t in tokens(v, variable)}
+    if all(variable.labels.get(t, t) in parts for t in used):
+        return parted, [*again, *whole]
+    return whole, [*again, *parted]
+
+
+def _ticks_itself(words: _Column, answers: list[_Column]) -> bool:
+    """Whether an option of a column-per-option question has its words alone: whoever wrote there ticked it."""
+    parts = {c.variable.part for c in answers if c.variable.use == "answer" and c.variable.kind == "multiple"}
+    return bool(words.variable.part) and bool(parts - {""}) and words.variable.part not in parts
+
+
+def _in_order(mark: str) -> Callable[..., str]:
+    """What stands at the places of a ranking, as `A→B`, or what was mentioned, as `A┋B`; the first reason given where nothing is."""
+
+    def order(*cells: str) -> str:
+        named = dict.fromkeys(c for c in cells if not reason_of(c))
+        return mark.join(named) or next((c for c in cells if c), "")
+
+    return order
+
+
+def _field(rows: list[_Column], options: tuple[Option, ...]) -> Field:
+    first = rows[0].variable
+    parted = bool(first.part) and first.use == "answer"
+    shape: Shape = "one" if not parted else "rows" if first.kind == "matrix" else "options"
+    field = Field(
         first.number,
-        first.text or first.group or heading,
+        first.text or first.group or rows[0].heading,
         shape,
-        tuple(n for n, *_ in rows),
-        () if shape == "one" else tuple(v.part for *_, v in rows),
-        name=identifier(first.group or heading),
+        tuple(c.place for c in rows),
+        tuple(c.variable.part for c in rows) if parted else (),
+        name=identifier(first.group or rows[0].heading),
         kind=first.kind,
         options=options if shape != "options" else (),
         ordered=first.ordered,
         section=first.section,
-        personal=any(v.personal for *_, v in rows),
-        guessed=any(v.guessed for *_, v in rows),
+        personal=any(c.variable.personal for c in rows),
+        guessed=any(c.variable.guessed for c in rows),
     )
-
-
-def identifier(name: str) -> str:
-    """A variable's name as an item may bear it: `v12.1` as `v12_1`; one that is not in ASCII stays as it is."""
-    return re.sub(r"\W", "_", name, flags=re.ASCII).strip("_") or name if name.isascii() else name
-
-
-def options_of(variables: list[Variable]) -> tuple[tuple[Option, ...], dict[str, int]]:
-    """The options of a question and the code of each raw cell: its own when all are whole numbers, else its place.
-
-    Two codes of one label stay two options: the second is told apart by its code.
-    """
-    labels: dict[str, str] = {}
-    missing: dict[str, str] = {}
-    for variable in variables:
-        labels |= {raw: label for raw, label in variable.labels.items() if raw not in labels}
-        missing |= variable.missing
-    labels = {raw: label for raw, label in labels.items() if missing.get(raw, "refused") in NON_ANSWERS}
-    whole = all(re.fullmatch(r"-?\d{1,9}", raw) for raw in labels)
-    codes = {raw: int(raw) if whole else n for n, raw in enumerate(labels, 1)}
-    said = {raw: "refused" if why == "refused" else "dont_know" for raw, why in missing.items()}
-    shown: dict[str, str] = {}
-    for raw, label in labels.items():
-        name = label or raw
-        shown[raw] = f"{name} ({raw})" if name in shown.values() else name
-    return tuple(Option(codes[raw], Text.same(label), said.get(raw), is_other(label)) for raw, label in shown.items()), codes
-
-
-def spelled(cells: Cells, variable: Variable, codes: Mapping[str, int]) -> Cells:
-    """Codes for labels, reasons for what is declared to be no answer, 1 and 0 for what was chosen and what was not."""
-
-    def spell(raw: str) -> str:
-        if raw in variable.missing:
-            return SPELLED[variable.missing[raw]]
-        if variable.ticked:
-            return raw and str(int(raw == variable.ticked))
-        return str(codes[raw]) if raw in codes else raw
-
-    return cells.respelled(spell)
-
-
-def _joined(columns: list[Cells], mark: str) -> Cells:
-    """Mentions in columns of their own as one answer, `1┋3`; where there is none, the first reason that a column gives."""
-    patterns, rows = np.unique(np.column_stack([c.codes for c in columns]), axis=0, return_inverse=True)
-    answers = []
-    for pattern in patterns:
-        cells = [c.values[code] for c, code in zip(columns, pattern, strict=True)]
-        said = dict.fromkeys(cell for cell in cells if not reason_of(cell))
-        answers.append(mark.join(said) or next((cell for cell in cells if cell), ""))
-    return Cells.merged(answers, rows.reshape(-1))
+    english = [c.variable.english for c in rows if c.variable.english is not None]
+    if len(english) < len(rows):
+        return field
+    parts = tuple(v.part for v in english) if parted else ()
+    return replace(field, english=replace(field, text=english[0].text or field.text, parts=parts, section=english[0].section))
 
 
 def _as_written(field: Field, columns: list[Cells]) -> Field:
-    """The field, its options marked as written beside where somebody did: 其他 alone says no more than that it was chosen."""
-    if any("〖" in value for n in field.answers for value in columns[n].values):
+    """The field, its options marked as written beside where somebody could: 其他 alone says no more than that it was chosen."""
+    if field.beside or any("〖" in value for n in field.answers for value in columns[n].values):
         return field
     return replace(field, options=tuple(replace(o, other=False) for o in field.options))
 
 
-def _written(field: Field, words: int, columns: list[Cells]) -> Field | None:
-    """The field with what was written beside its option 其他 put into that option's cells (`columns` is changed), and the words' column
-    added; None when it has no such option, or when somebody wrote without choosing it: then the words are a question of their own."""
+def _set_beside(
+    words: _Column, field: Field, options: tuple[Option, ...], codes: Mapping[str, int], columns: list[Cells]
+) -> bool:
+    """Words go beside the option that they belong to, in its cells (`columns` is changed), when they always stand beside it chosen;
+    true when they did. A column that names no option belongs to 其他."""
+    part = words.variable.part
     if field.shape == "options":
-        places = [n for n, part in zip(field.columns, field.parts, strict=True) if is_other(part)]
+        places = [n for n, p in zip(field.columns, field.parts, strict=True) if (p == part if part else is_other(p))]
         chosen = {"1"}
     else:
-        places = [field.columns[0]] if field.shape == "one" else []
-        chosen = {str(o.code) for o in field.options if o.other}
+        places = list(field.answers) if field.shape == "one" else []
+        raws = {o.label.zh: str(o.code) for o in options}
+        chosen = {label_key(raws.get(part, str(codes.get(part, part))))} if part else {str(o.code) for o in options if o.other}
     if len(places) != 1 or not chosen:
-        return None
-    cells = columns[places[0]]
-    pairs, rows = np.unique(np.column_stack([cells.codes, columns[words].codes]), axis=0, return_inverse=True)
-    out = []
-    for a, b in pairs:
-        code, text = cells.values[a], columns[words].values[b]
-        said = "" if reason_of(text) else text
-        marks = code.split("┋")
-        if said and not chosen & set(marks):
-            return None
-        out.append("┋".join(f"{m}〖{said}〗" if said and m in chosen else m for m in marks))
-    columns[places[0]] = Cells.merged(out, rows.reshape(-1))
-    return replace(field, beside=(*field.beside, words))
+        return False
+    astray: list[str] = []
+
+    def beside(cell: str, text: str) -> str:
+        if reason_of(text):
+            return cell
+        marks = [f"{_with(m, text)}" if label_key(split_other(m)[0]) in chosen else m for m in _MARKS.split(cell)]
+        astray.extend([text] if "".join(marks) == cell else [])
+        return "".join(marks)
+
+    joined = Cells.combined([columns[places[0]], columns[words.place]], beside)
+    if astray:
+        return False
+    columns[places[0]] = joined
+    return True
+
+
+def _with(mark: str, text: str) -> str:
+    label, before = split_other(mark)
+    return f"{label}〖{before}；{text}〗" if before else f"{label}〖{text}〗"
+
+
+def _compare(again: _Column, answers: list[_Column], laid: _Laid) -> None:
+    """A cell that joins the answers must say what the columns of the options say; it is spelled as their labels."""
+    variable = again.variable
+    if variable.part:
+        rows = laid.columns[again.place].map(lambda v: not reason_of(v), dtype=bool)
+        laid.doubt(again, _LACKING, rows)
+        return
+    labels = {**variable.labels, **{label_key(c.variable.part): c.variable.part for c in answers}}
+
+    def spell(value: str) -> str:
+        return value if reason_of(value) else "┋".join(labels.get(t, t) for t in tokens(value, variable))
+
+    laid.columns[again.place] = raw_codes(laid.columns[again.place], variable).respelled(spell)
+
+    def differs(joined: str, *ticks: str) -> str:
+        ticked = {c.variable.part for c, tick in zip(answers, ticks, strict=True) if tick.startswith("1")}
+        return "" if (reason_of(joined) and joined) or {t for t in joined.split("┋") if t} == ticked else "x"
+
+    found = Cells.combined([laid.columns[c.place] for c in (again, *answers)], differs)
+    laid.doubt(again, _DIFFER, found.map(bool, dtype=bool))

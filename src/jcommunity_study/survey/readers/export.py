@@ -12,12 +12,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Kind, Option
 from jcommunity_study.survey.readers.cells import Cells, Sheet
+from jcommunity_study.survey.responses import Doubt
 
 Shape = Literal["one", "options", "rows"]
 Layout = Literal["text", "codes", "scores"]
@@ -35,7 +37,7 @@ UNVERIFIED = Text("版式未经真实文件核对，请逐列核对。", "Layout
 PERSONAL_ROLES = frozenset({
     "ip", "nickname", "user", "user_agent", "email", "phone", "submitter", "openid", "device", "custom", "country", "province", "city",
     "location", "wechat_sex", "wechat_city", "source_link",
-})  # fmt: skip  # metadata that says who or where somebody is, whatever its heading
+})  # fmt: skip  # metadata that says who or where somebody is, whatever its heading; `user#…` are a platform's further ones
 _WHY = {**dict.fromkeys(SKIPPED, "skipped"), **dict.fromkeys(BLANK, "blank"), **{said: why for why, said in SPELLED.items()}}
 _NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
 _OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)
@@ -51,11 +53,13 @@ class Field:
     columns  their places in the sheet; `parts` the options' or rows' labels, in the same order
     declared the kind that an old heading names (`单选题`), or ''
     name     the platform's own name of the question, or ''
-    guessed  whether its columns were put together by a guess from names and wording
+    guessed  whether its kind, or which columns are one question, is a guess from names, wording and answers
+    english  its text, parts and section in English, where the platform has both languages
     kind     its kind, options its options with their codes, ordered whether these are a scale: where the platform tells, else guessed
     joined   what stands between the ticks of one cell where that is not `┋` (options may hold it too: readers/joined.py)
     loose    what was written under 其他 stands bare in the cell, in the place of an option
     beside   further columns whose words were set as `〖words〗` beside the options
+    again    further columns that hold the same answers once more
     """
 
     number: int | None
@@ -73,17 +77,25 @@ class Field:
     joined: str = ""
     loose: bool = False
     beside: tuple[int, ...] = ()
+    again: tuple[int, ...] = ()
     guessed: bool = False
+    english: Field | None = None
 
     @property
     def answers(self) -> tuple[int, ...]:
         """The columns whose cells are its answers; those of a question whose mentions were joined are its first."""
         return self.columns[:1] if self.shape == "one" else self.columns
 
+    @property
+    def every(self) -> tuple[int, ...]:
+        """All columns that belong to it, in the order of the file."""
+        return tuple(sorted((*self.columns, *self.beside, *self.again)))
+
 
 @dataclass(frozen=True, eq=False)
 class Export:
-    """`metadata` maps roles (id, submitted, seconds, source, source_detail, ip, score …) to columns; `fields` are the questions.
+    """`metadata` maps roles (id, submitted, started, ended, seconds, source, source_detail, ip, score; others are a platform's own) to
+    columns; `fields` are the questions; `doubts` are those that laying out found, by row; `form` is the file that described the columns.
 
     `raw` is the sheet as it stood in the file, before its cells were spelled; its columns stand in the same places in `sheet`.
     """
@@ -95,6 +107,8 @@ class Export:
     fields: tuple[Field, ...]
     warnings: tuple[Text, ...] = ()
     raw: Sheet | None = None
+    doubts: tuple[Doubt, ...] = ()
+    form: Path | None = None
 
     def cells(self, field: Field) -> Iterator[tuple[str, Cells]]:
         """(heading, cells) of each column of a field."""
@@ -124,7 +138,7 @@ class Export:
         return replace(self, metadata=first.metadata, fields=first.fields, warnings=own)
 
     def _groups(self) -> set[tuple[Shape, tuple[int, ...]]]:
-        return {(f.shape, f.columns) for f in self.fields if f.shape != "one"}
+        return {(f.shape, f.every) for f in self.fields if f.shape != "one" or len(f.every) > 1}
 
     def answers(self) -> list[list[str]]:
         """The answer cells row by row, metadata left aside: what fingerprints are taken from."""
@@ -134,12 +148,21 @@ class Export:
 
 @dataclass(frozen=True)
 class Platform:
-    """A platform's reader: whether a sheet is its export, and how it is laid out."""
+    """A platform's reader: whether a sheet is its export, and how it is laid out.
+
+    `verified`: a real file of the layout was seen; `whole`: what its columns are is told by all rows, where no form tells it.
+    """
 
     name: str
     recognise: Callable[[Sheet], bool]
     layout: Callable[[Sheet], Export]
     verified: bool = True
+    whole: bool = False
+
+
+def is_personal(role: str) -> bool:
+    """Whether metadata of this role says who or where somebody is; what stands behind `#` tells several of a kind apart."""
+    return role.partition("#")[0] in PERSONAL_ROLES
 
 
 def reason_of(value: str) -> str:

@@ -85,7 +85,9 @@ def with_groups(sheet: Sheet) -> Sheet:
     for column in columns:
         base = _words_of(column, variables)
         if base:
-            variables[column.heading] = replace(variables[column.heading], beside=base)
+            variables[column.heading] = replace(variables[column.heading], group=base, use="words")
+            if base in variables and not variables[base].group:
+                variables[base] = replace(variables[base], group=base)
     return replace(sheet, variables=variables)
 
 
@@ -160,6 +162,7 @@ def _grouped(run: list[_Column]) -> dict[str, Variable]:
             text=wording.stem or base.rstrip("_.#-"),
             group=base.rstrip("_.#-") or run[0].heading,
             part="" if mentions else named,
+            use="place" if mentions else "answer",
             labels={} if ticks or (kind == "ranking" and not mentions) else column.variable.labels,
             kind=kind,
             guessed=True,
@@ -245,4 +248,5 @@ def _words_of(column: _Column, variables: dict[str, Variable]) -> str:
     if not found or column.variable.numeric or column.variable.labels:
         return ""
     base = found["base"]
-    return base if base in variables or any(v.group == base for v in variables.values()) else ""
+    alone, grouped = base in variables and not variables[base].group, any(v.group == base for v in variables.values())
+    return base if alone != grouped else ""

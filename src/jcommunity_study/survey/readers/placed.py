@@ -73,7 +73,7 @@ def _without_answers(export: Export, questionnaire: Questionnaire) -> Export:
     taken = set(export.metadata.values())
     for n, cells in enumerate(raw.columns):
         if n not in taken and not why.keys().isdisjoint(cells.values):
-            columns[n] = columns[n].beside(cells.take(rows), partial(_said, why))
+            columns[n] = Cells.combined([columns[n], cells.take(rows)], partial(_said, why))
     return replace(export, sheet=replace(export.sheet, columns=tuple(columns)))
 
 

@@ -27,14 +27,14 @@ _DURATION = re.compile(r"^(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\
 _CLOCK = re.compile(r"^()(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$")
 
 
-def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None) -> Responses:
+def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None, form: Path | None = None) -> Responses:
     """The responses of one export, matched to the questionnaire by number and text.
 
-    `codes_path`: the same answers exported by code; raises InputError where the two disagree.
+    `codes_path`: the same answers exported by code; raises InputError where the two disagree. `form` describes the export's columns.
     Raises InputError: unreadable file, an item that is missing or worded otherwise, an unknown option (row, column, value,
     what is allowed), a respondent id that stands twice.
     """
-    export = read_export(path)
+    export = read_export(path, form)
     responses = responses_of(export, questionnaire)
     if codes_path is not None:
         other = read_export(codes_path)
@@ -64,8 +64,8 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     _complain([*matched.faults, *(fault for c in coded.values() for fault in c.faults)], export)
     ids = _ids(export)
     frame, reasons = _frames(questionnaire, coded, ids)
-    when = times(_column(export, "submitted"))
-    doubts = (*matched.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
+    when = times(_column(export, _submitted(export)))
+    doubts = (*matched.doubts, *export.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
     doubts += (*_no_codes(export, [matched.fields[name] for name in coded]), *_metadata_doubts(export, when), *_file_doubts(export))
     return Responses(frame, reasons, _metadata(export, ids, when), questionnaire, doubts)
 
@@ -86,12 +86,12 @@ def _file_doubts(export: Export) -> list[Doubt]:
 def _metadata_doubts(export: Export, when: Times) -> list[Doubt]:
     """Times and durations that could not be read, and times whose day and month could be swapped."""
     out = []
-    for role in ("submitted", "seconds"):
+    for role in (_submitted(export), "seconds"):
         column = export.metadata.get(role)
         if column is None:
             continue
         cells, heading = export.sheet.columns[column], export.sheet.header[column]
-        read = when if role == "submitted" else None
+        read = when if role != "seconds" else None
         unread = read.unread if read else [v for v in cells.values if v not in BLANK and np.isnan(as_seconds(v))]
         rows = np.flatnonzero(np.isin(cells.codes, [cells.values.index(v) for v in unread]))
         if len(rows):
@@ -101,6 +101,11 @@ def _metadata_doubts(export: Export, when: Times) -> list[Doubt]:
             text = Text("月和日的先后分不清，按“月/日”读。", "day and month could be swapped; read as month/day.")
             out.append(Doubt(heading, text))
     return out
+
+
+def _submitted(export: Export) -> str:
+    """The role that tells when an answer was handed in."""
+    return "submitted" if "submitted" in export.metadata else "ended"
 
 
 def _complain(faults: list[Text], export: Export) -> None:
@@ -167,13 +172,20 @@ def _metadata(export: Export, ids: pd.Index, when: Times) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "submitted": when.values,
-            "seconds": _column(export, "seconds").map(as_seconds, dtype=float),
+            "seconds": _column(export, "seconds").map(as_seconds, dtype=float) if "seconds" in export.metadata else _between(export),
             "source": pd.Series(_column(export, "source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
             "ip_key": pd.Series(_column(export, "ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
             "row": export.sheet.numbers,
         },
         index=ids,
     )
+
+
+def _between(export: Export) -> np.ndarray:
+    """Seconds from the start to the end of an answer; NaN where either is not known, or the end comes first."""
+    started, ended = (times(_column(export, role)).values for role in ("started", "ended"))
+    seconds = (ended - started) / np.timedelta64(1, "s")
+    return np.where(seconds >= 0, seconds, np.nan)
 
 
 def ip_key(raw: str, key: bytes) -> str:

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from jcommunity_study.survey.readers.cells import Sheet
+from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.readers.cells import Sheet, joined
 from jcommunity_study.survey.readers.containers import read_sheet, read_sheets
 from jcommunity_study.survey.readers.export import UNVERIFIED, Export, Platform
+from jcommunity_study.survey.readers.forms import registry as forms
+from jcommunity_study.survey.readers.forms.form import Form
 from jcommunity_study.survey.readers.google_forms import GOOGLE_FORMS
+from jcommunity_study.survey.readers.kobo import KOBO
+from jcommunity_study.survey.readers.limesurvey import LIMESURVEY, LIMESURVEY_ARCHIVE
+from jcommunity_study.survey.readers.qualtrics import QUALTRICS
+from jcommunity_study.survey.readers.redcap import REDCAP
 from jcommunity_study.survey.readers.spss import SPSS, STATA
 from jcommunity_study.survey.readers.table import TABLE
 from jcommunity_study.survey.readers.tencent import TENCENT
@@ -18,12 +25,17 @@ from jcommunity_study.survey.readers.wenjuan import WENJUAN
 from jcommunity_study.survey.readers.wjx import WJX
 
 PLATFORMS: tuple[Platform, ...] = (
+    LIMESURVEY_ARCHIVE,
     TENCENT,
     TENCENT_DOCS,
     WENJUAN,
     WJX,
     SPSS,
     STATA,
+    QUALTRICS,
+    REDCAP,
+    KOBO,
+    LIMESURVEY,
     GOOGLE_FORMS,
     TABLE,
 )  # the first that recognises a sheet reads it; `table` takes whatever is left
@@ -34,27 +46,47 @@ def recognise(sheet: Sheet) -> Platform:
     return next(platform for platform in PLATFORMS if platform.recognise(sheet))
 
 
-def read_export(path: Path) -> Export:
+def read_export(path: Path, form: Path | None = None) -> Export:
     """The export at `path`, its questions laid out, with a warning where no real file of that layout could be seen.
 
-    Raises InputError for what cannot be read.
+    `form` describes its columns (a REDCap dictionary, an XLSForm, an .lss); without it, one that lies beside the export is used when it
+    has nearly all of its columns. Raises InputError for what cannot be read, and for a form in place of answers.
     """
+    forms.refuse_form(path)
     sheet = read_sheet(path)
-    return _laid_out(sheet, recognise(sheet))
+    return _laid_out(sheet, *_recognised(sheet, form))
 
 
-def read_exports(path: Path) -> Iterator[Export]:
-    """The same piece by piece, for files larger than memory; each is laid out as the first."""
-    platform: Platform | None = None
-    first: Export | None = None
-    for sheet in read_sheets(path):
-        platform = platform or recognise(sheet)
-        export = _laid_out(sheet, platform)
-        first = first or export
-        yield export.like(first)
+def read_exports(path: Path, form: Path | None = None) -> Iterator[Export]:
+    """The same piece by piece, for files larger than memory; each is laid out as the first.
+
+    Where all rows are needed to tell what the columns are, there is one piece.
+    """
+    forms.refuse_form(path)
+    pieces = read_sheets(path)
+    sheet = next(pieces)
+    platform, found, said = _recognised(sheet, form)
+    if platform.whole and found is None:
+        yield _laid_out(joined([sheet, *pieces]).trimmed(), platform, found, said)
+        return
+    first = _laid_out(sheet, platform, found, said)
+    yield first
+    for later in pieces:
+        yield _laid_out(later, platform, found, ()).like(first)
 
 
-def _laid_out(sheet: Sheet, platform: Platform) -> Export:
-    export = platform.layout(sheet)
+def _recognised(sheet: Sheet, form: Path | None) -> tuple[Platform, Form | None, tuple[Text, ...]]:
+    """The platform, the form that goes with the sheet, and what is to be said of that."""
+    platform = recognise(sheet)
+    found, said = (forms.named(form, sheet), ()) if form is not None else forms.beside(sheet, platform.name)
+    if found is not None and platform.name != found.platform:
+        platform = next(p for p in reversed(PLATFORMS) if p.name == found.platform)
+    return platform, found, said
+
+
+def _laid_out(sheet: Sheet, platform: Platform, form: Form | None, said: tuple[Text, ...]) -> Export:
+    described, doubts = form.describe(sheet) if form is not None else (sheet, ())
+    export = platform.layout(described)
     unverified = () if platform.verified else (UNVERIFIED,)
-    return replace(export, raw=sheet, warnings=(*unverified, *sheet.notes, *export.warnings))
+    notes = (*unverified, *said, *sheet.notes, *doubts, *export.warnings)
+    return replace(export, raw=sheet, warnings=notes, form=form.path if form is not None else None)

@@ -12,8 +12,10 @@ import numpy as np
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other
 
-TICKED = frozenset({"1", "true", "yes", "y", "是", "选中", "已选", "√", "✓", "☑", "x"})
-UNTICKED = frozenset({"0", "false", "no", "n", "否", "未选", "未选中", "unchecked"})
+TICKED = frozenset({
+    "1", "1.0", "true", "yes", "y", "checked", "x", "是", "选中", "已选", "√", "✓", "☑", "ja", "oui", "sí", "si", "sim",
+})  # fmt: skip
+UNTICKED = frozenset({"0", "0.0", "false", "no", "n", "unchecked", "否", "未选", "未选中", "nein", "nee", "non", "não"})
 FEW = 12  # different answers: no more than the columns of a matrix
 _LETTER = re.compile(r"^[A-Z]{1,2}[.、．]\s*(?=\S)")
 _RANK = re.compile(r"^\d{1,2}$")
@@ -76,11 +78,16 @@ def _is_tick(raw: str, label: str) -> bool:
     return bool(Export.reason(raw)) or bool(re.match(r"[01](?:〖|$)", tick(raw, label)))
 
 
+def as_tick(raw: str) -> str:
+    """1 for a cell that says ticked, 0 for one that says not; anything else as it is."""
+    plain = raw.casefold()
+    return "1" if plain in TICKED else "0" if plain in UNTICKED else raw
+
+
 def tick(raw: str, label: str) -> str:
     """1, 0, or `1〖words〗`, whether the cell says 是 or the option itself; a cell that is none of these as it stands."""
-    text = raw.casefold()
-    if Export.reason(raw) or text in TICKED | UNTICKED:
-        return "1" if text in TICKED else "0" if text in UNTICKED else raw
+    if Export.reason(raw) or as_tick(raw) in ("1", "0"):
+        return as_tick(raw)
     chosen, words = split_other(raw)
     known = label_key(label)
     if label_key(without_letter(chosen)) == known:
@@ -114,7 +121,7 @@ def _set_beside(fields: list[Field], words: Part, columns: list[Cells]) -> bool:
     if field.shape == "rows" or (field.shape == "options" and len(at) != 1):
         return False
     place = field.columns[at[0] if at else 0]
-    joined = columns[place].beside(columns[words.column], _with_words)
+    joined = Cells.combined([columns[place], columns[words.column]], _with_words)
     if any(v.startswith("〖") for v in joined.values):
         return False
     columns[place] = joined

@@ -18,6 +18,8 @@ _AFTERNOON = re.compile(r"(?<![a-z])p\.?\s?m|下午|晚上|오후|午後|μ\.?μ
 _MORNING = re.compile(r"(?<![a-z])a\.?\s?m|上午|凌晨|早上|오전|午前|π\.?μ", re.IGNORECASE)
 _SERIAL = re.compile(r"^[345]\d{4}(?:\.\d+)?$")  # days since 1899-12-30, as a spreadsheet keeps dates: 1982 to 2064
 _PLAIN = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d", "%Y-%m-%d")  # read many at a time
+_FRACTION_OR_ZONE = re.compile(r"(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$")  # the respondent's own clock is kept
+_BETWEEN = re.compile(r"^(\d{4}-\d\d-\d\d)T")
 _Parts = tuple[int, int, int, int, int, int]
 
 
@@ -51,7 +53,8 @@ def _result(cells: Cells, found: np.ndarray, ambiguous: bool) -> Times:
 
 
 def _plain(cells: Cells) -> np.ndarray:
-    raw = pd.Series(list(cells.values), dtype="str").str.replace(r"\.\d+$", "", regex=True)
+    raw = pd.Series(list(cells.values), dtype="str").str.replace(_FRACTION_OR_ZONE, "", regex=True)
+    raw = raw.str.replace(_BETWEEN, r"\1 ", regex=True)
     out = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
     for form in _PLAIN:
         left = out.isna() & (raw != "")

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
-from jcommunity_study.survey.readers.dictionary import identifier, lay_out, options_of, spelled
+from jcommunity_study.survey.readers.dictionary import lay_out
 from jcommunity_study.survey.readers.export import Export, Field
 from jcommunity_study.survey.readers.kinds import is_computed, kind_of
+from jcommunity_study.survey.readers.spelling import identifier, options_of, spelled
 from jcommunity_study.survey.readers.spss import described
 from jcommunity_study.survey.readers.variables import Variable
 

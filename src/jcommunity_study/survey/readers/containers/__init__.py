@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jcommunity_study.survey.readers.cells import Sheet, joined
-from jcommunity_study.survey.readers.containers import delimited, labelled, workbook
+from jcommunity_study.survey.readers.containers import delimited, labelled, lsa, workbook
 from jcommunity_study.survey.readers.containers.raw import Container, Source
 
 CONTAINERS: tuple[Container, ...] = (
     Container(labelled.is_sav, labelled.read_sav),
     Container(labelled.is_dta, labelled.read_dta),
+    Container(lsa.recognise, lsa.read),
     Container(workbook.recognise, workbook.read),
     Container(lambda source: True, delimited.read),  # whatever is left is text, or refused
 )

@@ -90,6 +90,8 @@ def _refuse_others(data: bytes, path: Path) -> None:
     start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
         raise wrong(path, "这是改名为表格的网页（HTML）", "is a web page (HTML) under a spreadsheet's name")
+    if b"<limesurveydoctype>" in start:
+        raise wrong(path, "这是 LimeSurvey 的定义文件，不含答卷", "is a LimeSurvey file without answers")
     if start.startswith(b"<?xml"):
         raise wrong(path, "这是 XML 文件", "is an XML file")
 

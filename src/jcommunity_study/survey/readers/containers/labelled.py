@@ -160,6 +160,7 @@ def _declare_sets(variables: dict[str, Variable], found: Mapping[str, Any], enco
                 group=encoding.text(set_name).lstrip("$"),
                 text=encoding.text(entry["label"] or "").strip(),
                 part=(part or known.text or name) if ticked else "",
+                use="answer" if ticked else "place",
                 ticked=ticked,
                 kind="multiple",
             )

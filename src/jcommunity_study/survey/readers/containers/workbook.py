@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +47,23 @@ def _workbook_kind(data: bytes, path: Path) -> str:
 
 
 def _from_workbook(sheets: list[tuple[str, bool, list[list[Any]], list[str]]], source: Source, container: str) -> Sheet:
-    filled = [(visible, rows, errors) for _, visible, rows, errors in sheets if any(cell != "" for row in rows for cell in row)]
+    filled = [sheet for sheet in sheets if any(cell != "" for row in sheet[2] for cell in row)]
     if not filled:
         raise InputError("工作簿里没有内容。请重新导出。", "the workbook holds nothing. Export it again.", where=source.path)
-    _, rows, errors = max(filled, key=lambda sheet: sheet[0])
+    chosen, _, rows, errors = max(filled, key=lambda sheet: sheet[1])
     first = next(n for n, row in enumerate(rows) if any(cell != "" for cell in row))
     head = head_of([[cell_text(c) for c in row] for row in rows[first : first + LOOKED_AT]])
     last = first + head.last
     columns = [typed(column) for column in zip(*rows[last + 1 :], strict=True)]
-    notes = (*head.notes, *_errors(errors))
+    others = [name for name, visible, *_ in filled if visible and name != chosen]
+    notes = (*head.notes, *_errors(errors), *_others(others))
     return sheet_of(source, container, head.header, columns, numbers=np.arange(last + 2, len(rows) + 1), notes=notes)
+
+
+def _others(names: Sequence[str]) -> tuple[Text, ...]:
+    """Further sheets may hold answers too (the repeats of a form)."""
+    said = "、".join(names)
+    return (Text(f"工作簿里另有工作表 {said}，未读取。", f"The workbook has further sheets, which are not read: {said}."),) if names else ()
 
 
 def _errors(cells: list[str]) -> tuple[Text, ...]:
@@ -87,5 +94,3 @@ def cell_text(value: Any) -> str:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
-
-
