@@ -128,6 +128,43 @@ def test_snippets_for_students_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert main(["check"]) == 0
 
 
+def test_every_screening_rule_has_an_example_that_the_settings_check_takes() -> None:
+    """Held against the demonstration's questionnaire, as `check` does; every setting of every rule is named on the page."""
+    import tomllib
+
+    from jcommunity_study.errors import Faults
+    from jcommunity_study.study import Study
+    from jcommunity_study.survey.screen import RULES, check_rules
+
+    page = ROOT / "docs" / "screening.md"
+    rules = [rule for body in blocks(page, "toml") for rule in tomllib.loads(body)["screening"]]
+    study = Study.open(ROOT)
+    faults = Faults()
+    check_rules(rules, study.questionnaire, faults=faults)
+    assert [f.message("en") for f in faults.found] == []
+    assert {rule["rule"] for rule in rules} == set(RULES)
+    text = page.read_text(encoding="utf-8")
+    assert [(name, key) for name, kind in RULES.items() for key in kind.settings if f"`{key}" not in text and f"{key} =" not in text] == []
+
+
+def test_the_derived_variables_of_the_page_are_made_from_the_demonstration() -> None:
+    from jcommunity_study.steps.prepare import exports
+    from jcommunity_study.study import Study
+    from jcommunity_study.survey.questionnaire import parse_questionnaire
+    from jcommunity_study.survey.readers import read_responses
+
+    study = Study.open(ROOT)
+    written = study.file("questionnaire.yaml").read_text(encoding="utf-8")
+    (example,) = blocks(ROOT / "docs" / "screening.md", "yaml")
+    questionnaire = parse_questionnaire(written.replace("\nscales:\n", f"\n{example}scales:\n"), study.file("questionnaire.yaml"))
+    frame = read_responses(exports(study)[0], questionnaire).frame
+    assert frame["education3"].dropna().equals(frame["education"].map({1: 1, 2: 1, 3: 2, 4: 3, 5: 3}).astype("Int64").dropna())
+    assert frame["home"].isna().sum() == (frame["tenure"].isna() | (frame["tenure"] == 3).fillna(False)).sum()
+    assert set(frame["stage"].dropna()) == {1, 2, 3}
+    assert frame["tasks"].max() > 2
+    assert frame["contact"].notna().sum() > 300
+
+
 def test_examples_in_docstrings_run() -> None:
     for path in sorted((ROOT / "src").rglob("*.py")):
         if ">>> " in path.read_text(encoding="utf-8"):

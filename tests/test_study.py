@@ -8,9 +8,8 @@ import pytest
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
-from jcommunity_study.settings import REGRESSION, SCREENING, SECTIONS
+from jcommunity_study.settings import REGRESSION, SECTIONS
 from jcommunity_study.study import Interviewee, Study, as_text, load_interviews, parse_toml, toml_line
-from jcommunity_study.survey.screen import RULES
 
 HOME = Path(__file__).resolve().parent.parent
 INTERVIEWS = """\
@@ -83,16 +82,6 @@ def test_lock_and_hidden_files_are_no_raw_data(tmp_path: Path) -> None:
         ("schema = 1\n[surveys]\na = 1\n", 2, "surveys"),
         ('schema = 1\n[table_one]\nvariable = ["a"]\n', 3, "variable"),
         ("schema = 1\n[screening]\nrule = 1\n", 2, "screening"),
-        ('schema = 1\n[[screening]]\nrule = "speed"\nseconds = "60"\n', 4, "seconds"),
-        ('schema = 1\n[[screening]]\nrule = "straight_lining"\nblocks = ["a", "b"]\n', 4, "blocks"),
-        ('schema = 1\n[[screening]]\nrule = "sped"\nseconds = 60\n', 3, "'sped' is no screening rule. Known: consent,"),
-        ("schema = 1\n[[screening]]\nseconds = 60\n", 2, "None is no screening rule"),
-        ("schema = 1\n[[screening]]\nrule = [1]\n", 3, "[1] is no screening rule"),
-        ('schema = 1\n[[screening]]\nrule = "speed"\n', 3, "exactly one of seconds, share_of_median"),
-        ('schema = 1\n[[screening]]\nrule = "speed"\nseconds = 60\nshare_of_median = 0.5', 3, "exactly one of"),
-        ('schema = 1\n[[screening]]\nrule = "speed"\nsecnds = 60\n', 4, "is not known in [screening]. Known: rule, label, seconds,"),
-        ('schema = 1\n[[screening]]\nrule = "completion"\n', 3, "lacks the setting minimum"),
-        ('schema = 1\n[[screening]]\nrule = "completion"\nminimum = 70\n', 4, "between 0 and 1"),
         ("schema = 1\n[models]\nregression = 1\n", 3, "regression"),
         ('schema = 1\n[[models.regression]]\nname = "a"\n', 2, "outcome"),
         ('schema = 1\n[[models.regression]]\nname = "a b"\n', 3, "name"),
@@ -113,10 +102,6 @@ def test_two_models_of_one_name(tmp_path: Path) -> None:
     assert study(tmp_path, "schema = 1\n" + model).section("models")["regression"][0]["name"] == "a"
     with pytest.raises(InputError, match="two models are called 'a'"):
         study(tmp_path, "schema = 1\n" + model + model)
-
-
-def test_every_screening_rule_has_its_settings() -> None:
-    assert RULES.keys() == SCREENING.keys()
 
 
 def test_the_demonstration_uses_settings_that_are_known() -> None:

@@ -44,3 +44,19 @@ def test_warnings_on_a_transcript_are_in_one_language(capsys: Capture, tmp_path:
     chinese, english = both[0].split(" / ")
     assert f"注意: {chinese}" in run(capsys, "inspect", path)[1].splitlines()
     assert f"warning: {english}" in run(capsys, "inspect", path, "--lang", "en")[1].splitlines()
+
+
+def test_inspect_says_what_customary_screening_would_flag(capsys: Capture, tmp_path: Path) -> None:
+    """Twenty answers in a minute, one in 5 seconds; no address is known. Nothing is removed: rows stay 21."""
+    path = tmp_path / "a.csv"
+    rows = [f"{i},60秒,男,{'静动'[i % 2]}" for i in range(20)] + ["20,5秒,男,静"]
+    path.write_text("序号,所用时间,1、性别,2、性格\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    found = json.loads(run(capsys, "inspect", path, "--json")[1])
+    assert found["rows"] == 21
+    fast = [r for r in found["screening"] if r["setting"] == "share_of_median = 0.5"]
+    assert [(r["rule"], r["flagged"], r["share"]) for r in fast] == [("speed", 1, 1 / 21)]
+    lines = run(capsys, "inspect", path, "--lang", "en")[1].splitlines()
+    assert "with customary screening (for information: nothing is removed):" in lines
+    assert "  Too fast [speed, share_of_median = 0.5]: 1 (4.8%)" in lines
+    assert any("cannot tell: no addresses" in line for line in lines)
+    assert not any("作答" in line for line in lines)

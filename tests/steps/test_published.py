@@ -19,7 +19,7 @@ from jcommunity_study.survey.writers import xlsx
 
 PUBLISHED = {
     "responses.parquet", "responses.csv", "responses.sav", "responses.xlsx", "scores.parquet", "dictionary.csv", "exclusions.csv",
-    "flow.csv", "ddi.xml",
+    "flow.csv", "ddi.xml", "responses_all.parquet",
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_synthetic_data_say_so_inside_each_file(demonstration: Path) -> None:
     made = folder(demonstration)
     for name in ("responses.csv", "dictionary.csv", "exclusions.csv", "flow.csv", "ddi.xml", "datapackage.json"):
         assert BANNER.zh in (made / name).read_text(encoding="utf-8-sig"), name
-    for name in ("responses.parquet", "scores.parquet"):
+    for name in ("responses.parquet", "responses_all.parquet", "scores.parquet"):
         assert BANNER.zh in (pq.read_schema(made / name).metadata or {})[b"data_status"].decode()
     assert "演示数据".encode() in (made / "responses.sav").read_bytes()
     book = load_workbook(made / "responses.xlsx", read_only=True)

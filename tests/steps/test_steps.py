@@ -193,3 +193,67 @@ def test_margins_of_different_totals_are_told(small: Path) -> None:
     edit(small / "study" / "study.toml", "0.7\n3 = 0.3", "70\n3 = 40")
     notices = [n.en for o in bring_up_to_date(Study.open(small), "prepare") for n in o.notices]
     assert "the margins' totals differ (gender 10,000, level 110); each is used by its shares." in notices
+
+
+def test_everyone_who_belongs_is_kept_with_the_rule_that_removed_each(small: Path) -> None:
+    """The speeder is marked; whoever is not of the population is in no file of answers."""
+    eligible = '[[screening]]\nrule = "eligible"\nitem = "gender"\nkeep = [1]\n\n'
+    edit(small / "study" / "study.toml", "[[screening]]\n", f"{eligible}[[screening]]\n")
+    assert "prepare" in ran(small)
+    made = small / "data" / "processed"
+    everyone = pd.read_parquet(made / "responses_all.parquet")
+    assert set(everyone["gender"]) == {1}
+    assert everyone["_removed_by"].value_counts().to_dict() == {"": 59, "speed": 1}
+    assert everyone.index[everyone["_flag_1"]].to_list() == ["6"]
+    assert "_flag_0" not in everyone
+    assert "_ip_key" not in everyone
+    assert pd.read_parquet(made / "responses.parquet").index.to_list() == everyone.index[everyone["_removed_by"] == ""].to_list()
+    exclusions = pd.read_csv(made / "exclusions.csv", dtype=str)
+    assert exclusions["rule"].value_counts().to_dict() == {"eligible": 60, "speed": 1}
+
+
+def test_a_derived_variable_goes_all_the_way(small: Path) -> None:
+    """Declared in questionnaire.yaml, it stands in Table 1, as a group, in a model, in the dictionary, the .sav and the report's frames."""
+    import pyreadstat
+
+    questionnaire, settings = small / "study" / "questionnaire.yaml", small / "study" / "study.toml"
+    often = "  - {name: often, label: {zh: 常参加, en: Often}, formula: level == 3}\n"
+    made = f"derived:\n{often}  - {{name: rated, formula: 'mean(b1, b2, minimum=1)'}}\n"
+    edit(questionnaire, "scales:\n", f"{made}scales:\n")
+    edit(settings, 'variables = ["gender", "level"]', 'variables = ["gender", "often", "rated"]')
+    edit(settings, 'by = ["gender"]', 'by = ["gender", "often"]')
+    edit(settings, 'formula = "gender + belonging"', 'formula = "gender + rated"')
+    assert {"prepare", "analyze"} <= set(ran(small))
+    processed = small / "data" / "processed"
+    results = json.loads((processed / "results.json").read_text(encoding="utf-8"))["tables"]
+    columns, rows = results["sample"]["columns"], results["sample"]["rows"]
+    assert {"often", "rated"} <= {row[columns.index("term")] for row in rows}
+    assert any("often" in row for row in results["group_tests"]["rows"])
+    assert any("rated" in row for row in results["coefficients"]["rows"])
+    assert "level == 3" in (processed / "dictionary.csv").read_text(encoding="utf-8-sig")
+    meta = pyreadstat.read_sav(processed / "responses.sav")[1]
+    assert meta.variable_value_labels["often"] == {0.0: "否", 1.0: "是"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "said"),
+    [
+        ('rule = "contradiction"\nwhen = "gender == 1 and levle == 3"', 2, "no column `levle`"),
+        ('rule = "contradiction"\nwhen = 3', 2, "a text in quotes, or a list of them"),
+        ('rule = "mahad"\nitems = ["b1", "b2"]\nconfidence = 1', 3, "between 0.5 and 1"),
+        ('rule = "irv"\nitems = ["b1", "b2"]\nminimum = 0.1\nseconds = 3', 4, "`seconds`: is not known in [screening]"),
+        ('rule = "psychsyn"\nitems = ["b1", "b2", "rank_1"]\nminimum = 0', 2, "`rank_1` is no scale"),
+    ],
+)
+def test_a_bad_rule_is_refused_at_its_line(small: Path, capsys: pytest.CaptureFixture[str], rule: str, line: int, said: str) -> None:
+    from jcommunity_study.cli import main
+
+    settings = small / "study" / "study.toml"
+    edit(settings, '[[screening]]\nrule = "speed"\nseconds = 60', f"[[screening]]\n{rule}")
+    head = settings.read_text(encoding="utf-8").splitlines().index("[[screening]]") + 1
+    assert main(["prepare", "--study", str(small), "--lang", "en"]) == 2
+    message = capsys.readouterr().err
+    assert f"study.toml:{head + line}:" in message
+    assert said in message
+    assert main(["check", "--study", str(small), "--lang", "en"]) == 1
+    assert said in capsys.readouterr().out

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
@@ -85,9 +86,10 @@ def numbers_of(responses: Responses, columns: Iterable[str]) -> pd.DataFrame:
 
 def categories(values: pd.Series, column: Column) -> pd.Series:
     """A choice as a categorical of its codes (as text), in the questionnaire's order; ordered if the item is."""
-    codes = [str(o.code) for o in column.item.valid]
-    text = values.astype("Int64").astype("string").astype(object).where(values.notna(), None)
-    return pd.Series(pd.Categorical(text, categories=codes, ordered=column.item.ordered), index=values.index, name=values.name)
+    codes = [o.code for o in column.item.valid]
+    places = pd.Index(codes, dtype=float).get_indexer(values.to_numpy(dtype=float, na_value=np.nan))  # -1: no value
+    found = pd.Categorical.from_codes(places, list(map(str, codes)), ordered=column.item.ordered)
+    return pd.Series(found, index=values.index, name=values.name)
 
 
 def analysis_frame(responses: Responses, scores: pd.DataFrame, as_numbers: Collection[str] = ()) -> pd.DataFrame:

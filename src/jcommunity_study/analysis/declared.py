@@ -40,7 +40,7 @@ def check_declared(study: Study, questionnaire: Questionnaire, faults: Faults | 
     check_shown(study, questionnaire, faults)
     _names(study, "models", "as_numbers", questionnaire, faults, ORDERED)
     for nth, declared in enumerate(study.section("models").get("regression", ())):
-        if is_sound(study, _REGRESSION, declared, nth):
+        if is_sound(study, declared, nth):
             check_regression(study, nth, declared, questionnaire, faults)
 
 

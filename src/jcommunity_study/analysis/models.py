@@ -41,16 +41,45 @@ def models(study: Study, responses: Responses, scores: pd.DataFrame, notes: Note
     return Results({name: pd.concat(parts, ignore_index=True) for name, parts in collected.items()})
 
 
-def _regression(
-    declared: Mapping[str, Any], responses: Responses, frame: pd.DataFrame, notes: Notes, label: Text, level: float
-) -> dict[str, pd.DataFrame]:
+def coefficients_of_interest(study: Study, responses: Responses, scores: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """The slopes of each regression's largest model that its first block, the background, does not hold already (all, where there is one
+    block): model, term, variable, level, estimate, std_error, conf_low, conf_high. A model that cannot be fitted is noted and left out."""
+    settings = study.section("models")
+    frame = analysis_frame(responses, scores, settings.get("as_numbers", ()))
+    columns = ["model", "term", "variable", "level", "estimate", "std_error", "conf_low", "conf_high"]
+    found = [pd.DataFrame(columns=columns)]
+    for declared in settings.get("regression", ()):
+        label, level = as_text(declared.get("label", declared["name"])), float(settings.get("confidence", 0.95))
+        fitted = notes.attempt(label, _fits, declared, responses, frame, level, largest=True)
+        if fitted is None:
+            continue
+        table = named(fitted[0].to_frame(), fitted[0]).assign(model=declared["name"])
+        background = set(NAME.findall(declared["blocks"][0]["formula"])) if len(declared["blocks"]) > 1 else set()
+        slopes = [
+            term != "Intercept" and "|" not in term and not set(variable.split(":")) <= background
+            for term, variable in zip(table["term"], table["variable"], strict=True)
+        ]
+        found.append(table.loc[slopes, columns])
+    return pd.concat([f for f in found if len(f)] or found, ignore_index=True)
+
+
+def _fits(
+    declared: Mapping[str, Any], responses: Responses, frame: pd.DataFrame, level: float, *, largest: bool = False
+) -> list[Regression]:
+    """The models of block 1, of blocks 1 and 2, …, or the `largest` alone, on the rows that are complete in it."""
     outcome, method = declared["outcome"], declared["method"]
     blocks = [block["formula"] for block in declared["blocks"]]
-    formulas = [f"{outcome} ~ {' + '.join(blocks[: i + 1])}" for i in range(len(blocks))]  # block 1, block 1 + block 2, …
+    formulas = [f"{outcome} ~ {' + '.join(blocks[: i + 1])}" for i in range(len(blocks))]
     data = _complete(frame, formulas[-1], responses, outcome, method)
     covariance = {"cov": declared["covariance"]} if "covariance" in declared else {}
     fit = ordered_logit if method == "ordered_logit" else ols
-    fitted = [fit(formula, data, level=level, **covariance) for formula in formulas]
+    return [fit(formula, data, level=level, **covariance) for formula in (formulas[-1:] if largest else formulas)]
+
+
+def _regression(
+    declared: Mapping[str, Any], responses: Responses, frame: pd.DataFrame, notes: Notes, label: Text, level: float
+) -> dict[str, pd.DataFrame]:
+    fitted = _fits(declared, responses, frame, level)
     for note in (*fitted[-1].notes, *small_references(fitted[-1], responses.questionnaire)):
         notes.add(label, readable(note, fitted[-1], responses.questionnaire))
     tables = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
         lines.append(f"{Text('缺失', 'missing')[lang]}: {_missing(found['missing'], lang)}")
     if found.get("balance"):
         lines.append(f"{Text('单元格去向', 'cells')[lang]}: {_balance(found['balance'], lang)}")
+    lines += _screening(found.get("screening", ()), lang)
     lines += [f"{Text('注意', 'warning')[lang]}: {w}" for w in found.get("warnings", ())]
     return lines
 
@@ -75,6 +76,17 @@ def _items(items: Iterable[dict[str, Any]], lang: Language) -> list[str]:
         options = " / ".join(map(str, item["options"] or item["rows"]))
         lines.append(f"  {item['name']} [{KINDS[item['kind']][lang]}] {item['text']}" + (f"  ({options})" if options else ""))
     return lines
+
+
+def _screening(rows: Sequence[dict[str, Any]], lang: Language) -> list[str]:
+    """What customary rules would flag; whoever reads it must not think that it happened."""
+    head = Text("若按惯用设置筛查（仅供参考，未剔除任何问卷）", "with customary screening (for information: nothing is removed)")[lang]
+    lines = []
+    for row in rows:
+        why = row[f"note_{lang}"]
+        what = Text(f"无法判断：{why}", f"cannot tell: {why}")[lang] if why else f"{row['flagged']} ({row['share']:.1%})"
+        lines.append(f"  {row[f'label_{lang}']} [{row['rule']}, {row['setting']}]: {what}".replace(", ]", "]"))
+    return [f"{head}:", *lines] if lines else []
 
 
 def _missing(counts: dict[str, int], lang: Language) -> str:

@@ -22,6 +22,7 @@ from jcommunity_study.report.sections import (
     participation,
     ratings,
     scales,
+    screening,
     start,
     weighting,
 )
@@ -34,6 +35,7 @@ SECTIONS: tuple[Section, ...] = (
     start.start,
     design.design,
     weighting.weighting,
+    screening.screening,
     design.sample,
     codebooks.answers,
     participation.present_state,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.steps import code, prepare
+from jcommunity_study.steps.published import EVERYONE
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
 
@@ -22,13 +24,15 @@ if TYPE_CHECKING:
     from jcommunity_study.interview.journal import Coding
     from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.mixed.claims import Claims
+    from jcommunity_study.stats.weights import Design
     from jcommunity_study.survey.responses import Responses
 
 RESULTS = "results.json"
 
 
 def inputs(study: Study) -> list[Path]:
-    made = [study.processed / n for n in (prepare.RESPONSES, prepare.SCORES, prepare.PREPARED, code.RULE_CODINGS, code.READ)]
+    names = (prepare.RESPONSES, EVERYONE, prepare.SCORES, prepare.PREPARED, code.RULE_CODINGS, code.READ)
+    made = [study.processed / n for n in names]
     return [
         *study_files(study, "questionnaire.yaml", "codebook.yaml", "interviews.yaml", "findings.yaml"),
         *study.raw("interviews"),
@@ -54,6 +58,8 @@ def make(study: Study) -> Made:
                             f"{waiting} interview file(s) not read: there is no study/interviews.yaml yet."))
     if study.has_findings:
         results |= integrated(study, responses, scores, codings, read)
+    if responses is not None and responses.n:
+        results |= screening_sensitivity(study, codings, notes)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
     if notes.rows:
         n = len(notes.rows)
@@ -86,8 +92,12 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
         return Results(), None, scores
     check_declared(study, responses.questionnaire)
     results = Results(
-        {"flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"])}, {"platform": prepared["platform"]}
-    )
+        {
+            "flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"]),
+            "customary": pd.DataFrame(prepared["customary"]["rules"]), "indices": pd.DataFrame(prepared["customary"]["indices"]),
+        },
+        {"platform": prepared["platform"]},
+    )  # fmt: skip
     if not responses.n:
         notes.add(Text("问卷", "The survey"), Text("筛查后没有剩下任何问卷", "no response is left after screening"))
         return results, responses, scores
@@ -101,6 +111,36 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     results |= models.models(study, responses, scores, notes)
     results |= ratings.ratings(study, responses, design)
     return results, responses, scores
+
+
+def screening_sensitivity(study: Study, codings: dict[str, list[Coding]], notes: Notes) -> Results:
+    """The main estimates and verdicts again without each rule that judges answers, and without any."""
+    import pandas as pd
+
+    from jcommunity_study.analysis.results import Results
+    from jcommunity_study.analysis.sensitivity import sensitivity, variants
+    from jcommunity_study.mixed.sensitivity import evidence_by_variant
+    from jcommunity_study.survey.screen import RULES, label_of
+    from jcommunity_study.survey.writers.parquet import read_parquet
+
+    rules = study.settings.get("screening", [])
+    labels = {str(place): label_of(rule) for place, rule in enumerate(rules) if RULES[rule["rule"]].quality}
+    if not labels:
+        return Results()
+    path = study.processed / EVERYONE
+    flags = pd.read_parquet(path, columns=[f"_flag_{place}" for place in labels]).set_axis(list(labels), axis=1)
+    found = variants(read_parquet(path, study.questionnaire), flags, labels)
+    evidence = pd.DataFrame()
+    if study.has_findings:
+        actors = {i.id: i.actor for i in study.interviews.interviewees} if study.has_interviews else {}
+        evidence = evidence_by_variant(check_findings(study), {v.key: (v.responses, v.scores) for v in found}, codings, actors)
+    return sensitivity(study, found, evidence, notes, partial(_design, study))
+
+
+def _design(study: Study, responses: Responses) -> Design | None:
+    """The weights of these respondents, made anew; None without [weights]."""
+    weighted = prepare.weigh_responses(study, responses)
+    return None if weighted is None else weighted.design
 
 
 def evidence(study: Study) -> Path | None:

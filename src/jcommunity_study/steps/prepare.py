@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
-from jcommunity_study.settings import is_sound
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jcommunity_study.survey.readers import Export
     from jcommunity_study.survey.responses import Responses
     from jcommunity_study.survey.screen import Flow
+    from jcommunity_study.survey.screen.customary import Outlook
     from jcommunity_study.survey.weighting import Weighting, Weights
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
@@ -63,6 +65,7 @@ def make(study: Study) -> Made:
     from jcommunity_study.survey.readers import read_export, read_responses, responses_of
     from jcommunity_study.survey.scales import score
     from jcommunity_study.survey.screen import check_rules, screen
+    from jcommunity_study.survey.screen.customary import outlook
 
     path, codes = exports(study)
     rules = study.settings.get("screening", [])
@@ -75,9 +78,10 @@ def make(study: Study) -> Made:
     kept, flow = screen(responses, rules)
     weighting = weigh_responses(study, kept)
     kept = kept if weighting is None else kept.weighted(weighting.design.weights)
-    noted = _noted(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False)))
+    belonging = responses.keep(flow.belonging)
+    noted = _noted(export, responses, flow, outlook(belonging))
     synthetic = study.declared_status == "synthetic" or bool(noted["demonstration"])
-    files, told = published(study, kept, score(kept), flow, declared, synthetic=synthetic)
+    files, told = published(study, kept, score(kept), belonging, flow, declared, synthetic=synthetic)
     files[PREPARED] = json.dumps(noted, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
     notices = (*_notices(responses, kept.n, flow), *(declared.notices if declared else ()), *told)
     return Made({study.processed / name: data for name, data in files.items()}, notices)
@@ -121,28 +125,30 @@ def rule_place(study: Study, nth: int, key: str) -> str:
 
 
 def settings_faults(study: Study) -> list[InputError]:
-    """What is wrong with the screening rules and the weights, one a setting, where these are each of their kind."""
-    from jcommunity_study.survey.screen import check_rule
+    """What is wrong with the screening rules and the weights, one a setting."""
+    from jcommunity_study.survey.screen import check_rules
 
     faults = Faults()
-    for nth, rule in enumerate(study.settings.get("screening", [])):
-        if is_sound(study, "screening", rule, nth):
-            with faults.catch():
-                check_rule(rule, nth, study.questionnaire, partial(rule_place, study))
+    check_rules(study.settings.get("screening", []), study.questionnaire, partial(rule_place, study), faults)
     weights(study, faults)
     return faults.found
 
 
-def _noted(export: Export, responses: Responses, flow: list[dict[str, object]]) -> dict[str, object]:
+def _noted(export: Export, responses: Responses, flow: Flow, customary: Outlook) -> dict[str, object]:
     from jcommunity_study.marks import known
     from jcommunity_study.survey.fingerprint import matches
 
     return {
         "platform": export.platform,
         "demonstration": matches(export.answers(), known("survey")),
-        "flow": flow,
+        "flow": _records(flow.to_frame()),
+        "customary": {"rules": _records(customary.rules), "indices": _records(customary.indices)},
         "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
     }
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=15))
 
 
 def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 DATAPACKAGE = "datapackage.json"
+EVERYONE = "responses_all.parquet"  # all who belong to the study, with what screening did to each
 
 
 def published(
-    study: Study, kept: Responses, scores: pd.DataFrame, flow: Flow, weights: Weights | None, *, synthetic: bool
+    study: Study, kept: Responses, scores: pd.DataFrame, belonging: Responses, flow: Flow, weights: Weights | None, *, synthetic: bool
 ) -> tuple[dict[str, bytes], tuple[Text, ...]]:
-    """Name → bytes, and what the user should be told."""
+    """Name → bytes, and what the user should be told. `belonging`: all who belong to the study, whatever their answers are worth."""
     from jcommunity_study.survey.writers.datapackage import datapackage_json
     from jcommunity_study.survey.writers.ddi import ddi_xml
     from jcommunity_study.survey.writers.parquet import frame_bytes, parquet_bytes
@@ -33,6 +34,7 @@ def published(
     about = _about(study, flow, weights, synthetic)
     files = {
         "responses.parquet": parquet_bytes(kept, about.banner),
+        EVERYONE: parquet_bytes(belonging, about.banner, _screened(belonging, flow)),
         "scores.parquet": frame_bytes(scores, about.banner),
         "responses.csv": responses_csv(kept, scores, about.banner),
         "responses.sav": sav_bytes(kept, scores, about.lang, about),
@@ -49,6 +51,16 @@ def published(
                      f"more than {MAX_CELLS:,} answers: responses.xlsx is not written; use .parquet, .csv or .sav."),)  # fmt: skip
     files[DATAPACKAGE] = datapackage_json(files, kept, scores, about)
     return files, told
+
+
+def _screened(belonging: Responses, flow: Flow) -> pd.DataFrame:
+    """`removed_by`, the rule that removed each ("" for who was kept), and per quality rule, by its place, whether it alone would."""
+    import pandas as pd
+
+    ids = belonging.frame.index
+    reason = flow.reason_of()
+    flags = flow.flags.loc[ids, [str(s.place) for s in flow.steps if s.quality]].add_prefix("flag_")
+    return flags.assign(removed_by=pd.Series([reason.get(i, "") for i in ids], index=ids, dtype="str"))
 
 
 def _about(study: Study, flow: Flow, weights: Weights | None, synthetic: bool) -> About:

@@ -28,11 +28,11 @@ def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None) 
 
     Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
     """
-    matched: Match | None = None
+    asked, matched = questionnaire.asked(), None
     seen = _Ids(path)
     for export in read_exports(path, form):
-        here, found = placed(export, questionnaire)
-        matched = match(here, questionnaire, found) if matched is None else Match(matched.fields, (), ())
+        here, found = placed(export, asked)
+        matched = match(here, asked, found) if matched is None else Match(matched.fields, (), ())
         piece = responses_of(here, questionnaire, matched)
         seen.add(piece.frame.index)
         yield piece

@@ -19,6 +19,7 @@ from jcommunity_study.survey.readers.forms.registry import NAMES as FORMS
 from jcommunity_study.survey.readers.forms.registry import is_form, read_form
 from jcommunity_study.survey.readers.matching import Match
 from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.screen.customary import outlook
 from jcommunity_study.survey.told import NUMBERS_ONLY, numbers_only
 
 FORM = Text(
@@ -29,7 +30,7 @@ MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
 def inspect(path: Path, lang: Language | None = None, form: Path | None = None) -> dict[str, Any]:
-    """One object: format, rows, columns, metadata, items, missing, personal, warnings (DESIGN, "Contracts that scripts rely on").
+    """One object: format, rows, columns, metadata, items, missing, personal, balance, screening, warnings (DESIGN, "Contracts").
 
     Warnings are in `lang`, without one in both languages. Raises InputError for a file that cannot be read. Options are those
     seen in the data, or those of `form`. Of a form itself: what it asks, with no rows.
@@ -68,6 +69,7 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
         "missing": _missing(drafted, responses, pairs, export),
         "personal": _personal(pairs, export),
         "balance": {"cells": balanced.cells, **balanced.counts()},
+        "screening": _screening(responses),
         "warnings": [text[lang] if lang else str(text) for text in warnings],
     }
 
@@ -82,6 +84,14 @@ def _left(balanced: Balance) -> list[Text]:
             n = len(c.rows)
             out.append(Text(f"{c.heading}: {n} 格没有读出（第 {rows} 行 …）。", f"{c.heading}: {n} cells were not read (rows {rows} …)."))
     return out
+
+
+def _screening(responses: Responses | None) -> list[dict[str, Any]]:
+    """What rules with customary settings would flag, as far as a draft can tell; nothing is removed by it."""
+    if responses is None or not responses.n:
+        return []
+    rows = outlook(responses).rules.drop(columns=["items", "n"]).astype(object)
+    return rows.where(rows.notna(), None).to_dict("records")
 
 
 def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.yaml import Node, check_head, load, loads
 from jcommunity_study.survey.placing import NO_TABLE, Place, Table, place_of, table_of
+
+if TYPE_CHECKING:
+    from jcommunity_study.survey.derived import Derivation
 
 Kind = Literal["single", "multiple", "scale", "matrix", "ranking", "number", "text", "date", "area"]
 KINDS: dict[Kind, Text] = {
@@ -52,7 +55,8 @@ class Row:
 class Item:
     """One question. `scale` is a single choice on an ordered scale; `ordered` says it of a matrix or of bands (ages, incomes).
 
-    `label` is a short name for tables; `place` where the item stands in a table (`column:`, `columns:`).
+    `label` is a short name for tables; `place` where the item stands in a table (`column:`, `columns:`); `derived` how an item was made
+    that nobody was asked.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Item:
     ordered: bool = False
     label: Text | None = None
     place: Place | None = None
+    derived: Derivation | None = None
 
     @property
     def short(self) -> Text:
@@ -147,6 +152,10 @@ class Questionnaire:
                 return scale
         raise InputError(f"问卷里没有量表“{name}”。", f"the questionnaire has no scale `{name}`.", where=self.path or "")
 
+    def asked(self) -> Questionnaire:
+        """Only what people were asked."""
+        return replace(self, items=tuple(i for i in self.items if i.derived is None))
+
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
         return tuple(c for item in self.items if not item.personal for c in columns_of(item))
@@ -189,7 +198,7 @@ def parse_questionnaire(text: str, path: Path) -> Questionnaire:
 
 
 def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
-    check_head(root, faults, "title", "option_sets", "sections", "items", "scales", "metadata", "missing_cells")
+    check_head(root, faults, "title", "option_sets", "sections", "items", "derived", "scales", "metadata", "missing_cells")
     sets_node = root.get("option_sets")
     told = list(sets_node.items()) if sets_node else []
     sets = {name: options for (name, _), options in faults.each(lambda pair: _options(pair[1], {}), told)}
@@ -202,16 +211,24 @@ def _questionnaire(root: Node, faults: Faults) -> Questionnaire:
     readable = faults.each(_item, [n for n in nodes if not _takes(n, unread)], sets, sections)
     nodes, items = [node for node, _ in readable], tuple(item for _, item in readable)
     with faults.catch():
-        _unique(nodes, [i.name for i in items], "题目名", "item name")
+        unique(nodes, [i.name for i in items], "题目名", "item name")
         _check_columns(nodes, items)
     with faults.catch():
-        _unique(nodes, [i.number for i in items], "题号", "item number")
+        unique(nodes, [i.number for i in items], "题号", "item number")
     read = Questionnaire(root["title"].text(), items, (), root.path, table_of(root))
-    scales = root.get("scales")
+    scales, derived = root.get("scales"), root.get("derived")
     if faults.found:
         return read  # what names an item that could not be read would seem to be at fault itself
     _check_ask_if(nodes, items)
-    return read if scales is None else replace(read, scales=_scales(scales, read, faults))
+    if derived is not None:
+        from jcommunity_study.survey.derived import with_derived
+
+        read = with_derived(derived, read, faults)
+    if scales is None:
+        return read
+    from jcommunity_study.survey.declared_scales import scales_of
+
+    return replace(read, scales=scales_of(scales, read, faults))
 
 
 def _takes(node: Node, sets: list[str]) -> bool:
@@ -235,17 +252,17 @@ def _item(node: Node, sets: dict[str, tuple[Option, ...]], sections: dict[str, T
         node.fail("矩阵题（且只有矩阵题）需要 rows。", "a matrix, and only a matrix, needs `rows`.")
     number, ask_if, label = node.get("number"), node.get("ask_if"), node.get("label")
     return Item(
-        name=_name(node["name"]),
+        name=name_of(node["name"]),
         number=None if number is None or number.value is None else number.int(),
         text=node["text"].text(),
         kind=cast("Kind", kind),
         options=options,
         rows=rows,
         ask_if=ask_if.str() if ask_if else None,
-        personal=_flag(node, "personal", False),
+        personal=flag(node, "personal", False),
         expected=_expected(node, options),
         section=_section(node.get("section"), sections),
-        ordered=_flag(node, "ordered", kind == "scale"),
+        ordered=flag(node, "ordered", kind == "scale"),
         label=label.text() if label else None,
         place=place_of(node, kind, [r.name for r in rows] or [str(o.code) for o in options]),
     )
@@ -263,12 +280,12 @@ def _section(node: Node | None, sections: dict[str, Text]) -> Text | None:
     return sections[node.str()]
 
 
-def _flag(node: Node, key: str, default: bool) -> bool:
+def flag(node: Node, key: str, default: bool) -> bool:
     found = node.get(key)
     return default if found is None else found.bool()
 
 
-def _name(node: Node) -> str:
+def name_of(node: Node) -> str:
     name = node.str()
     if not (name.isascii() and name.isidentifier()):
         node.fail(
@@ -293,28 +310,33 @@ def _options(node: Node, sets: dict[str, tuple[Option, ...]]) -> tuple[Option, .
             known = ", ".join(sets) or "none"
             node.fail(f"option_sets 里没有“{node.value}”（已有：{known}）。", f"option_sets has no `{node.value}` (it has: {known}).")
         return sets[node.value]
+    return options_of(node)
+
+
+def options_of(node: Node, *more: str) -> tuple[Option, ...]:
+    """A list of options, which may have `more` keys."""
     nodes = node.list()
-    options = tuple(_option(n, place) for place, n in enumerate(nodes, 1))
-    _unique(nodes, [o.code for o in options], "选项编码", "option code")
-    _unique(nodes, [o.label.zh for o in options], "选项", "option label")
+    options = tuple(_option(n, place, more) for place, n in enumerate(nodes, 1))
+    unique(nodes, [o.code for o in options], "选项编码", "option code")
+    unique(nodes, [o.label.zh for o in options], "选项", "option label")
     return options
 
 
-def _option(node: Node, place: int) -> Option:
+def _option(node: Node, place: int, more: tuple[str, ...]) -> Option:
     if not isinstance(node.value, dict) or set(node.value) <= {"zh", "en"}:
         return Option(place, node.text())
-    node.only("code", "label", "zh", "en", "missing", "other")
+    node.only("code", "label", "zh", "en", "missing", "other", *more)
     label = node.get("label")
     text = label.text() if label else Text(node["zh"].str(), (node.get("en") or node["zh"]).str())
     code, missing = node.get("code"), node.get("missing")
     declared = None if missing is None or missing.value is None else missing.str()
-    return Option(code.int() if code else place, text, declared, _flag(node, "other", False))
+    return Option(code.int() if code else place, text, declared, flag(node, "other", False))
 
 
 def _rows(node: Node) -> tuple[Row, ...]:
     nodes = node.list()
     rows = tuple(_row(n, place) for place, n in enumerate(nodes, 1))
-    _unique(nodes, [r.name for r in rows], "行名", "row name")
+    unique(nodes, [r.name for r in rows], "行名", "row name")
     return rows
 
 
@@ -325,7 +347,7 @@ def _row(node: Node, place: int) -> Row:
     return Row(str(place), node.text())
 
 
-def _unique(nodes: list[Node], values: list, zh: str, en: str) -> None:
+def unique(nodes: list[Node], values: list, zh: str, en: str) -> None:
     seen: dict[object, int] = {}
     for node, value in zip(nodes, values, strict=True):
         if value is not None and value in seen:
@@ -351,50 +373,3 @@ def _check_ask_if(nodes: list[Node], items: tuple[Item, ...]) -> None:
     for node, item in zip(nodes, items, strict=True):
         if item.ask_if is not None and not any(name in item.ask_if for name in names):
             node["ask_if"].fail("ask_if 里没有提到任何题目。", "`ask_if` names no item of this questionnaire.")
-
-
-def _scales(node: Node, questionnaire: Questionnaire, faults: Faults) -> tuple[Scale, ...]:
-    readable = faults.each(_scale, node.list(), questionnaire)
-    _unique([n for n, _ in readable], [s.name for _, s in readable], "量表名", "scale name")
-    return tuple(scale for _, scale in readable)
-
-
-def _scale(node: Node, questionnaire: Questionnaire) -> Scale:
-    node.only("name", "label", "items", "reversed", "minimum", "method", "confirmed")
-    names = [name for place in node["items"].list() for name in _scored(place, questionnaire)]
-    _unique([node["items"]] * len(names), names, "变量", "column")
-    turned = node.get("reversed")
-    reverse: list[str] = []
-    for place in turned.list() if turned else []:
-        if place.str() not in names:
-            place.fail(f"“{place.str()}”不在本量表的 items 里。", f"`{place.str()}` is not among the scale's items.")
-        reverse.append(place.str())
-    minimum, method = node.get("minimum"), node.get("method")
-    needed = minimum.int() if minimum else len(names)
-    if minimum and not 1 <= needed <= len(names):
-        minimum.fail(f"minimum 应在 1 和 {len(names)} 之间。", f"`minimum` must lie between 1 and {len(names)}.")
-    chosen = method.choice("mean", "sum") if method else "mean"
-    label, name = node.get("label"), _name(node["name"])
-    text, how = label.text() if label else Text.same(name), cast("Literal['mean', 'sum']", chosen)
-    return Scale(name, text, tuple(names), frozenset(reverse), needed, how, _flag(node, "confirmed", True))
-
-
-def _scored(node: Node, questionnaire: Questionnaire) -> list[str]:
-    """The columns that one entry of `items` names: a column, or a whole matrix. Of two options the codes are yes and no; of more they
-    are a measure only in order."""
-    name = node.str()
-    found = [c for c in questionnaire.columns() if not c.other and (c.name == name or (c.row and c.item.name == name))]
-    if not found:
-        node.fail(
-            f"没有变量“{name}”。量表的 items 要写变量名（矩阵行写作 题名_行名）。",
-            f"there is no column `{name}` (a matrix row is `item_row`).",
-        )
-    item = found[0].item
-    if item.kind not in ("single", "scale", "matrix", "number"):
-        node.fail(f"变量“{name}”不能计分（{item.kind}）。", f"column `{name}` cannot be scored ({item.kind}).")
-    if len(item.valid) > 2 and not item.ordered:
-        node.fail(
-            f"“{item.name}”的选项没有顺序，不能计分。若由低到高排列，请在这道题写 ordered: true。",
-            f"the options of `{item.name}` have no order and cannot be scored. If they run from low to high, write `ordered: true` there.",
-        )
-    return [c.name for c in found]

@@ -18,6 +18,7 @@ REASONS: dict[str, Text] = {
     "refused": Text("拒答", "refused"),
     "declared": Text("表示不了解", "declared not to know"),
     "not_scored": Text("无法读作数值", "could not be read as a value"),
+    "not_derived": Text("无从得出", "could not be derived"),
 }
 
 

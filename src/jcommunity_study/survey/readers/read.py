@@ -12,6 +12,7 @@ import pandas as pd
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.privacy import pseudonym
+from jcommunity_study.survey.derived import derive
 from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
@@ -53,21 +54,22 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
             "was exported by score and holds no options. Export it by option text (按文本) or by option number (按序号).",
             where=export.sheet.path,
         )
+    asked = questionnaire.asked()
     if matched is None:
-        export, found = placed(export, questionnaire)
-        matched = match(export, questionnaire, found)
+        export, found = placed(export, asked)
+        matched = match(export, asked, found)
     coded = {
         item.name: code(item, matched.fields[item.name], export)
-        for item in questionnaire.items
+        for item in asked.items
         if item.name in matched.fields and not item.personal
     }
     _complain([*matched.faults, *(fault for c in coded.values() for fault in c.faults)], export)
     ids = _ids(export)
-    frame, reasons = _frames(questionnaire, coded, ids)
+    frame, reasons = _frames(asked, coded, ids)
     when = times(_column(export, _submitted(export)))
     doubts = (*matched.doubts, *export.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
     doubts += (*_no_codes(export, [matched.fields[name] for name in coded]), *_metadata_doubts(export, when), *_file_doubts(export))
-    return Responses(frame, reasons, _metadata(export, ids, when), questionnaire, doubts)
+    return derive(Responses(frame, reasons, _metadata(export, ids, when), asked, doubts), questionnaire)
 
 
 def _no_codes(export: Export, fields: Iterable[Field]) -> Iterator[Doubt]:

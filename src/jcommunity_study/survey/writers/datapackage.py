@@ -22,7 +22,8 @@ MEDIA = {
     ".sav": "application/x-spss-sav", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 TITLES = {
-    "responses": Text("有效答卷", "Responses kept"), "dictionary": Text("变量说明", "Dictionary of the variables"),
+    "responses": Text("有效答卷", "Responses kept"),
+    "responses_all": Text("筛查前的答卷", "Responses before screening"), "dictionary": Text("变量说明", "Dictionary of the variables"),
     "exclusions": Text("被剔除的答卷", "Responses removed"), "flow": Text("筛查流程", "From returned to kept"),
     "scores": Text("量表得分", "Scale scores"), "ddi": Text("DDI 编码手册", "DDI codebook"),
 }  # fmt: skip

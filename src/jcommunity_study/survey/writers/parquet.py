@@ -20,8 +20,9 @@ WHY = "__why"
 _META = ("submitted", "seconds", "source", "row")
 
 
-def parquet_bytes(responses: Responses, banner: Text | None = None) -> bytes:
-    """The responses as Parquet: id, values, reasons, the metadata but for ip_key, and the weights of a weighted study.
+def parquet_bytes(responses: Responses, banner: Text | None = None, beside: pd.DataFrame | None = None) -> bytes:
+    """The responses as Parquet: id, values, reasons, the metadata but for ip_key, the weights of a weighted study, and what stands `beside`
+    (the same rows) as `_{name}`.
 
     Of synthetic data the file's metadata say so (`data_status`)."""
     columns: dict[str, pd.Series] = dict(responses.frame.items())
@@ -29,6 +30,7 @@ def parquet_bytes(responses: Responses, banner: Text | None = None) -> bytes:
         if (reasons != "").any():
             columns[f"{name}{WHY}"] = reasons
     columns |= {f"_{name}": responses.metadata[name] for name in _META}
+    columns |= {f"_{name}": values for name, values in beside.items()} if beside is not None else {}
     if responses.weights is not None:
         columns[WEIGHT] = responses.weights
     return frame_bytes(pd.DataFrame(columns, index=responses.frame.index), banner)

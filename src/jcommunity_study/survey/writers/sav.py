@@ -18,7 +18,8 @@ from jcommunity_study.survey.responses import REASONS, WEIGHT, Responses
 from jcommunity_study.survey.writers.about import About
 from jcommunity_study.survey.writers.variables import Variable, variables
 
-CODES = {"skipped": -9, "blank": -8, "refused": -7, "declared": -6, "unranked": -5, "not_scored": -5}  # no column has both of the last two
+# No column has two of the last three.
+CODES = {"skipped": -9, "blank": -8, "refused": -7, "declared": -6, "unranked": -5, "not_scored": -5, "not_derived": -5}
 LOWEST, HIGHEST = -9, -5
 MAX_LABEL, MAX_VALUE_LABEL, MAX_NAME, MAX_FILE_LABEL, MAX_NOTE, MAX_TEXT = 255, 120, 64, 64, 80, 32_767  # bytes
 MAX_SHOWN = 40  # characters of a text that the data view shows
@@ -139,7 +140,8 @@ def _values(responses: Responses, variable: Variable, short: str, ranges: dict[s
 def _value_labels(variable: Variable, reasons: pd.Series, declared: bool, lang: Language) -> dict[float, str]:
     out = {float(code): _cut(label[lang], MAX_VALUE_LABEL) for code, label in variable.labels.items()}
     if declared and variable.column is not None:
-        last = "unranked" if variable.column.item.kind == "ranking" else "not_scored"
+        item = variable.column.item
+        last = "unranked" if item.kind == "ranking" else "not_derived" if item.derived else "not_scored"
         present = set(reasons)
         out |= {float(CODES[r]): REASONS[r][lang] for r in REASONS if r in present and (CODES[r] != HIGHEST or r == last)}
     return out

@@ -27,6 +27,7 @@ DICTIONARY = (
     "options_en",
     "ask_if",
     "expected",
+    "derived",
     "valid",
 )
 
@@ -61,7 +62,7 @@ def _computed(variable: Variable) -> list[object]:
     items = [] if scale is None else [f"-{name}" if name in scale.reversed else name for name in scale.items]
     told = "" if scale is None else f"{scale.method}({', '.join(items)}), >= {scale.minimum}"
     kind = "weight" if scale is None else "score"
-    return [variable.name, "", "", "", "", variable.label.zh, variable.label.en, kind, told, told, "", ""]
+    return [variable.name, "", "", "", "", variable.label.zh, variable.label.en, kind, told, told, "", "", ""]
 
 
 def _describe(column: Column) -> list[object]:
@@ -71,8 +72,8 @@ def _describe(column: Column) -> list[object]:
     options = ["; ".join(f"{o.code}={o.label[lang]}" + (f" [{o.missing}]" if o.missing else "") for o in shown) for lang in LANGUAGES]
     kind = f"{item.kind} (other)" if column.other else item.kind
     expected = "" if item.expected is None else item.expected
-    number = "" if item.number is None else item.number
-    return [column.name, item.name, number, *section, column.label.zh, column.label.en, kind, *options, item.ask_if or "", expected]
+    number, made = "" if item.number is None else item.number, "" if item.derived is None else item.derived.text
+    return [column.name, item.name, number, *section, column.label.zh, column.label.en, kind, *options, item.ask_if or "", expected, made]
 
 
 def exclusions_csv(flow: Flow, banner: Text | None = None) -> bytes:

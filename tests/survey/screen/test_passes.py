@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.survey.screen.conftest import answers
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
-from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire
+from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Scale
 from jcommunity_study.survey.readers import read_responses
 from jcommunity_study.survey.responses import Responses
-from jcommunity_study.survey.screen import apply, longstring, merge, screen, summarise
+from jcommunity_study.survey.screen import RULES, apply, merge, screen, summarise
 
 OPTIONS = tuple(Option(k, Text.same(str(k))) for k in range(1, 6))
 
@@ -78,12 +82,6 @@ def test_near_duplicates_from_one_address() -> None:
     assert removed(answers, {"rule": "duplicates", "keys": ["ip", "answers"], "similarity": 0.8}) == ("r1",)
 
 
-def test_longstring_as_in_careless() -> None:
-    """R: careless::longstring gives 3, 1, 2; a gap ends a run."""
-    codes = np.array([[1, 2, 2, 2, 1], [1, 2, 1, 2, 1], [3, 3, np.nan, 3, 1]])
-    assert longstring(codes).tolist() == [3, 1, 2]
-
-
 def test_the_flow_counts_each_respondent_once() -> None:
     answers = responses([GOOD, [2, 2, 2, 2, 2], [1, 2, 3, 2, 1], GOOD], [300, 10, 20, 300])
     rules = [{"rule": "speed", "seconds": 60, "label": {"zh": "快", "en": "Fast"}}, {"rule": "attention"}]
@@ -98,6 +96,39 @@ def test_the_flow_counts_each_respondent_once() -> None:
     assert flow.reason_of() == {"r1": "speed", "r2": "speed"}
     assert flow.received - flow.removed == kept.n
     assert list(kept.metadata.index) == list(kept.reasons.index) == ["r0", "r3"]
+
+
+ROWS = st.lists(st.lists(st.one_of(st.none(), st.integers(1, 5)), min_size=6, max_size=6), min_size=1, max_size=30)
+EVERY: list[dict[str, Any]] = [
+    {"rule": "completion", "minimum": 0.5},
+    {"rule": "speed", "share_of_median": 0.8},
+    {"rule": "longstring", "items": ["i1", "i2", "i3"], "maximum": 2, "maximum_average": 1.5},
+    {"rule": "irv", "items": ["i1", "i2", "i3", "i4"], "minimum": 0.9, "split": 2},
+    {"rule": "mahad", "items": ["i1", "i2"], "confidence": 0.5},
+    {"rule": "evenodd", "scales": ["a", "b", "c"], "maximum": 0.2},
+    {"rule": "psychsyn", "items": ["i1", "i2", "i3", "i4", "i5", "i6"], "critval": 0.1, "minimum": 0.2},
+    {"rule": "psychant", "items": ["i1", "i2", "i3", "i4", "i5", "i6"], "critval": 0.1, "maximum": -0.2},
+    {"rule": "duplicates", "keys": ["ip", "answers"], "similarity": 0.6, "across": True},
+    {"rule": "contradiction", "when": "i1 == 1 and i2 == 5"},
+]
+
+
+@settings(deadline=None, max_examples=50)
+@given(ROWS, st.lists(st.integers(0, 30), max_size=3), st.randoms(use_true_random=False))
+def test_any_cut_into_chunks_flags_the_same(rows: list[list[int | None]], cuts: list[int], random: Any) -> None:
+    scales = [Scale(s, Text.same(s), (f"i{k}", f"i{k + 1}")) for s, k in (("a", 1), ("b", 3), ("c", 5))]
+    seconds = [random.choice([5.0, 20.0, 30.0, np.nan]) for _ in rows]
+    ip = [random.choice(["", "x", "y"]) for _ in rows]
+    edges = [0, *sorted(min(c, len(rows)) for c in cuts), len(rows)]
+    parts = [slice(a, b) for a, b in itertools.pairwise(edges) if a < b]
+    chunks = [answers(rows[p], scales=scales, seconds=seconds[p], ip=ip[p], first=p.start) for p in parts]
+    summary = merge(summarise(c, EVERY) for c in reversed(chunks))
+    whole = screen(answers(rows, scales=scales, seconds=seconds, ip=ip), EVERY)[1]
+    pd.testing.assert_frame_equal(pd.concat([apply(c, summary, EVERY).flags for c in chunks]), whole.flags)
+
+
+def test_every_rule_is_in_the_property_or_needs_no_sample() -> None:
+    assert {name for name, kind in RULES.items() if kind.gather} <= {rule["rule"] for rule in EVERY}
 
 
 def test_chunks_in_any_order_give_what_the_whole_gives() -> None:
