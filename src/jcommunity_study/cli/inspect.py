@@ -58,6 +58,7 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
     ):
         if found.get(key):
             lines.append(f"{label[lang]}: {comma.join(map(str, found[key]))}")
+    lines += [f"  {line}" for line in _privacy(found.get("privacy", ()), lang)]
     if found.get("missing"):
         lines.append(f"{Text('缺失', 'missing')[lang]}: {_missing(found['missing'], lang)}")
     if found.get("balance"):
@@ -74,6 +75,15 @@ def _items(items: Iterable[dict[str, Any]], lang: Language) -> list[str]:
         options = " / ".join(map(str, item["options"] or item["rows"]))
         lines.append(f"  {item['name']} [{KINDS[item['kind']][lang]}] {item['text']}" + (f"  ({options})" if options else ""))
     return lines
+
+
+def _privacy(rows: Iterable[dict[str, Any]], lang: Language) -> list[str]:
+    """What became of personal data, by column and kind."""
+    from jcommunity_study.privacy import KINDS
+    from jcommunity_study.survey.responses import DECLARED, TREATED
+
+    cells = Text("格", "cells")[lang]
+    return [f"{r['column']}: {KINDS.get(r['kind'], DECLARED)[lang]}, {TREATED[r['treated']][lang]}, {r['cells']} {cells}" for r in rows]
 
 
 def _missing(counts: dict[str, int], lang: Language) -> str:

@@ -40,6 +40,7 @@ def inputs(study: Study) -> list[Path]:
 def make(study: Study) -> Made:
     from jcommunity_study.analysis.data import Notes
     from jcommunity_study.analysis.results import Results
+    from jcommunity_study.analysis.suppress import suppress
 
     notes = Notes()
     notices: list[Text] = []
@@ -55,6 +56,7 @@ def make(study: Study) -> Made:
     if study.has_findings:
         results |= integrated(study, responses, scores, codings, read)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
+    results = suppress(results, study, responses.questionnaire if responses is not None else None)
     if notes.rows:
         n = len(notes.rows)
         notices.append(Text(f"有 {n} 项未能计算，或有须注意之处，见报告。", f"{n} could not be computed or need caution; see the report."))
@@ -65,13 +67,15 @@ def load_survey(study: Study) -> tuple[Responses | None, pd.DataFrame, dict[str,
     """The responses kept, their scale scores, and what `prepare` noted; None and empty for a study without a survey."""
     import pandas as pd
 
+    from jcommunity_study.survey.readers.personal import treated
     from jcommunity_study.survey.writers.parquet import read_parquet
 
     if not study.has_survey:
         return None, pd.DataFrame(), {}
-    responses = read_parquet(study.processed / prepare.RESPONSES, study.questionnaire)
-    scores = pd.read_parquet(study.processed / prepare.SCORES)
-    return responses, scores, json.loads((study.processed / prepare.PREPARED).read_text(encoding="utf-8"))
+    prepared = json.loads((study.processed / prepare.PREPARED).read_text(encoding="utf-8"))
+    questionnaire = treated(study.questionnaire, keep=study.keep, drop=prepared["dropped"])
+    responses = read_parquet(study.processed / prepare.RESPONSES, questionnaire)
+    return responses, pd.read_parquet(study.processed / prepare.SCORES), prepared
 
 
 def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | None, pd.DataFrame]:
@@ -86,7 +90,8 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
         return Results(), None, scores
     check_declared(study, responses.questionnaire)
     results = Results(
-        {"flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"])}, {"platform": prepared["platform"]}
+        {key: pd.DataFrame(prepared[key]) for key in ("flow", "doubts", "personal")},
+        {"platform": prepared["platform"], "dropped": prepared["dropped"]},
     )
     if not responses.n:
         notes.add(Text("问卷", "The survey"), Text("筛查后没有剩下任何问卷", "no response is left after screening"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from jcommunity_study.survey.weighting import Weighting, Weights
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
+NOT_READ = Text(
+    '含个人信息，没有读取：{names}（见 data/processed/privacy.csv）。确需保留时，请在 study.toml 的 [privacy] 写 keep = ["题目名"]。',
+    'personal data, not read: {names} (data/processed/privacy.csv). If the study needs one: [privacy] keep = ["item"] in study.toml.',
+)
 
 
 def inputs(study: Study) -> list[Path]:
@@ -59,17 +65,21 @@ def make(study: Study) -> Made:
     path, codes = exports(study)
     rules = study.settings.get("screening", [])
     export = read_export(path)
-    responses = responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes)
+    if codes is None:
+        responses = responses_of(export, study.questionnaire, keep=study.keep)
+    else:
+        responses = read_responses(path, study.questionnaire, codes, study.keep)
     check_rules(rules, study.questionnaire, partial(rule_place, study))
     declared = weights(study)
+    check_not_dropped(study, responses)
     kept, flow = screen(responses, rules)
     weighting = weigh_responses(study, kept)
     kept = kept if weighting is None else kept.weighted(weighting.design.weights)
-    noted = _noted(export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False)))
+    noted = _noted(study, export, responses, json.loads(flow.to_frame().to_json(orient="records", force_ascii=False)))
     synthetic = study.declared_status == "synthetic" or bool(noted["demonstration"])
     files, told = published(study, kept, score(kept), flow, declared, synthetic=synthetic)
     files[PREPARED] = json.dumps(noted, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
-    notices = (*_notices(responses, kept.n, flow), *(declared.notices if declared else ()), *told)
+    notices = (*_notices(study, responses, kept.n, flow), *(declared.notices if declared else ()), *told)
     return Made({study.processed / name: data for name, data in files.items()}, notices)
 
 
@@ -78,7 +88,31 @@ def read(study: Study) -> Responses:
     from jcommunity_study.survey.readers import read_responses
 
     path, codes = exports(study)
-    return read_responses(path, study.questionnaire, codes)
+    return read_responses(path, study.questionnaire, codes, study.keep)
+
+
+def check_not_dropped(study: Study, responses: Responses) -> None:
+    """Raises InputError for a scale, a screening rule or a margin of an item that is not read because it holds personal data."""
+    read = {c.name for c in responses.questionnaire.columns()}
+    gone = {c.name: c.item.name for c in study.questionnaire.columns() if c.name not in read}
+    for name, where in _needed(study):
+        if name in gone:
+            raise InputError(
+                f'这里用到的“{name}”含个人信息，没有读取。确需保留时，请在 study.toml 写 [privacy] keep = ["{gone[name]}"]。',
+                f'`{name}`, used here, holds personal data and is not read. If it is needed: [privacy] keep = ["{gone[name]}"].',
+                where=where,
+            )
+
+
+def _needed(study: Study) -> Iterator[tuple[str, Path | str]]:
+    """(column, where it is named) of what `prepare` cannot do without."""
+    from jcommunity_study.survey.screen import NAMING, named
+
+    for scale in study.questionnaire.scales:
+        yield from ((name, study.file("questionnaire.yaml")) for name in scale.items if scale.confirmed)
+    for nth, rule in enumerate(study.settings.get("screening", [])):
+        yield from ((name, rule_place(study, nth, key)) for key in NAMING for name in named(rule, key))
+    yield from ((name, weights_place(study, f"weights.margins.{name}", "")) for name in study.section("weights").get("margins", {}))
 
 
 def weights(study: Study, faults: Faults | None = None) -> Weights | None:
@@ -123,7 +157,7 @@ def settings_faults(study: Study) -> list[InputError]:
     return faults.found
 
 
-def _noted(export: Export, responses: Responses, flow: list[dict[str, object]]) -> dict[str, object]:
+def _noted(study: Study, export: Export, responses: Responses, flow: list[dict[str, object]]) -> dict[str, object]:
     from jcommunity_study.marks import known
     from jcommunity_study.survey.fingerprint import matches
 
@@ -131,18 +165,36 @@ def _noted(export: Export, responses: Responses, flow: list[dict[str, object]]) 
         "platform": export.platform,
         "demonstration": matches(export.answers(), known("survey")),
         "flow": flow,
+        "dropped": sorted(unexpected(study, responses)),
+        "personal": [asdict(p) for p in responses.personal],
         "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
     }
 
 
-def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
+def unexpected(study: Study, responses: Responses) -> set[str]:
+    """Items that the questionnaire does not call personal and that were not read, because they are."""
+    gone = {p.item for p in responses.personal if p.treated == "dropped"}
+    return {item.name for item in study.questionnaire.items if item.name in gone and not item.personal}
+
+
+def _left_out(study: Study, responses: Responses) -> list[Text]:
+    names = ", ".join(sorted(unexpected(study, responses)))
+    return [NOT_READ.format(names=names)] if names else []
+
+
+def _notices(study: Study, responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
     counted = Text(f"回收 {responses.n} 份，有效 {kept} 份。", f"{responses.n} returned, {kept} kept.")
     idle = [
         Text(f"筛查规则“{s.label.zh}”未应用：{s.not_applied.zh}。", f"screening rule “{s.label.en}” not applied: {s.not_applied.en}.")
         for s in flow.steps
         if s.not_applied
     ]
-    return (counted, *idle, *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts))
+    return (
+        counted,
+        *_left_out(study, responses),
+        *idle,
+        *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts),
+    )
 
 
 STEP = Step("prepare", (), inputs, make, lambda study: study.has_survey)

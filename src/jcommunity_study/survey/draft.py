@@ -11,15 +11,16 @@ from itertools import chain, count
 from typing import cast
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.privacy import personal_column, personal_content
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.order import Family, Ordered, is_other, non_answer, order
 from jcommunity_study.survey.placing import Place
 from jcommunity_study.survey.proposals import expected, scales
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, columns_of
 from jcommunity_study.survey.readers.cells import Cells
-from jcommunity_study.survey.readers.coding import as_date, as_number
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
 from jcommunity_study.survey.readers.joined import options_of, ticked
+from jcommunity_study.survey.readers.personal import personal_kind
+from jcommunity_study.survey.readers.values import as_date, as_number
 
 MAX_CHOICES = 40
 MAX_LABEL = 60  # characters; two narrow ones count as one
@@ -112,14 +113,13 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
         kind = field.kind or ("ranking" if _holds_ranks(field, export) else "multiple")
         written = [any(split_other(v)[1] for v in export.sheet.columns[c].values) for c in field.columns]
         named = zip(field.parts, written, strict=True)
-        options = tuple(Option(n, Text.same(p), None, w or is_other(p)) for n, (p, w) in enumerate(named, 1))
+        options = tuple(Option(n, Text.same(mask_text(p)), None, w or is_other(p)) for n, (p, w) in enumerate(named, 1))
         return replace(item, kind=kind, options=options)
     answers = _answers(field.answers, export)
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
     files = bool(answers) and all(_LINK.match(a) for a in answers)  # photographs, signatures: who opens them may see people
-    open_kind = kind in ("text", "number", "area")
-    if files or (open_kind and (personal_column(field.text) or personal_content(answers))):
+    if files or personal_kind(replace(item, kind=kind), field, export) is not None:
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):
@@ -275,8 +275,8 @@ def _labels(answers: dict[str, int]) -> tuple[list[str], set[str]]:
     beside = set()
     keys: dict[str, str] = {}
     for answer, n in answers.items():
-        label, written = split_other(answer)
-        label = keys.setdefault(label_key(label), label)
+        shown, written = split_other(answer)
+        label = keys.setdefault(label_key(masked := mask_text(shown)), masked)
         counts[label] = counts.get(label, 0) + n
         if written is not None:
             beside.add(label)
@@ -305,7 +305,7 @@ def _listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, .
     for part in parts:
         labels = []
         for shown, written in map(split_other, part):
-            label = keys.setdefault(label_key(shown), shown)
+            label = keys.setdefault(label_key(masked := mask_text(shown)), masked)
             labels.append(label)
             beside |= {label} if written is not None else set()
         lists.append(labels)
@@ -315,8 +315,11 @@ def _listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, .
     return tuple(Option(n, Text.same(x), None, x in beside or is_other(x)) for n, x in enumerate([*first, *last], 1))
 
 
-def _apart(answers: dict[str, int], field: Field) -> tuple[Option, ...]:
+def _apart(raw: dict[str, int], field: Field) -> tuple[Option, ...]:
     """Options whose separator they may hold themselves."""
+    answers: Counter[str] = Counter()
+    for answer, n in raw.items():
+        answers[mask_text(answer)] += n
     found = options_of(answers, field.joined, field.text)
     known = frozenset(map(label_key, found.options)) if found else frozenset()
     read = [ticked(a, field.joined, known) for a in answers]
@@ -345,7 +348,7 @@ def _precedence(lists: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
-    item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(part)) for n, part in enumerate(field.parts, 1)))
+    item = replace(item, kind="matrix", rows=tuple(Row(str(n), Text.same(mask_text(part))) for n, part in enumerate(field.parts, 1)))
     labels, beside = _labels(_answers(field.answers, export))
     if field.options:
         known = _known_choice(item, field, labels, beside)

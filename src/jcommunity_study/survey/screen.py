@@ -22,6 +22,7 @@ Rule = Mapping[str, Any]
 Flags = Callable[[Responses, Rule, "Summary"], np.ndarray]
 NO_ANSWER = -99  # stands for every missing value where answers are compared
 _NOTHING = Text.same("")
+NAMING = ("item", "items", "blocks", "keys")  # the settings of a rule that name columns
 NO_TIMES = Text("所用时间全部为空", "no durations")
 NO_ADDRESSES = Text("IP 全部为空", "no addresses")
 
@@ -330,15 +331,21 @@ def check_rules(rules: Sequence[Rule], questionnaire: Questionnaire, place: Plac
 
 
 def check_rule(rule: Rule, nth: int, questionnaire: Questionnaire, place: Place) -> None:
-    for key in ("item", "items", "blocks", "keys"):
+    for key in NAMING:
         _check_names(rule, key, questionnaire, place(nth, key))
 
 
-def _check_names(rule: Rule, key: str, questionnaire: Questionnaire, where: str) -> None:
+def named(rule: Rule, key: str) -> list[str]:
+    """The columns that one of NAMING names."""
     told = rule.get(key, [])
+    if key == "item":
+        return [str(told)] if told else []
+    return [str(n) for part in told for n in (part if key == "blocks" else [part])]
+
+
+def _check_names(rule: Rule, key: str, questionnaire: Questionnaire, where: str) -> None:
     known = {c.name: c.item.kind for c in questionnaire.columns()}
-    names = [str(told)] if key == "item" and told else [str(n) for part in told for n in (part if key == "blocks" else [part])]
-    for name in names:
+    for name in named(rule, key):
         if key == "keys" and name in ("ip", "answers"):
             continue
         if name not in known:

@@ -102,7 +102,7 @@ def _who_table(ctx: Context) -> Table:
         own = table[table["claim"] == claim].set_index("actor")
         rows.append([claim, *(_who_cell(own.loc[a]) for a in actors)])
     notes = [ctx.t("肯定+ / 否认− / 兼有±（人数）；“·”表示可能知情但没有谈及，“—”表示按规则不在可能知情者之列。括号内为受访者人数。",
-                   "Interviewees who affirm +, deny −, do both ±; · could know but does not speak of it, — not among those who can know by the rule. In brackets, interviewees.")]
+                   "Interviewees who affirm +, deny −, do both ±; · could know but does not speak of it, — not among those who can know by the rule. In brackets, interviewees."), *ctx.alone_note]
     return Table("tbl:who", ctx.t("谁说了什么", "Who says what"), header, rows, "l" + "c" * len(actors), notes=notes)
 
 
