@@ -92,6 +92,7 @@ def test_the_counts_stand_in_no_published_file(published: Path) -> None:
     assert level["share"].isna().tolist() == [True, False, True]
     sample = results.table("sample").query("term == 'level'")
     assert sample["estimate"].isna().tolist() == [True, False, True]
+    assert "catStat" not in (published / "data/processed/ddi.xml").read_text(encoding="utf-8")
 
 
 def test_a_mean_over_hidden_cells_is_hidden_and_a_share_that_parts_them(published: Path) -> None:
@@ -117,6 +118,7 @@ def test_nothing_is_hidden_unasked(finished_small: Path) -> None:
     results = Results.from_json((finished_small / "data/processed/results.json").read_bytes())
     assert suppress(results, study, study.questionnaire) is results
     assert "[c]" not in (finished_small / "reports/report.zh.html").read_text(encoding="utf-8")
+    assert "catStat" in (finished_small / "data/processed/ddi.xml").read_text(encoding="utf-8")
 
 
 def test_a_group_under_the_minimum_takes_another_with_it_and_their_test(tmp_path: Path) -> None:

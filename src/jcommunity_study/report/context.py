@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from jcommunity_study.analysis.actors import OTHERS, shown_actors
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.interview.codebook import Codebook
@@ -22,6 +23,11 @@ HIDDEN_NOTE = Text(
     "[c]：为保护受访者而隐去，即少于 {n} 人的单元格，以及凭合计可以推出它们的单元格；相应的比例、均值和区间以 — 表示。",
     "[c]: hidden to protect respondents: cells of fewer than {n} people, and cells that would give one back from a total. "
     "Shares, means and intervals that go with them read —.",
+)
+OTHER_ACTORS = Text("其他主体", "other actors")
+OTHER_ACTORS_NOTE = Text(
+    "“其他主体”：只有一位受访者的主体不单列，与别的人数最少的主体合为一行。",
+    "“other actors”: an actor with a single interviewee is not shown apart, but in one row with others that have the fewest.",
 )
 HIDDEN = "[c]"  # a cell that is confidential, or would tell one that is; the mark of national statistical offices
 
@@ -90,7 +96,9 @@ class Context:
         return [o.label[self.lang] for o in self.questionnaire.column(name).item.valid]
 
     def actor(self, actor: str) -> str:
-        """An actor's name; † marks one for whom a single interviewee speaks."""
+        """An actor's name; † marks one for whom a single interviewee speaks. OTHERS are those that are not shown apart."""
+        if actor == OTHERS:
+            return OTHER_ACTORS[self.lang]
         interviews = self.study.interviews
         name = interviews.actors[actor][self.lang]
         return name + "†" if interviews.count(actor) == 1 else name
@@ -100,7 +108,9 @@ class Context:
 
     @property
     def alone_note(self) -> list[str]:
-        """What † means, where some actor has it."""
+        """What † means, where some actor has it; where small cells are hidden, who the other actors are."""
+        if OTHERS in shown_actors(self.study).values():
+            return [OTHER_ACTORS_NOTE[self.lang]]
         marked = any(self.study.interviews.count(actor) == 1 for actor in self.study.interviews.actors)
         return [self.t("† 该主体只有一位受访者。", "† one interviewee alone speaks for this actor.")] if marked else []
 

@@ -145,12 +145,14 @@ def called(study: Study, read: list[Transcript]) -> dict[str, str]:
 
 
 def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], list[Transcript], list[Text]]:
+    from jcommunity_study.analysis.actors import shown_actors
     from jcommunity_study.analysis.coding import coding
 
     read = code.transcripts(study)
     people, notices = load_codings(study, read)
     rules = code.read_rule_codings(study.processed / code.RULE_CODINGS)
-    actors = {i.id: i.actor for i in study.interviews.interviewees}
+    shown = shown_actors(study)
+    actors = {i.id: shown[i.actor] for i in study.interviews.interviewees}
     by_document = {t.sha256: t.id for t in read}
     codings: dict[str, list[Coding]] = {t.id: [] for t in read}
     for one in people:
@@ -187,6 +189,7 @@ def check_findings(study: Study, faults: Faults | None = None, unsound: Collecti
 def integrated(
     study: Study, responses: Responses | None, scores: pd.DataFrame, codings: dict[str, list[Coding]], read: list[Transcript]
 ) -> Results:
+    from jcommunity_study.analysis.actors import evidence_shown, quotations_shown, shown_actors
     from jcommunity_study.analysis.results import Results
     from jcommunity_study.mixed.findings import findings_tables, judge
     from jcommunity_study.mixed.quotations import quotations
@@ -197,8 +200,10 @@ def integrated(
     usable = responses if responses is not None and responses.n else None
     findings = judge(claims, usable, scores, codings, actors)
     sizes = {actor: study.interviews.count(actor) for actor in study.interviews.actors} if people else {}
-    tables = findings_tables(findings, sizes)
-    return Results(tables | {"quotations": quotations(claims, codings, {t.id: t for t in read}, actors)})
+    tables, shown = findings_tables(findings, sizes), shown_actors(study)
+    quoted = quotations(claims, codings, {t.id: t for t in read}, actors)
+    tables["coded_evidence"] = evidence_shown(tables["coded_evidence"], shown)
+    return Results(tables | {"quotations": quotations_shown(quoted, shown)})
 
 
 def _is_demonstration(study: Study) -> bool:

@@ -71,6 +71,7 @@ def _about(study: Study, flow: Flow, weights: Weights | None, synthetic: bool) -
         banner=BANNER if synthetic else None,
         weighting=_weighting(weights),
         flow=flow.to_frame(),
+        counted=not study.minimum_cell,
     )
 
 

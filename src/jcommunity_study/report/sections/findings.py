@@ -159,8 +159,8 @@ def _indicator(ctx: Context, row: dict[str, Any]) -> str:
     if row["estimate"] is None or pd.isna(row["estimate"]):
         return ctx.t(f"{what}：n = {row['n']}，{SURVEY_READINGS[row['reading']].zh}", f"{what}: n = {row['n']}, {SURVEY_READINGS[row['reading']].en}")
     smallest = numbers.estimate(row["smallest"]) if row["statistic"] == "mean" else numbers.percent(row["smallest"], 0)
-    unable = row["n_unable"] / (row["n"] + row["n_unable"])
-    aside = ctx.t(f"，另有 {numbers.percent(unable)} 表示不了解", f", {numbers.percent(unable)} more do not know") if row["n_unable"] else ""
+    unable = row["n_unable"] / (row["n"] + row["n_unable"])  # NaN where it is hidden
+    aside = ctx.t(f"，另有 {numbers.percent(unable)} 表示不了解", f", {numbers.percent(unable)} more do not know") if row["n_unable"] > 0 else ""
     return ctx.t(
         f"{what}：{_short(row)}（n = {row['n']}{aside}；有意义的最小值 {smallest}），{SURVEY_READINGS[row['reading']].zh}",
         f"{what}: {_short(row)} (n = {row['n']}{aside}; smallest that matters {smallest}), {SURVEY_READINGS[row['reading']].en}",

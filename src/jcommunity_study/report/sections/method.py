@@ -81,8 +81,8 @@ def left_out(ctx: Context) -> list[Block]:
 def _suppression(ctx: Context) -> str:
     n = ctx.minimum_cell
     return ctx.t(
-        f"少于 {n} 人的单元格不公布，凭合计可以推出它们的单元格也不公布（记为 [c]）；随之隐去的还有会泄露它们的比例、均值、区间、检验、回归系数，以及最小值和最大值。每题的作答人数与筛查前后的总数照常报告；访谈人数本来就少，以“几人中的几人”报告，不作隐去。",
-        f"Cells of fewer than {n} people are not published, nor cells that would give one back from a total (they read [c]); with them go shares, means, intervals, tests and coefficients that would tell them, and smallest and largest values. How many answered each item, and how many responses came and were kept, is told all the same; interviewees are few by design and are counted as n of N.",
+        f"少于 {n} 人的单元格不公布，凭合计可以推出它们的单元格也不公布（记为 [c]）；随之隐去的还有会泄露它们的比例、均值、区间、检验、回归系数，以及最小值和最大值。每题的作答人数与筛查前后的总数照常报告；访谈人数本来就少，以“几人中的几人”报告，不作隐去，但只有一位受访者的主体不单列。",
+        f"Cells of fewer than {n} people are not published, nor cells that would give one back from a total (they read [c]); with them go shares, means, intervals, tests and coefficients that would tell them, and smallest and largest values. How many answered each item, and how many responses came and were kept, is told all the same; interviewees are few by design and are counted as n of N, but no actor with a single interviewee is shown apart.",
     )
 
 
