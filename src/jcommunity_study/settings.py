@@ -48,7 +48,7 @@ SECTIONS: Mapping[str, Kinds] = {
     "ratings": {"problems": NAMES, "causes": NAMES, "reversed": NAMES, "agree_at_least": NUMBER, "confidence": LEVEL},
     "models": {"as_numbers": NAMES, "confidence": LEVEL, "regression": TABLES},
     "figures": {},  # likert_… = the columns of one figure
-    "privacy": {"minimum_cell": WHOLE, "suppress_cells": SWITCH},
+    "privacy": {"keep": NAMES, "minimum_cell": WHOLE, "suppress_cells": SWITCH},
 }  # fmt: skip
 REGRESSION: Kinds = {"name": ID, "label": TEXT, "outcome": NAME, "method": NAME, "covariance": NAME, "blocks": TABLES}
 BLOCK: Kinds = {"label": TEXT, "formula": NAME}

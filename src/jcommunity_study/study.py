@@ -29,6 +29,7 @@ SAMPLING = {
     "random": Text("随机抽样", "a random sample"),
     "census": Text("全面调查", "a census"),
 }
+MINIMUM_CELL = 5
 
 
 @dataclass(frozen=True)
@@ -181,9 +182,27 @@ class Study:
     # the files of study/
     @cached_property
     def questionnaire(self) -> Questionnaire:
+        """questionnaire.yaml, with the personal items read that [privacy] keep names; raises InputError for a name that is no item."""
         from jcommunity_study.survey.questionnaire import load_questionnaire
+        from jcommunity_study.survey.readers.personal import treated
 
-        return load_questionnaire(self.file("questionnaire.yaml"))
+        found = load_questionnaire(self.file("questionnaire.yaml"))
+        known = {item.name for item in found.items}
+        for name in self.keep:
+            if name not in known:
+                self.fail("keep", f"问卷里没有题目“{name}”。", f"the questionnaire has no item {name!r}.", section="privacy", value=name)
+        return treated(found, keep=self.keep)
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """The items whose personal data the study needs: [privacy] keep."""
+        return tuple(self.section("privacy").get("keep", ()))
+
+    @property
+    def minimum_cell(self) -> int:
+        """The smallest number of people that may show in what is published; 0 where [privacy] does not ask for suppression."""
+        settings = self.section("privacy")
+        return int(settings.get("minimum_cell", MINIMUM_CELL)) if settings.get("suppress_cells") else 0
 
     @cached_property
     def codebook(self) -> Codebook:

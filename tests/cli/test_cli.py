@@ -186,6 +186,16 @@ def test_code_one_file(capsys: Capture, finished_small: Path, monkeypatch: pytes
     assert len(run(capsys, "code", path)[1].splitlines()) == len(found)
 
 
+def test_code_masks_what_it_quotes(capsys: Capture, small: Path) -> None:
+    path = small / "data/raw/interviews/G2.txt"
+    small_study.replace(path, "系统我不会弄", "系统我不会弄就打13912345678找四号楼的郭阿姨")
+    for more in ((), ("--json",)):
+        code, out, _ = run(capsys, "code", path, "--study", small, *more)
+        assert code == 0
+        assert "不会弄就打[电话]找[楼号]的[姓名]" in out
+        assert not [x for x in ("13912345678", "四号楼", "郭阿姨") if x in out]
+
+
 @pytest.mark.parametrize("name", ["R04.txt", "GW01.docx"])
 def test_code_offsets_of_the_demonstration(capsys: Capture, name: str) -> None:
     from jcommunity_study.interview.readers import read_transcript

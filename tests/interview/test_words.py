@@ -18,3 +18,11 @@ def test_by_actor_top_and_least() -> None:
     found = word_frequency([ONE, TWO], {"B": "residents", "A": "grid"}, top=1, least=1)
     assert found.to_numpy().tolist() == [["residents", "社区", 2, 1], ["grid", "登记", 3, 1]]
     assert word_frequency([ONE], {"B": "x"}).empty
+
+
+def test_personal_data_are_no_words() -> None:
+    said = "我叫罗小芳，罗小芳住三号楼，三号楼的张伟也来，张伟说养老，养老要盖章，盖章找陈静，陈静的微信：hello2cat，hello2cat。"
+    found = word_frequency([parse(f"采访者：好？\n受访者：{said}{said}", "A")], {"A": "residents"}, least=1)
+    assert {"养老", "盖章"} <= set(found["word"])
+    assert not {"罗小芳", "小芳", "三号", "号楼", "三号楼", "张伟", "陈静", "hello", "cat"} & set(found["word"])
+    assert not {"姓名", "微信号"} & set(found["word"])  # nor are their masks

@@ -14,6 +14,16 @@ HERE = Path(__file__).parent
 BLIND, SEEN = HERE / "canaries_blind.csv", HERE / "canaries_seen.csv"
 DECOY = "decoy"  # what must be left alone
 HIDDEN = 0.8  # a canary counts as caught when this share of its characters is masked
+LEAST = {BLIND: 0.95, SEEN: 0.6}  # of each kind
+KNOWN_MISSES = {
+    "楼下302天天吵",
+    "小王负责我们这栋",
+    "建国哥每天帮忙",
+    "楼长秀兰人不错",
+    "我家在物业后面第二栋顶楼东户",
+    "电话后四位5678",
+    "微信搜阿猫阿狗",
+}
 
 
 @dataclass(frozen=True)

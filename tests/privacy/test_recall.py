@@ -10,22 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from tests.privacy.canaries import BLIND, DECOY, SEEN, Canary, read, shares
+from tests.privacy.canaries import BLIND, DECOY, KNOWN_MISSES, LEAST, SEEN, Canary, read, shares
 
 from jcommunity_study import privacy
 from jcommunity_study.survey.readers import read_export
 
 ROOT = Path(__file__).resolve().parents[2]
-LEAST = {BLIND: 0.95, SEEN: 0.6}  # of each kind
-KNOWN_MISSES = {
-    "楼下302天天吵",
-    "小王负责我们这栋",
-    "建国哥每天帮忙",
-    "楼长秀兰人不错",
-    "我家在物业后面第二栋顶楼东户",
-    "电话后四位5678",
-    "微信搜阿猫阿狗",
-}
 
 
 def told(found: dict[str, tuple[int, int]]) -> str:

@@ -19,7 +19,7 @@ from jcommunity_study.survey.writers import xlsx
 
 PUBLISHED = {
     "responses.parquet", "responses.csv", "responses.sav", "responses.xlsx", "scores.parquet", "dictionary.csv", "exclusions.csv",
-    "flow.csv", "ddi.xml", "responses_all.parquet",
+    "flow.csv", "privacy.csv", "ddi.xml", "responses_all.parquet",
 }  # fmt: skip
 
 

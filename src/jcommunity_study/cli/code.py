@@ -23,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from jcommunity_study.demonstration import codebook_for
     from jcommunity_study.interview.match import suggest
     from jcommunity_study.interview.readers import read_transcript
+    from jcommunity_study.privacy import mask_text
 
     codebook, interviewers, actor = codebook_for(args.study, args.file)
     for found in suggest(read_transcript(args.file, interviewers=interviewers), codebook, actor=actor):
@@ -32,11 +33,11 @@ def run(args: argparse.Namespace) -> int:
             "line": found.line,
             "code": found.code,
             "stance": found.stance,
-            "quote": found.quote,
+            "quote": mask_text(found.quote, published=True),
             "rule": found.rule,
         }
         if args.json:
             print(json.dumps(row, ensure_ascii=False))
         else:
-            print(f"{found.line}\t{found.code}\t{found.stance}\t{found.quote}\t{found.rule}")
+            print(f"{row['line']}\t{row['code']}\t{row['stance']}\t{row['quote']}\t{row['rule']}")
     return 0

@@ -59,6 +59,7 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
     ):
         if found.get(key):
             lines.append(f"{label[lang]}: {comma.join(map(str, found[key]))}")
+    lines += [f"  {line}" for line in _privacy(found.get("privacy", ()), lang)]
     if found.get("missing"):
         lines.append(f"{Text('缺失', 'missing')[lang]}: {_missing(found['missing'], lang)}")
     if found.get("balance"):
@@ -87,6 +88,15 @@ def _screening(rows: Sequence[dict[str, Any]], lang: Language) -> list[str]:
         what = Text(f"无法判断：{why}", f"cannot tell: {why}")[lang] if why else f"{row['flagged']} ({row['share']:.1%})"
         lines.append(f"  {row[f'label_{lang}']} [{row['rule']}, {row['setting']}]: {what}".replace(", ]", "]"))
     return [f"{head}:", *lines] if lines else []
+
+
+def _privacy(rows: Iterable[dict[str, Any]], lang: Language) -> list[str]:
+    """What became of personal data, by column and kind."""
+    from jcommunity_study.privacy import KINDS
+    from jcommunity_study.survey.responses import DECLARED, TREATED
+
+    cells = Text("格", "cells")[lang]
+    return [f"{r['column']}: {KINDS.get(r['kind'], DECLARED)[lang]}, {TREATED[r['treated']][lang]}, {r['cells']} {cells}" for r in rows]
 
 
 def _missing(counts: dict[str, int], lang: Language) -> str:

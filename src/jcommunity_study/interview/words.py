@@ -7,7 +7,7 @@ import re
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import pandas as pd
 
 from jcommunity_study.interview.boundaries import own_words
 from jcommunity_study.interview.transcript import Transcript
+from jcommunity_study.privacy import find, is_name
 
 if TYPE_CHECKING:
     import jieba
@@ -44,17 +45,20 @@ def word_frequency(
 ) -> pd.DataFrame:
     """The `top` words of each actor's interviewees: actor, word, count, interviewees (how many of the actor's say it).
 
-    Words of two characters or more, without STOP_WORDS, said `least` times or more; ties in order of the word. `own`: words that
-    the segmenter keeps whole. `actors`: interview id → actor; transcripts without one are left out.
+    Words of two characters or more, without STOP_WORDS and personal data (names and buildings among them), said `least` times or more;
+    ties in order of the word. `own`: words that the segmenter keeps whole. `actors`: interview id → actor; transcripts without one are
+    left out.
     """
-    cut = _tokenizer(tuple(sorted(set(own))))
+    own = frozenset(own)
+    cut = _tokenizer(tuple(sorted(own)))
     counts: dict[str, Counter[str]] = {}
     sayers: Counter[tuple[str, str]] = Counter()
     for transcript in transcripts:
         actor = actors.get(transcript.id)
         if actor is None:
             continue
-        words = Counter(word for turn in transcript.turns if turn.role == "interviewee" for word in _words(cut, transcript.spoken(turn)))
+        spoken = (word for turn in transcript.turns if turn.role == "interviewee" for word in _words(cut, transcript.spoken(turn)))
+        words = Counter(word for word in spoken if word in own or not _someone(word, cut))
         counts.setdefault(actor, Counter()).update(words)
         sayers.update((actor, word) for word in words)
     rows = [
@@ -67,7 +71,23 @@ def word_frequency(
 
 
 def _words(tokenizer: jieba.Tokenizer, text: str) -> list[str]:
-    return [word for word in tokenizer.lcut(text) if word not in STOP_WORDS and _WORD.fullmatch(word)]
+    words = (word for part in _impersonal(text) for word in tokenizer.lcut(part))
+    return [word for word in words if word not in STOP_WORDS and _WORD.fullmatch(word)]
+
+
+def _someone(word: str, tokenizer: jieba.Tokenizer) -> bool:
+    """Whether a word that the segmenter cut off is a person's name. Its dictionary takes many words for names (养老), but has
+    counted them in texts; a name of two characters it has hardly met."""
+    return is_name(word) and (len(word) > 2 or not tokenizer.FREQ.get(word))
+
+
+def _impersonal(text: str) -> Iterator[str]:
+    """What is left of a text where the personal data in it are taken out; a mask would be counted as a word."""
+    at = 0
+    for found in find(text, published=True):
+        yield text[at : found.start]
+        at = found.end
+    yield text[at:]
 
 
 @lru_cache(maxsize=4)

@@ -21,7 +21,8 @@ def quotations(
     claims: Claims, codings: Mapping[str, Sequence[Coding]], transcripts: Mapping[str, Transcript], actors: Mapping[str, str]
 ) -> pd.DataFrame:
     """A row a claim and side that somebody spoke on: among the actors who can know, unprompted, from whoever was quoted least so far,
-    of a length nearest to BEST_LENGTH; mixed segments only where nothing else speaks on that side. Personal data are masked."""
+    of a length nearest to BEST_LENGTH; mixed segments only where nothing else speaks on that side. Personal data and
+    buildings are masked."""
     quoted: Counter[str] = Counter()
     rows = []
     for claim in claims.claims:
@@ -43,7 +44,7 @@ def quotations(
                         turn.index + 1 if turn else None,
                         turn.seconds if turn else None,
                         best.code,
-                        mask_text(best.quote),
+                        mask_text(best.quote, published=True),
                     )
                 )
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -14,7 +14,7 @@ from jcommunity_study.privacy.headings import personal_column
 from jcommunity_study.privacy.names import find_names, is_name
 from jcommunity_study.privacy.patterns import BUILDING, CONTENT, SPELT, Pattern, plain, searchable, spelt_out
 
-__all__ = ["KINDS", "Finding", "find", "mask_text", "personal_column", "personal_content", "pseudonym"]
+__all__ = ["KINDS", "Finding", "find", "is_name", "mask_text", "masked", "personal_column", "personal_content", "pseudonym"]
 
 KINDS: dict[str, Text] = {
     "id_number": Text("身份证号", "ID number"),
@@ -95,21 +95,26 @@ def _matches(pattern: Pattern, text: str) -> Iterator[tuple[int, int, str]]:
 
 def mask_text(text: str, *, published: bool = False) -> str:
     """The text with each piece of personal data replaced by what it is: `[电话]`, `[邮箱]` …"""
+    return masked(text, find(text, published=published))
+
+
+def masked(text: str, found: Iterable[Finding]) -> str:
+    """The same where what is in the text was already `found`."""
     out, at = [], 0
-    for f in find(text, published=published):
+    for f in found:
         out += [text[at : f.start], f"[{KINDS[f.kind].zh}]"]
         at = f.end
     return "".join([*out, text[at:]]) if out else text
 
 
-def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN) -> str | None:
+def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN, *, published: bool = False) -> str | None:
     """The kind that at least `share` of the non-empty `values` (the first 5,000) consist of; None when fewer do.
 
     A value consists of it when that is most of its characters: a comment that mentions a phone is masked, not dropped. Names that
     nothing announces take more: 0.6 of the values, and three of them.
     """
     written = [text for value in islice(values, LOOKED_AT) if (text := value.strip())]
-    counts = Counter(kind for text in written for kind in _consists_of(text))
+    counts = Counter(kind for text in written for kind in _consists_of(text, published))
     names = sum(is_name(text) for text in written)
     if names >= max(LEAST_NAMES, SHARE_OF_NAMES * len(written)):
         return "name"
@@ -117,8 +122,8 @@ def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN) -> s
     return best if best is not None and counts[best] >= share * len(written) else None
 
 
-def _consists_of(text: str) -> Iterator[str]:
-    return (f.kind for f in find(text) if f.end - f.start >= MOST_OF_VALUE * len(text))
+def _consists_of(text: str, published: bool) -> Iterator[str]:
+    return (f.kind for f in find(text, published=published) if f.end - f.start >= MOST_OF_VALUE * len(text))
 
 
 def pseudonym(value: str, key: bytes, length: int = 12) -> str:

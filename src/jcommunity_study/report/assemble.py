@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from jcommunity_study import __version__
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.bilingual import Language
-from jcommunity_study.report.context import Context
-from jcommunity_study.report.document import Block, Document, Figure, Table
+from jcommunity_study.report.context import HIDDEN, HIDDEN_NOTE, Context
+from jcommunity_study.report.document import Block, Document, Figure, Table, plain
 from jcommunity_study.report.numbering import number
 from jcommunity_study.report.sections import (
     codebooks,
@@ -61,11 +62,18 @@ def document(study: Study, results: Results, lang: Language) -> Document:
     """Every section that has something to say, in order."""
     ctx = Context(study, results, lang)
     title = study.text("title")[lang] or study.root.resolve().name
-    blocks = [block for section in SECTIONS for block in section(ctx)]
+    blocks = [_noted(ctx, block) for section in SECTIONS for block in section(ctx)]
     both = study.has_survey and study.has_interviews
     subtitle = ctx.t("问卷与访谈分析报告", "Report on survey and interviews") if both else ctx.t("分析报告", "Report")
     meta = ((ctx.t("生成工具", "Made with"), f"jcommunity-study {__version__}"),)
     return Document(title=title, subtitle=subtitle, lang=lang, banner=ctx.banner, meta=meta, blocks=tuple(blocks))
+
+
+def _noted(ctx: Context, block: Block) -> Block:
+    """A table with hidden cells says under it what the mark stands for."""
+    if not isinstance(block, Table) or not any(HIDDEN in plain(c.inlines) for row in block.rows for c in row):
+        return block
+    return replace(block, notes=(*block.notes, (HIDDEN_NOTE.format(n=ctx.minimum_cell)[ctx.lang],)))
 
 
 def render(study: Study, results: Results, lang: Language) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from jcommunity_study.analysis.actors import OTHERS, shown_actors
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.interview.codebook import Codebook
@@ -18,7 +19,17 @@ BANNER = Text(
     "演示数据（合成）：虚构的问卷与访谈，不是对任何真实社区的发现",
     "Demonstration data (synthetic): fictional survey and interviews, no finding about any real community",
 )
-SUPPRESSED = "<{n}"
+HIDDEN_NOTE = Text(
+    "[c]：为保护受访者而隐去，即少于 {n} 人的单元格，以及凭合计可以推出它们的单元格；相应的比例、均值和区间以 — 表示。",
+    "[c]: hidden to protect respondents: cells of fewer than {n} people, and cells that would give one back from a total. "
+    "Shares, means and intervals that go with them read —.",
+)
+OTHER_ACTORS = Text("其他主体", "other actors")
+OTHER_ACTORS_NOTE = Text(
+    "“其他主体”：只有一位受访者的主体不单列，与别的人数最少的主体合为一行。",
+    "“other actors”: an actor with a single interviewee is not shown apart, but in one row with others that have the fewest.",
+)
+HIDDEN = "[c]"  # a cell that is confidential, or would tell one that is; the mark of national statistical offices
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,9 @@ class Context:
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
-        return self.study.questionnaire
+        from jcommunity_study.survey.readers.personal import treated
+
+        return treated(self.study.questionnaire, keep=self.study.keep, drop=self.results.facts.get("dropped", ()))
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -83,13 +96,23 @@ class Context:
         return [o.label[self.lang] for o in self.questionnaire.column(name).item.valid]
 
     def actor(self, actor: str) -> str:
-        """An actor's name; † marks one for whom a single interviewee speaks."""
+        """An actor's name; † marks one for whom a single interviewee speaks. OTHERS are those that are not shown apart."""
+        if actor == OTHERS:
+            return OTHER_ACTORS[self.lang]
         interviews = self.study.interviews
         name = interviews.actors[actor][self.lang]
         return name + "†" if interviews.count(actor) == 1 else name
 
     def code(self, id: str) -> str:
         return self.codebook[id].name[self.lang] if id in self.codebook else id
+
+    @property
+    def alone_note(self) -> list[str]:
+        """What † means, where some actor has it; where small cells are hidden, who the other actors are."""
+        if OTHERS in shown_actors(self.study).values():
+            return [OTHER_ACTORS_NOTE[self.lang]]
+        marked = any(self.study.interviews.count(actor) == 1 for actor in self.study.interviews.actors)
+        return [self.t("† 该主体只有一位受访者。", "† one interviewee alone speaks for this actor.")] if marked else []
 
     @cached_property
     def interval_notes(self) -> list[str]:
@@ -104,26 +127,18 @@ class Context:
         ]
 
     # numbers that may have to be hidden
-    @cached_property
-    def _smallest(self) -> int:
-        privacy = self.study.section("privacy")
-        return int(privacy.get("minimum_cell", 5)) if privacy.get("suppress_cells") else 0
-
-    def hidden(self, n: float) -> bool:
-        """Whether a cell of n is too small to be shown."""
-        return 0 < n < self._smallest
+    @property
+    def minimum_cell(self) -> int:
+        """The smallest number of people that may show; 0 without suppression. What is smaller is missing in the results already."""
+        return int(self.results.facts.get("minimum_cell", 0))
 
     def count(self, n: float) -> str:
-        """A count; below the study's smallest cell it reads <5 when suppression was asked for."""
-        return SUPPRESSED.format(n=self._smallest) if self.hidden(n) else numbers.count(n)
+        """A count; one that was hidden reads [c]."""
+        return HIDDEN if self.minimum_cell and pd.isna(n) else numbers.count(n)
 
     def share(self, n: float, share: float, sign: bool = False) -> str:
         """A share in per cent, hidden with its count."""
-        return numbers.MISSING if self.hidden(n) else numbers.percent(share, sign=sign)
-
-    def weighted_count(self, n: float, weighted: float) -> str:
-        """A sum of weights, hidden with its count."""
-        return numbers.MISSING if self.hidden(n) else numbers.estimate(weighted, 1)
+        return numbers.MISSING if pd.isna(n) else numbers.percent(share, sign=sign)
 
     def listed(self, parts: list[str]) -> str:
         """a、b、c or a, b and c."""

@@ -44,6 +44,7 @@ def inputs(study: Study) -> list[Path]:
 def make(study: Study) -> Made:
     from jcommunity_study.analysis.data import Notes
     from jcommunity_study.analysis.results import Results
+    from jcommunity_study.analysis.suppress import suppress
 
     notes = Notes()
     notices: list[Text] = []
@@ -61,6 +62,7 @@ def make(study: Study) -> Made:
     if responses is not None and responses.n:
         results |= screening_sensitivity(study, codings, notes)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
+    results = suppress(results, study, responses.questionnaire if responses is not None else None)
     if notes.rows:
         n = len(notes.rows)
         notices.append(Text(f"有 {n} 项未能计算，或有须注意之处，见报告。", f"{n} could not be computed or need caution; see the report."))
@@ -71,13 +73,15 @@ def load_survey(study: Study) -> tuple[Responses | None, pd.DataFrame, dict[str,
     """The responses kept, their scale scores, and what `prepare` noted; None and empty for a study without a survey."""
     import pandas as pd
 
+    from jcommunity_study.survey.readers.personal import treated
     from jcommunity_study.survey.writers.parquet import read_parquet
 
     if not study.has_survey:
         return None, pd.DataFrame(), {}
-    responses = read_parquet(study.processed / prepare.RESPONSES, study.questionnaire)
-    scores = pd.read_parquet(study.processed / prepare.SCORES)
-    return responses, scores, json.loads((study.processed / prepare.PREPARED).read_text(encoding="utf-8"))
+    prepared = json.loads((study.processed / prepare.PREPARED).read_text(encoding="utf-8"))
+    questionnaire = treated(study.questionnaire, keep=study.keep, drop=prepared["dropped"])
+    responses = read_parquet(study.processed / prepare.RESPONSES, questionnaire)
+    return responses, pd.read_parquet(study.processed / prepare.SCORES), prepared
 
 
 def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | None, pd.DataFrame]:
@@ -93,10 +97,10 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     check_declared(study, responses.questionnaire)
     results = Results(
         {
-            "flow": pd.DataFrame(prepared["flow"]), "doubts": pd.DataFrame(prepared["doubts"]),
+            **{key: pd.DataFrame(prepared[key]) for key in ("flow", "doubts", "personal")},
             "customary": pd.DataFrame(prepared["customary"]["rules"]), "indices": pd.DataFrame(prepared["customary"]["indices"]),
         },
-        {"platform": prepared["platform"]},
+        {"platform": prepared["platform"], "dropped": prepared["dropped"]},
     )  # fmt: skip
     if not responses.n:
         notes.add(Text("问卷", "The survey"), Text("筛查后没有剩下任何问卷", "no response is left after screening"))
@@ -180,12 +184,14 @@ def called(study: Study, read: list[Transcript]) -> dict[str, str]:
 
 
 def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], list[Transcript], list[Text]]:
+    from jcommunity_study.analysis.actors import shown_actors
     from jcommunity_study.analysis.coding import coding
 
     read = code.transcripts(study)
     people, notices = load_codings(study, read)
     rules = code.read_rule_codings(study.processed / code.RULE_CODINGS)
-    actors = {i.id: i.actor for i in study.interviews.interviewees}
+    shown = shown_actors(study)
+    actors = {i.id: shown[i.actor] for i in study.interviews.interviewees}
     by_document = {t.sha256: t.id for t in read}
     codings: dict[str, list[Coding]] = {t.id: [] for t in read}
     for one in people:
@@ -222,6 +228,7 @@ def check_findings(study: Study, faults: Faults | None = None, unsound: Collecti
 def integrated(
     study: Study, responses: Responses | None, scores: pd.DataFrame, codings: dict[str, list[Coding]], read: list[Transcript]
 ) -> Results:
+    from jcommunity_study.analysis.actors import evidence_shown, quotations_shown, shown_actors
     from jcommunity_study.analysis.results import Results
     from jcommunity_study.mixed.findings import findings_tables, judge
     from jcommunity_study.mixed.quotations import quotations
@@ -232,8 +239,10 @@ def integrated(
     usable = responses if responses is not None and responses.n else None
     findings = judge(claims, usable, scores, codings, actors)
     sizes = {actor: study.interviews.count(actor) for actor in study.interviews.actors} if people else {}
-    tables = findings_tables(findings, sizes)
-    return Results(tables | {"quotations": quotations(claims, codings, {t.id: t for t in read}, actors)})
+    tables, shown = findings_tables(findings, sizes), shown_actors(study)
+    quoted = quotations(claims, codings, {t.id: t for t in read}, actors)
+    tables["coded_evidence"] = evidence_shown(tables["coded_evidence"], shown)
+    return Results(tables | {"quotations": quotations_shown(quoted, shown)})
 
 
 def _is_demonstration(study: Study) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from jcommunity_study.survey.weighting import Weighting, Weights
 
 RESPONSES, SCORES, PREPARED = "responses.parquet", "scores.parquet", "prepared.json"
+NOT_READ = Text(
+    '含个人信息，没有读取：{names}（见 data/processed/privacy.csv）。确需保留时，请在 study.toml 的 [privacy] 写 keep = ["题目名"]。',
+    'personal data, not read: {names} (data/processed/privacy.csv). If the study needs one: [privacy] keep = ["item"] in study.toml.',
+)
 
 
 def inputs(study: Study) -> list[Path]:
@@ -70,20 +76,22 @@ def make(study: Study) -> Made:
     path, codes = exports(study)
     rules = study.settings.get("screening", [])
     export = read_export(path, form(study))
-    responses = (
-        responses_of(export, study.questionnaire) if codes is None else read_responses(path, study.questionnaire, codes, form(study))
-    )
+    if codes is None:
+        responses = responses_of(export, study.questionnaire, keep=study.keep)
+    else:
+        responses = read_responses(path, study.questionnaire, codes, form(study), study.keep)
     check_rules(rules, study.questionnaire, partial(rule_place, study))
     declared = weights(study)
+    check_not_dropped(study, responses)
     kept, flow = screen(responses, rules)
     weighting = weigh_responses(study, kept)
     kept = kept if weighting is None else kept.weighted(weighting.design.weights)
     belonging = responses.keep(flow.belonging)
-    noted = _noted(export, responses, flow, outlook(belonging))
+    noted = _noted(study, export, responses, flow, outlook(belonging))
     synthetic = study.declared_status == "synthetic" or bool(noted["demonstration"])
     files, told = published(study, kept, score(kept), belonging, flow, declared, synthetic=synthetic)
     files[PREPARED] = json.dumps(noted, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
-    notices = (*_notices(responses, kept.n, flow), *(declared.notices if declared else ()), *told)
+    notices = (*_notices(study, responses, kept.n, flow), *(declared.notices if declared else ()), *told)
     return Made({study.processed / name: data for name, data in files.items()}, notices)
 
 
@@ -92,7 +100,31 @@ def read(study: Study) -> Responses:
     from jcommunity_study.survey.readers import read_responses
 
     path, codes = exports(study)
-    return read_responses(path, study.questionnaire, codes, form(study))
+    return read_responses(path, study.questionnaire, codes, form(study), study.keep)
+
+
+def check_not_dropped(study: Study, responses: Responses) -> None:
+    """Raises InputError for a scale, a screening rule or a margin of an item that is not read because it holds personal data."""
+    from jcommunity_study.survey.readers.personal import not_read
+
+    read = {c.name for c in responses.questionnaire.columns()}
+    gone = {c.name: c.item.name for c in study.questionnaire.columns() if c.name not in read}
+    for name, where in _needed(study):
+        if name in gone:
+            raise not_read(name, gone[name], where)
+
+
+def _needed(study: Study) -> Iterator[tuple[str, Path | str]]:
+    """(column, where it is named) of what `prepare` cannot do without."""
+    from jcommunity_study.survey.screen import NAMING, named
+
+    for scale in study.questionnaire.scales:
+        yield from ((name, study.file("questionnaire.yaml")) for name in scale.items if scale.confirmed)
+    for nth, rule in enumerate(study.settings.get("screening", [])):
+        for key in NAMING:
+            where = rule_place(study, nth, key)
+            yield from ((name, where) for name in named(rule, key, study.questionnaire, where))
+    yield from ((name, weights_place(study, f"weights.margins.{name}", "")) for name in study.section("weights").get("margins", {}))
 
 
 def weights(study: Study, faults: Faults | None = None) -> Weights | None:
@@ -134,7 +166,7 @@ def settings_faults(study: Study) -> list[InputError]:
     return faults.found
 
 
-def _noted(export: Export, responses: Responses, flow: Flow, customary: Outlook) -> dict[str, object]:
+def _noted(study: Study, export: Export, responses: Responses, flow: Flow, customary: Outlook) -> dict[str, object]:
     from jcommunity_study.marks import known
     from jcommunity_study.survey.fingerprint import matches
 
@@ -143,6 +175,8 @@ def _noted(export: Export, responses: Responses, flow: Flow, customary: Outlook)
         "demonstration": matches(export.answers(), known("survey")),
         "flow": _records(flow.to_frame()),
         "customary": {"rules": _records(customary.rules), "indices": _records(customary.indices)},
+        "dropped": sorted(unexpected(study, responses)),
+        "personal": [asdict(p) for p in responses.personal],
         "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
     }
 
@@ -151,14 +185,30 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=15))
 
 
-def _notices(responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
+def unexpected(study: Study, responses: Responses) -> set[str]:
+    """Items that the questionnaire does not call personal and that were not read, because they are."""
+    gone = {p.item for p in responses.personal if p.treated == "dropped"}
+    return {item.name for item in study.questionnaire.items if item.name in gone and not item.personal}
+
+
+def _left_out(study: Study, responses: Responses) -> list[Text]:
+    names = ", ".join(sorted(unexpected(study, responses)))
+    return [NOT_READ.format(names=names)] if names else []
+
+
+def _notices(study: Study, responses: Responses, kept: int, flow: Flow) -> tuple[Text, ...]:
     counted = Text(f"回收 {responses.n} 份，有效 {kept} 份。", f"{responses.n} returned, {kept} kept.")
     idle = [
         Text(f"筛查规则“{s.label.zh}”未应用：{s.not_applied.zh}。", f"screening rule “{s.label.en}” not applied: {s.not_applied.en}.")
         for s in flow.steps
         if s.not_applied
     ]
-    return (counted, *idle, *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts))
+    return (
+        counted,
+        *_left_out(study, responses),
+        *idle,
+        *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts),
+    )
 
 
 STEP = Step("prepare", (), inputs, make, lambda study: study.has_survey)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DATAPACKAGE = "datapackage.json"
 EVERYONE = "responses_all.parquet"  # all who belong to the study, with what screening did to each
+PRIVACY = "privacy.csv"
 
 
 def published(
@@ -28,7 +29,7 @@ def published(
     from jcommunity_study.survey.writers.ddi import ddi_xml
     from jcommunity_study.survey.writers.parquet import frame_bytes, parquet_bytes
     from jcommunity_study.survey.writers.sav import sav_bytes
-    from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv, responses_csv
+    from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv, privacy_csv, responses_csv
     from jcommunity_study.survey.writers.xlsx import MAX_CELLS, xlsx_bytes
 
     about = _about(study, flow, weights, synthetic)
@@ -41,6 +42,7 @@ def published(
         "dictionary.csv": dictionary_csv(kept, scores, about.banner),
         "exclusions.csv": exclusions_csv(flow, about.banner),
         "flow.csv": flow_csv(flow, about.banner),
+        PRIVACY: privacy_csv(kept, about.banner),
         "ddi.xml": ddi_xml(kept, scores, about),
     }
     told: tuple[Text, ...] = ()
@@ -81,6 +83,7 @@ def _about(study: Study, flow: Flow, weights: Weights | None, synthetic: bool) -
         banner=BANNER if synthetic else None,
         weighting=_weighting(weights),
         flow=flow.to_frame(),
+        counted=not study.minimum_cell,
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.privacy import personal_column
+from jcommunity_study.privacy import mask_text, personal_column
 from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.export import Export, Field, is_personal, label_key, split_other
@@ -169,14 +169,14 @@ def _fate(item: Item, field: Field, place: int, export: Export, results: _Result
 def _names(item: Item, field: Field, place: int) -> list[str]:
     """The columns of the responses that one column of the file went into."""
     if item.kind == "matrix":
-        part = label_key(field.parts[place])
-        return [f"{item.name}_{r.name}" for r in item.rows if part in {label_key(r.text.zh), label_key(r.text.en)}][:1]
+        part = _written(field.parts[place])
+        return [f"{item.name}_{r.name}" for r in item.rows if part & {label_key(r.text.zh), label_key(r.text.en)}][:1]
     if item.kind not in ("multiple", "ranking"):
         return [item.name]
     options = [o for o in item.options if o.missing is None]
     if field.shape == "options":
-        part = label_key(field.parts[place])
-        named = [o for o in item.options if part in {label_key(o.label.zh), label_key(o.label.en)}]
+        part = _written(field.parts[place])
+        named = [o for o in item.options if part & {label_key(o.label.zh), label_key(o.label.en)}]
         options = named[:1] if named and named[0].missing is None else options if named else []
     return [f"{item.name}_{o.code}" for o in options]
 
@@ -208,8 +208,13 @@ def _kept(item: Item, field: Field, cells: Cells, names: list[str], results: _Re
     free = {o.code for o in item.options if o.other} if field.loose else set()
     values = results.values(names[0]).to_numpy(dtype=float, na_value=np.nan)
     pairs, place = np.unique(np.column_stack([cells.codes, np.nan_to_num(values, nan=-1e9)]), axis=0, return_inverse=True)
-    same = [v > -1e9 and (label_key(split_other(cells.values[int(c)])[0]) in spellings[int(v)] or int(v) in free) for c, v in pairs]
+    same = [v > -1e9 and (bool(_written(split_other(cells.values[int(c)])[0]) & spellings[int(v)]) or int(v) in free) for c, v in pairs]
     return words & np.array(same, dtype=bool)[place]
+
+
+def _written(label: str) -> set[str]:
+    """A label of the file as a questionnaire may hold it: as it stands, or with personal data masked."""
+    return {label_key(label), label_key(mask_text(label))}
 
 
 def _spellings(option: Option) -> set[str]:
@@ -236,10 +241,14 @@ def _all_named(item: Item, cells: Cells, names: list[str], results: _Results) ->
 
 
 def _nothing_left(cell: str, options: list[Option]) -> bool:
-    left = label_key(cell)
-    for spelling in sorted({s for o in options for s in _spellings(o)}, key=len, reverse=True):
-        left = left.replace(spelling, "")
-    return not left.strip("┋→,;|、 ；，〖〗/")
+    spellings = sorted({s for o in options for s in _spellings(o)}, key=len, reverse=True)
+    return any(not _without(left, spellings).strip("┋→,;|、 ；，〖〗/") for left in _written(cell))
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
 
 
 def _beside(item: Item, field: Field, export: Export, results: _Results) -> np.ndarray:

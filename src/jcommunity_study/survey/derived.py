@@ -105,6 +105,13 @@ def _computed(node: Node, name: str, label: Text, questionnaire: Questionnaire) 
     return _made(name, label, kind, options, Derivation(place.where, formula=text))
 
 
+def sources(made: Derivation, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The columns that a derived variable is made of."""
+    from jcommunity_study.survey.expression import expression
+
+    return (made.source,) if made.source else expression(made.formula, questionnaire, made.where).columns
+
+
 def derive(responses: Responses, questionnaire: Questionnaire) -> Responses:
     """The responses to `questionnaire.asked()` with the derived columns added, in order.
 

@@ -11,7 +11,6 @@ from itertools import chain, count
 from typing import cast
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.draft_options import (
     family_of,
     known_list,
@@ -28,6 +27,7 @@ from jcommunity_study.survey.proposals import expected, scales
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire, Row, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
+from jcommunity_study.survey.readers.personal import personal_kind
 from jcommunity_study.survey.readers.values import as_date, as_number
 
 MAX_CHOICES = 40
@@ -136,8 +136,7 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
     files = bool(answers) and all(_LINK.match(a) for a in answers)  # photographs, signatures: who opens them may see people
-    open_kind = kind in ("text", "number", "area")
-    if files or (open_kind and (personal_column(field.text) or personal_content(answers))):
+    if files or personal_kind(replace(item, kind=kind), field, export) is not None:
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from jcommunity_study.bilingual import LANGUAGES, Text
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.order import Family, Ordered, is_other, non_answer, order
 from jcommunity_study.survey.questionnaire import Option
 from jcommunity_study.survey.readers.export import Field, label_key, split_other, split_ticks
@@ -50,8 +52,8 @@ def labels_of(answers: dict[str, int]) -> tuple[list[str], set[str]]:
     beside = set()
     keys: dict[str, str] = {}
     for answer, n in answers.items():
-        label, written = split_other(answer)
-        label = keys.setdefault(label_key(label), label)
+        shown, written = split_other(answer)
+        label = keys.setdefault(label_key(masked := mask_text(shown)), masked)
         counts[label] = counts.get(label, 0) + n
         if written is not None:
             beside.add(label)
@@ -94,7 +96,7 @@ def listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, ..
     for part in parts:
         labels = []
         for shown, written in map(split_other, part):
-            label = keys.setdefault(label_key(shown), shown)
+            label = keys.setdefault(label_key(masked := mask_text(shown)), masked)
             labels.append(label)
             beside |= {label} if written is not None else set()
         lists.append(labels)
@@ -104,8 +106,11 @@ def listed(answers: dict[str, int], field: Field, kind: str) -> tuple[Option, ..
     return tuple(Option(n, Text.same(x), None, x in beside or is_other(x)) for n, x in enumerate([*first, *last], 1))
 
 
-def _apart(answers: dict[str, int], field: Field) -> tuple[Option, ...]:
+def _apart(raw: dict[str, int], field: Field) -> tuple[Option, ...]:
     """Options whose separator they may hold themselves."""
+    answers: Counter[str] = Counter()
+    for answer, n in raw.items():
+        answers[mask_text(answer)] += n
     found = options_of(answers, field.joined, field.text)
     known = frozenset(map(label_key, found.options)) if found else frozenset()
     read = [ticked(a, field.joined, known) for a in answers]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from jcommunity_study.bilingual import Language, Text
-from jcommunity_study.privacy import personal_column, personal_content
 from jcommunity_study.survey.balance import Balance, balance
 from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.questionnaire import Item, Questionnaire, columns_of
 from jcommunity_study.survey.readers import Export, Field, read_export, responses_of
 from jcommunity_study.survey.readers.dictionary import lay_out
-from jcommunity_study.survey.readers.export import is_personal
 from jcommunity_study.survey.readers.forms.form import Form
 from jcommunity_study.survey.readers.forms.registry import NAMES as FORMS
 from jcommunity_study.survey.readers.forms.registry import is_form, read_form
 from jcommunity_study.survey.readers.matching import Match
+from jcommunity_study.survey.readers.personal import dropped, left_out
 from jcommunity_study.survey.responses import Responses
 from jcommunity_study.survey.screen.customary import outlook
 from jcommunity_study.survey.told import NUMBERS_ONLY, numbers_only
@@ -30,7 +29,7 @@ MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
 def inspect(path: Path, lang: Language | None = None, form: Path | None = None) -> dict[str, Any]:
-    """One object: format, rows, columns, metadata, items, missing, personal, balance, screening, warnings (DESIGN, "Contracts").
+    """One object: format, rows, columns, metadata, items, missing, personal, privacy, balance, screening, warnings (DESIGN, "Contracts").
 
     Warnings are in `lang`, without one in both languages. Raises InputError for a file that cannot be read. Options are those
     seen in the data, or those of `form`. Of a form itself: what it asks, with no rows.
@@ -54,6 +53,7 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
     pairs = list(zip(drafted.items, export.fields, strict=True))
     matched = Match({item.name: field for item, field in pairs}, (), ())
     responses = None if export.layout == "scores" else responses_of(export, drafted, matched)
+    gone = dropped(drafted.items, matched.fields, export, ())
     warnings = [*export.warnings, *([NUMBERS_ONLY] if numbers_only(drafted, export) else [])]
     if responses is not None:
         warnings += [Text(f"{d.column}: {d.text.zh}", f"{d.column}: {d.text.en}") for d in responses.doubts if d.column]
@@ -67,7 +67,8 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
         "metadata": [export.sheet.header[c] for c in sorted(set(export.metadata.values()))],
         "items": [_item(item, field, export) for item, field in pairs],
         "missing": _missing(drafted, responses, pairs, export),
-        "personal": _personal(pairs, export),
+        "personal": list(dict.fromkeys(p.column for p in left_out(matched.fields, export, gone, ()))),
+        "privacy": [asdict(p) for p in responses.personal] if responses is not None else [],
         "balance": {"cells": balanced.cells, **balanced.counts()},
         "screening": _screening(responses),
         "warnings": [text[lang] if lang else str(text) for text in warnings],
@@ -119,14 +120,3 @@ def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tu
                 once = place == 0 or item.kind == "matrix" or (item.kind == "ranking" and reason == "unranked")
                 counts[reason] += int(found.get(reason, 0)) if once else 0
     return counts
-
-
-def _personal(pairs: list[tuple[Item, Field]], export: Export) -> list[str]:
-    """Headings of the columns that hold personal data: by their wording, or by what is in them."""
-    found = {c for item, field in pairs if item.personal for c in field.every}
-    found |= {c for role, c in export.metadata.items() if is_personal(role)}
-    chosen = {c for item, field in pairs if item.options and not item.personal for c in field.columns}  # 街道 as a row of a matrix
-    for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
-        if (personal_column(header) and place not in chosen) or (place in export.metadata.values() and personal_content(cells.values)):
-            found.add(place)
-    return [export.sheet.header[c] for c in sorted(found)]

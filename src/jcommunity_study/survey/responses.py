@@ -21,6 +21,25 @@ REASONS: dict[str, Text] = {
     "not_derived": Text("无从得出", "could not be derived"),
 }
 
+TREATED = {
+    "dropped": Text("未读取", "not read"),
+    "masked": Text("已遮蔽", "masked"),
+    "kept": Text("按设置保留", "kept as the settings say"),
+}
+DECLARED = Text("问卷或平台注明", "declared by questionnaire or platform")  # what neither heading nor content shows
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Personal data of one kind in one column: the column's heading, the item that it belongs to ('' for none), a key of privacy.KINDS
+    ('' where only the questionnaire says that it is personal), a key of TREATED, and in how many cells."""
+
+    column: str
+    item: str
+    kind: str
+    treated: str
+    cells: int
+
 
 WEIGHT = "survey_weight"  # the column of the weights in every file that is written
 
@@ -42,6 +61,7 @@ class Responses:
     reasons   the same shape, str: '' where there is a value, else a key of REASONS
     metadata  the same index: submitted (datetime64), seconds (float), source (str), row (int: the file's row), and ip_key,
               a keyed hash that serves the search for duplicates and is never written out; in a weighted study also WEIGHT (float)
+    personal  what of the export is personal data: left out, masked, or kept
     """
 
     frame: pd.DataFrame
@@ -49,6 +69,7 @@ class Responses:
     metadata: pd.DataFrame
     questionnaire: Questionnaire
     doubts: tuple[Doubt, ...] = ()
+    personal: tuple[Personal, ...] = ()
 
     @property
     def n(self) -> int:

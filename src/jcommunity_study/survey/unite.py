@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire
@@ -127,8 +128,8 @@ def _from_parts(item: Item, other: Field) -> tuple[Option, ...]:
     drafted = {label_key(o.label.zh): o for o in item.options}
     out = []
     for n, part in enumerate(other.parts, 1):
-        known = drafted.get(label_key(part))
-        out.append(Option(n, Text.same(part), None, is_other(part) or bool(known and known.other)))
+        known = drafted.get(label_key(mask_text(part)))
+        out.append(Option(n, Text.same(mask_text(part)), None, is_other(part) or bool(known and known.other)))
     return tuple(out)
 
 
@@ -155,5 +156,5 @@ def _pairs(here: int, there: int, text: Export, codes: Export, rows: dict[str, t
     for a, b in sorted(seen):
         raw, code = labels.values[a], split_other(numbers.values[b])[0]
         if not text.reason(raw) and code.isdigit():
-            pairs.add((label_key(split_other(raw)[0]), int(code)))
+            pairs.add((label_key(mask_text(split_other(raw)[0])), int(code)))  # as the draft writes it
     return pairs

@@ -29,7 +29,8 @@ def answers(ctx: Context) -> list[Block]:
         return []
     heading = Heading(1, ctx.t("各题的回答", "The answers"), "sec:items")
     several = [item for item in ctx.questionnaire.items if item.kind == "multiple" and not item.personal]
-    return [heading, *(option_figure(ctx, f"fig:{item.name}", _wording(ctx, item), item.name) for item in several[:PICTURES]), *_tables(ctx)]
+    drawn = [option_figure(ctx, f"fig:{item.name}", _wording(ctx, item), item.name) for item in several[:PICTURES]]
+    return [heading, *(figure for figure in drawn if figure), *_tables(ctx)]
 
 
 def items(ctx: Context) -> list[Block]:
@@ -75,7 +76,7 @@ def _scales(ctx: Context, run: list[Item], labels: tuple[str, ...], number: int)
             own = table[table["column"] == column.name]
             words = Cell(column.row.text[ctx.lang], indent=1) if column.row else Cell(f"{_wording(ctx, item)} [{item.name}]")
             shares = [ctx.share(n, share) for n, share in zip(own["n"], own["share"], strict=True)]
-            rows.append([words, numbers.count(own["n_valid"].iloc[0] if len(own) else 0), *shares, _reasons(ctx, column) or numbers.MISSING])
+            rows.append([words, ctx.count(own["n_valid"].iloc[0] if len(own) else 0), *shares, _reasons(ctx, column) or numbers.MISSING])
             if "weighted_n" in own:
                 rows.append(_weighted_scale(ctx, own))
     header: list[list[Any]] = [[ctx.t("题目", "Item"), "n", *(Cell(f"{label} %", align="r") for label in labels), ctx.t("缺失", "Missing")]]
@@ -84,8 +85,8 @@ def _scales(ctx: Context, run: list[Item], labels: tuple[str, ...], number: int)
 
 
 def _weighted_scale(ctx: Context, own: pd.DataFrame) -> list[Any]:
-    shares = [ctx.share(n, share) for n, share in zip(own["n"], own["weighted"], strict=True)]
-    return [Cell(WEIGHTED[ctx.lang], indent=2), numbers.estimate(own["weighted_n"].sum(), 1), *shares, ""]
+    total = numbers.estimate(own["weighted_n"].sum(skipna=False), 1)
+    return [Cell(WEIGHTED[ctx.lang], indent=2), total, *(numbers.percent(share) for share in own["weighted"]), ""]
 
 
 def _choices(ctx: Context, run: list[Item], number: int) -> Table:
@@ -162,18 +163,14 @@ def _options(ctx: Context, item: Item, column: Column | None) -> list[list[Any]]
     return [
         [
             Cell(options.get(str(r["code"]), str(r["code"])), indent=indent),
-            ctx.count(r["n"]), ctx.share(r["n"], r["share"]), _interval(ctx, r), *_weighted(ctx, r),
+            ctx.count(r["n"]), ctx.share(r["n"], r["share"]), numbers.percent_interval(r["conf_low"], r["conf_high"]), *_weighted(r),
         ]
         for r in own.to_dict("records")
     ]  # fmt: skip
 
 
-def _weighted(ctx: Context, row: dict[str, Any]) -> list[str]:
-    return [ctx.weighted_count(row["n"], row["weighted_n"]), ctx.share(row["n"], row["weighted"])] if "weighted_n" in row else []
-
-
-def _interval(ctx: Context, row: dict[str, Any]) -> str:
-    return numbers.MISSING if ctx.count(row["n"]).startswith("<") else numbers.percent_interval(row["conf_low"], row["conf_high"])
+def _weighted(row: dict[str, Any]) -> list[str]:
+    return [numbers.estimate(row["weighted_n"], 1), numbers.percent(row["weighted"], sign=False)] if "weighted_n" in row else []
 
 
 def _ranked(ctx: Context, item: Item) -> list[list[Any]]:
@@ -184,7 +181,7 @@ def _ranked(ctx: Context, item: Item) -> list[list[Any]]:
     return [
         [
             Cell(options[str(r["code"])], indent=1),
-            numbers.count(r["n_ranked"]),
+            ctx.count(r["n_ranked"]),
             Cell(f"{mean}{numbers.estimate(r['estimate'])} {numbers.interval(r['conf_low'], r['conf_high'])}", colspan=2, align="r"),
         ]
         for r in own.to_dict("records")
@@ -198,7 +195,7 @@ def _number(ctx: Context, item: Item) -> list[list[Any]]:
     return [
         [
             Cell(label, indent=1),
-            numbers.count(r["n"]),
+            ctx.count(r["n"]),
             Cell(
                 f"{numbers.mean_sd(r['mean'], r['sd'])}; {numbers.estimate(r['median'])}; {numbers.estimate(r['min'])}–{numbers.estimate(r['max'])}",
                 colspan=2,
@@ -214,8 +211,10 @@ def _reasons(ctx: Context, column: Column) -> str:
     if column.name not in table.index:
         return ""
     row = table.loc[column.name]
-    told = {name: text for name, text in REASONS.items() if row[name] and not (column.item.kind == "ranking" and name == "unranked")}
-    return ctx.t("；", "; ").join(f"{text[ctx.lang]} {ctx.count(row[name])}" for name, text in told.items())  # n of an option tells who left it unranked
+    names = [name for name in REASONS if not (column.item.kind == "ranking" and name == "unranked")]  # n of an option tells who left it unranked
+    told = [f"{REASONS[name][ctx.lang]} {ctx.count(row[name])}" for name in names if row[name] > 0]
+    hidden = [ctx.t(f"其余原因 {ctx.count(float('nan'))}", f"other reasons {ctx.count(float('nan'))}")] if row[names].isna().any() else []
+    return ctx.t("；", "; ").join([*told, *hidden])
 
 
 def _missing(ctx: Context, column: Column) -> list[Any]:

@@ -26,8 +26,9 @@ def comparisons(ctx: Context) -> list[Block]:
         Paragraph(inline(_sentence(ctx, tests))),
         _table(ctx, tests),
     ]
-    first = tests["outcome"].iloc[0]
-    return [*blocks, _figure(ctx, first)]
+    means = ctx.table("group_means").dropna(subset=["mean"])
+    own = means[means["outcome"] == tests["outcome"].iloc[0]]
+    return [*blocks, _figure(ctx, own)] if len(own) else blocks
 
 
 def _correction(ctx: Context) -> str:
@@ -83,9 +84,8 @@ def _statistic(test: str, value: float, df: float, df2: float) -> str:
     return f"{letter}({degrees}) = {numbers.estimate(value)}"
 
 
-def _figure(ctx: Context, outcome: str) -> Block:
-    means = ctx.table("group_means")
-    own = means[means["outcome"] == outcome]
+def _figure(ctx: Context, own: pd.DataFrame) -> Block:
+    outcome = own["outcome"].iloc[0]
     frame = pd.DataFrame({
         "panel": ctx.variable(outcome),
         "factor": [ctx.variable(name) for name in own["by"]],

@@ -8,7 +8,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
-from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_interval, weighted_note
+from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_note
 from jcommunity_study.report.tables import Column, three_line
 from jcommunity_study.study import SAMPLING, as_text
 
@@ -80,7 +80,7 @@ def _flow_table(ctx: Context, flow: pd.DataFrame) -> Block:
     columns = [
         Column(f"label_{ctx.lang}", Text("筛查规则", "Rule"), align="l"),
         Column("removed", Text("剔除", "Removed"), lambda v: v if isinstance(v, str) else ctx.count(v)),
-        Column("remaining", Text("剩余", "Remaining"), numbers.count),
+        Column("remaining", Text("剩余", "Remaining"), ctx.count),
         Column("alone", Text("单独使用时", "If used alone"), ctx.count),
     ]
     notes = [
@@ -119,17 +119,17 @@ def sample(ctx: Context) -> list[Block]:
 
 
 def _sample_row(ctx: Context, row: dict) -> dict[str, str]:
-    variable, weighted = ctx.variable(row["term"]), _weighted(ctx, row) if "weighted_n" in row else {}
+    variable, weighted = ctx.variable(row["term"]), _weighted(row) if "weighted_n" in row else {}
     if row["kind"] == "mean":
         return {"variable": variable, "label": ctx.t("均值", "Mean"), "n": numbers.count(row["n"]), "share": numbers.mean_sd(row["estimate"], row["sd"])} | weighted
     return {"variable": variable, "label": ctx.level(row["term"], row["level"]), "n": ctx.count(row["n"]), "share": ctx.share(row["n"], row["estimate"])} | weighted
 
 
-def _weighted(ctx: Context, row: dict) -> dict[str, str]:
-    n, low, high = row["n"], row["weighted_low"], row["weighted_high"]
+def _weighted(row: dict) -> dict[str, str]:
+    low, high = row["weighted_low"], row["weighted_high"]
     if row["kind"] == "mean":
-        return {"weighted_n": ctx.weighted_count(n, row["weighted_n"]), "weighted": numbers.estimate(row["weighted"]), "weighted_interval": numbers.interval(low, high)}
-    return {"weighted_n": ctx.weighted_count(n, row["weighted_n"]), "weighted": ctx.share(n, row["weighted"]), "weighted_interval": weighted_interval(ctx, n, low, high)}
+        return {"weighted_n": numbers.estimate(row["weighted_n"], 1), "weighted": numbers.estimate(row["weighted"]), "weighted_interval": numbers.interval(low, high)}
+    return {"weighted_n": numbers.estimate(row["weighted_n"], 1), "weighted": numbers.percent(row["weighted"], sign=False), "weighted_interval": numbers.percent_interval(low, high)}
 
 
 def _largest(ctx: Context, table: pd.DataFrame) -> str:

@@ -102,7 +102,7 @@ def _who_table(ctx: Context) -> Table:
         own = table[table["claim"] == claim].set_index("actor")
         rows.append([claim, *(_who_cell(own.loc[a]) for a in actors)])
     notes = [ctx.t("肯定+ / 否认− / 兼有±（人数）；“·”表示可能知情但没有谈及，“—”表示按规则不在可能知情者之列。括号内为受访者人数。",
-                   "Interviewees who affirm +, deny −, do both ±; · could know but does not speak of it, — not among those who can know by the rule. In brackets, interviewees.")]
+                   "Interviewees who affirm +, deny −, do both ±; · could know but does not speak of it, — not among those who can know by the rule. In brackets, interviewees."), *ctx.alone_note]
     return Table("tbl:who", ctx.t("谁说了什么", "Who says what"), header, rows, "l" + "c" * len(actors), notes=notes)
 
 
@@ -159,8 +159,8 @@ def _indicator(ctx: Context, row: dict[str, Any]) -> str:
     if row["estimate"] is None or pd.isna(row["estimate"]):
         return ctx.t(f"{what}：n = {row['n']}，{SURVEY_READINGS[row['reading']].zh}", f"{what}: n = {row['n']}, {SURVEY_READINGS[row['reading']].en}")
     smallest = numbers.estimate(row["smallest"]) if row["statistic"] == "mean" else numbers.percent(row["smallest"], 0)
-    unable = row["n_unable"] / (row["n"] + row["n_unable"])
-    aside = ctx.t(f"，另有 {numbers.percent(unable)} 表示不了解", f", {numbers.percent(unable)} more do not know") if row["n_unable"] else ""
+    unable = row["n_unable"] / (row["n"] + row["n_unable"])  # NaN where it is hidden
+    aside = ctx.t(f"，另有 {numbers.percent(unable)} 表示不了解", f", {numbers.percent(unable)} more do not know") if row["n_unable"] > 0 else ""
     return ctx.t(
         f"{what}：{_short(row)}（n = {row['n']}{aside}；有意义的最小值 {smallest}），{SURVEY_READINGS[row['reading']].zh}",
         f"{what}: {_short(row)} (n = {row['n']}{aside}; smallest that matters {smallest}), {SURVEY_READINGS[row['reading']].en}",

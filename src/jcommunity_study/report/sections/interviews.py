@@ -52,9 +52,7 @@ def _interview_table(ctx: Context, table: pd.DataFrame) -> Block:
         Column("characters", Text("受访者字数", "Characters spoken"), numbers.count),
         Column("segments", Text("编码段数", "Segments coded"), numbers.count),
     ]
-    single = any(str(label).endswith("†") for label in frame["label"])
-    notes = [ctx.t("† 该主体只有一位受访者。", "† one interviewee alone speaks for this actor.")] if single else []
-    return three_line("tbl:interviewed", ctx.t("访谈对象与编码", "Interviewees and codings"), frame, columns, ctx.lang, notes=notes)
+    return three_line("tbl:interviewed", ctx.t("访谈对象与编码", "Interviewees and codings"), frame, columns, ctx.lang, notes=ctx.alone_note)
 
 
 def _heat_map(ctx: Context) -> Block:
@@ -73,7 +71,8 @@ def _heat_map(ctx: Context) -> Block:
         ctx.t(
             "格内为“肯定者/受访者”，减号后为否认者人数；空白表示无人谈及。两者兼有的受访者在两边各计一次，附和采访者的编码也在内。",
             "Cells: affirming/interviewees, after the minus those who deny; blank, nobody speaks of it. Who does both is counted on both sides; prompted codings are included.",
-        )
+        ),
+        *ctx.alone_note,
     ]
     return figures.figure("fig:heat_map", ctx.t("编码×主体：谁谈到什么", "Codes by actor: who speaks of what"), drawing, notes)
 
@@ -107,7 +106,7 @@ def _words(ctx: Context) -> Block:
         for actor, own in words.groupby("actor", sort=False)
     ]
     columns = [Column("actor", Text("主体", "Actor"), align="l", width=1), Column("words", Text("高频词（次数）", "Frequent words (count)"), align="l", width=5)]
-    return three_line("tbl:words", ctx.t("各主体受访者的高频词", "Frequent words of the interviewees, by actor"), pd.DataFrame(rows), columns, ctx.lang)
+    return three_line("tbl:words", ctx.t("各主体受访者的高频词", "Frequent words of the interviewees, by actor"), pd.DataFrame(rows), columns, ctx.lang, notes=ctx.alone_note)
 
 
 def quality(ctx: Context) -> list[Block]:

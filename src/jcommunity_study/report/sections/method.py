@@ -8,12 +8,14 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.mixed.claims import Rules
+from jcommunity_study.privacy import KINDS
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
-from jcommunity_study.report.document import Block, Bullets, Callout, Cell, Heading, Paragraph, Table
+from jcommunity_study.report.document import Block, Bullets, Callout, Cell, Heading, Paragraph, Table, inline
 from jcommunity_study.report.sections.findings import claims_of
 from jcommunity_study.report.sections.words import INTERVIEW_READINGS, SURVEY_READINGS, VERDICTS
 from jcommunity_study.report.tables import Column, three_line
+from jcommunity_study.survey.responses import DECLARED, TREATED
 
 SURVEY_METHOD = (
     Text("筛查规则在 study.toml 中事先声明，按顺序应用；没有声明的规则不剔除任何问卷。", "Screening rules are declared in study.toml and applied in order; nothing is removed but by a declared rule."),
@@ -25,7 +27,7 @@ INTERVIEW_METHOD = (
     Text("编码单位为表达一个完整意思的若干分句；每段编码带立场（肯定、否认、兼有），反面证据与正面证据同样编码、同样计数。",
          "A coded segment is a run of clauses that carries one meaning; it has a stance (affirms, denies, mixed), and counter-evidence is coded and counted like evidence."),
     Text("访谈以受访者人数和段数计，不计百分比，不做显著性检验。", "Interviews are counted in interviewees and segments, never in percentages or tests."),
-    Text("引语由程序按固定规则选取（不看结论），个人信息已遮蔽，保留原文。", "Quotations are picked by a fixed rule that does not know the verdict; personal data are masked; they stand in their original Chinese."),
+    Text("引语由程序按固定规则选取（不看结论），个人信息和楼号已遮蔽，其余保留原文。", "Quotations are picked by a fixed rule that does not know the verdict; personal data and buildings are masked; they stand in their original Chinese."),
 )  # fmt: skip
 LIMITS = (
     Text("横断面自我报告：只能描述当时的看法与关联，不能说明原因与结果。", "One cross-section of self-reports: it describes views and associations at that time, not causes and consequences."),
@@ -43,9 +45,45 @@ def method(ctx: Context) -> list[Block]:
     blocks.append(Bullets([p[ctx.lang] for p in points]))
     if ctx.has("findings"):
         blocks += [Heading(2, ctx.t("结论的规则", "How a verdict is reached"), "sec:rules"), *_rules(ctx)]
+    blocks += left_out(ctx)
     limits = [x for x in LIMITS if talks or x is not LIMITS[2]]
     blocks += [Heading(2, ctx.t("局限", "Limits"), "sec:limits"), Bullets([x[ctx.lang] for x in limits])]
     return blocks
+
+
+def left_out(ctx: Context) -> list[Block]:
+    """Personal data by column, kind and count: what was not read, what was masked, and what the study keeps."""
+    hidden = [Paragraph(_suppression(ctx))] if ctx.minimum_cell else []
+    table = ctx.table("personal")
+    if table.empty:
+        return [Heading(2, ctx.t("未采用的个人信息", "What was left out"), "sec:left_out"), *hidden] if hidden else []
+    frame = table.assign(
+        kind=[KINDS.get(kind, DECLARED)[ctx.lang] for kind in table["kind"]], treated=[TREATED[t][ctx.lang] for t in table["treated"]]
+    )
+    columns = [
+        Column("column", Text("列", "Column"), align="l", width=5),
+        Column("kind", Text("种类", "Kind"), align="l", width=2),
+        Column("treated", Text("处理", "What became of it"), align="l", width=2),
+        Column("cells", Text("单元格数", "Cells"), ctx.count, width=1),
+    ]
+    kept = [f"“{name}”" for name in ctx.study.keep]
+    said = ctx.t("含个人信息的列没有读取，文字中的个人信息已遮蔽（{tbl:left_out}）；只报告列、种类和数量，不报告内容。", "Columns with personal data were not read, and personal data in texts were masked ({tbl:left_out}); told are column, kind and count, never a value.")
+    if kept:
+        said += ctx.t(f"按研究设置保留：{ctx.listed(kept)}。", f" Kept because the study needs it: {ctx.listed(kept)}.")
+    return [
+        Heading(2, ctx.t("未采用的个人信息", "What was left out"), "sec:left_out"),
+        Paragraph(inline(said)),
+        *hidden,
+        three_line("tbl:left_out", ctx.t("个人信息及其处理", "Personal data and what became of them"), frame, columns, ctx.lang),
+    ]
+
+
+def _suppression(ctx: Context) -> str:
+    n = ctx.minimum_cell
+    return ctx.t(
+        f"少于 {n} 人的单元格不公布，凭合计可以推出它们的单元格也不公布（记为 [c]）；随之隐去的还有会泄露它们的比例、均值、区间、检验、回归系数，以及最小值和最大值。每题的作答人数与筛查前后的总数照常报告；访谈人数本来就少，以“几人中的几人”报告，不作隐去，但只有一位受访者的主体不单列。",
+        f"Cells of fewer than {n} people are not published, nor cells that would give one back from a total (they read [c]); with them go shares, means, intervals, tests and coefficients that would tell them, and smallest and largest values. How many answered each item, and how many responses came and were kept, is told all the same; interviewees are few by design and are counted as n of N, but no actor with a single interviewee is shown apart.",
+    )
 
 
 def _rules(ctx: Context) -> list[Block]:

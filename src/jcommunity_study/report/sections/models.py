@@ -69,7 +69,7 @@ def _sentence(ctx: Context, declared: dict, label: str) -> str:
     lost = ctx.t(f"，另有 {gone} 份因所用变量有缺失而未用", f", {gone} more left out because a variable is missing") if gone else ""
     zh = f"{label}（n = {n}{lost}；{{tbl:model_{name}}}）：" + (f"“{outcome}”较高的一方有{ctx.listed(up)}；" if up else "") + (f"较低的一方有{ctx.listed(down)}；" if down else "")
     en = f"{label} (n = {n}{lost}; {{tbl:model_{name}}}): " + (f"“{outcome}” is higher with {ctx.listed(up)}; " if up else "") + (f"it is lower with {ctx.listed(down)}; " if down else "")
-    rest = len(slopes) - len(clear)
+    rest = int((slopes["p_value"] >= 0.05).sum())  # a hidden one is on neither side
     return ctx.t(f"{zh}其余 {rest} 项的 95% 区间包含 0。", f"{en}the intervals of the other {rest} terms include 0.") + _inflation(ctx, name)
 
 
@@ -150,7 +150,7 @@ def _fit_rows(ctx: Context, name: str, blocks: list[int]) -> list[list[str]]:
 def _figure(ctx: Context, names: list[tuple[str, str]]) -> Block:
     parts = []
     for name, label in names:
-        own = _slopes(ctx, name)
+        own = _slopes(ctx, name).dropna(subset=["estimate"])
         parts.append(pd.DataFrame({
             "model": label, "term": [_term(ctx, v, c) for v, c in zip(own["variable"], own["level"], strict=True)],
             "estimate": own["estimate"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),

@@ -26,7 +26,9 @@ def present_state(ctx: Context) -> list[Block]:
 
 def _high_and_low(ctx: Context, names: list[str]) -> str:
     """The items with the largest and the smallest share in the upper two categories."""
-    shares = {name: _upper(ctx, name) for name in names}
+    shares = {name: share for name in names if not pd.isna(share := _upper(ctx, name))}
+    if not shares:
+        return ctx.t("各项的分布", "How each item was answered")
     best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
     top = ctx.levels(names[0])[-2]
     text = ctx.questionnaire.column(names[0]).item.text[ctx.lang].rstrip("：:？?")
@@ -42,7 +44,7 @@ def _upper(ctx: Context, name: str) -> float:
     table = ctx.table("frequencies")
     codes = [str(o.code) for o in ctx.questionnaire.column(name).item.valid][-2:]
     own = table[(table["column"] == name) & table["code"].isin(codes)]
-    return float(own["share"].astype(float).sum())
+    return float(own["share"].astype(float).sum(skipna=False))
 
 
 def participation(ctx: Context) -> list[Block]:
@@ -74,5 +76,5 @@ def _level(ctx: Context, name: str) -> str:
         f"{ctx.level(name, row['code'])} {numbers.percent(row['share'])} {numbers.percent_interval(row['conf_low'], row['conf_high'])}"
         for row in own.to_dict("records")
     ]
-    text, n = ctx.questionnaire.column(name).item.text[ctx.lang], int(own["n_valid"].iloc[0])
+    text, n = ctx.questionnaire.column(name).item.text[ctx.lang], ctx.count(own["n_valid"].iloc[0])
     return ctx.t(f"“{text}”（n = {n}）：{'；'.join(parts)}。方括号内为 95% 置信区间。", f"“{text}” (n = {n}): {'; '.join(parts)}. In brackets, 95% intervals.")

@@ -8,7 +8,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
-from jcommunity_study.report.sections.shared import likert_figure
+from jcommunity_study.report.sections.shared import likert_figure, not_drawn
 from jcommunity_study.report.sections.weighting import WEIGHTED, weighted_note
 from jcommunity_study.report.tables import Column, three_line
 
@@ -26,20 +26,27 @@ def ratings(ctx: Context) -> list[Block]:
             continue
         caption = ctx.t(f"居民对{title.zh}陈述的评价（原始措辞）", f"Ratings of statements on {title.en.lower()}, as worded")
         figure = likert_figure(ctx, f"fig:{group}", caption, list(own["term"]))
-        blocks += [Heading(2, title[ctx.lang], f"sec:{group}"), Paragraph(inline(_sentence(ctx, own, group))), *([figure] if figure else []), _table(ctx, own, group, title)]
+        blocks += [Heading(2, title[ctx.lang], f"sec:{group}"), Paragraph(inline(_sentence(ctx, own) + _see(ctx, group, figure))), *([figure] if figure else []), _table(ctx, own, group, title)]
     return blocks
 
 
-def _sentence(ctx: Context, own: pd.DataFrame, group: str) -> str:
-    known = own[own["n"] > 0]
+def _see(ctx: Context, name: str, figure: Block | None) -> str:
+    """Where to look: the figure, when one could be drawn, and the table."""
+    told = ctx.listed([*([f"{{fig:{name}}}"] if figure else []), f"{{tbl:{name}}}"]).replace("、", "和")
+    return ctx.t(f"见{told}。", f"See {told}.")
+
+
+def _sentence(ctx: Context, own: pd.DataFrame) -> str:
+    known = own[(own["n"] > 0) & own["agree"].notna()]
+    if known.empty:
+        return ""
     first, last = known.iloc[0], known.iloc[-1]
     unable = own.sort_values("unable", ascending=False, kind="stable").iloc[0]
     return ctx.t(
         f"按“认为该说法成立”的比例排序（反向陈述已反转），最高的是“{ctx.variable(first['term'])}”（{_agree(first)}），最低的是“{ctx.variable(last['term'])}”（{_agree(last)}）。"
-        f"表示不了解的比例最高的是“{ctx.variable(unable['term'])}”（{numbers.percent(unable['unable'])}）。见{{fig:{group}}}和{{tbl:{group}}}。",
+        f"表示不了解的比例最高的是“{ctx.variable(unable['term'])}”（{numbers.percent(unable['unable'])}）。",
         f"Ordered by the share for whom the claim holds (reversed statements turned), the highest is “{ctx.variable(first['term'])}” ({_agree(first)}), the lowest "
         f"“{ctx.variable(last['term'])}” ({_agree(last)}). Most often answered with “do not know”: “{ctx.variable(unable['term'])}” ({numbers.percent(unable['unable'])}). "
-        f"See {{fig:{group}}} and {{tbl:{group}}}.",
     )
 
 
@@ -85,7 +92,9 @@ def countermeasures(ctx: Context) -> list[Block]:
     for item in dict.fromkeys(table["item"]):
         own = table[table["item"] == item].sort_values("estimate", kind="stable")
         text = ctx.questionnaire.item(item).text[ctx.lang]
-        blocks += [Paragraph(inline(_order(ctx, own, item, text))), _ranking_figure(ctx, own, item, text), _ranking_table(ctx, own, item, text)]
+        figure = _ranking_figure(ctx, own, item, text)
+        said = _order(ctx, own, text) + _see(ctx, f"ranking_{item}", figure)
+        blocks += [Paragraph(inline(said)), *([figure] if figure else []), _ranking_table(ctx, own, item, text)]
     return blocks
 
 
@@ -94,17 +103,20 @@ def _labels(ctx: Context, own: pd.DataFrame, item: str) -> list[str]:
     return [options[str(code)] for code in own["code"]]
 
 
-def _order(ctx: Context, own: pd.DataFrame, item: str, text: str) -> str:
-    labels, row = _labels(ctx, own, item), own.iloc[0]
+def _order(ctx: Context, own: pd.DataFrame, text: str) -> str:
+    labels, row = _labels(ctx, own, str(own["item"].iloc[0])), own.iloc[0]
     return ctx.t(
-        f"“{text}”（n = {int(row['n_valid'])}）：平均位次由前到后为{ctx.listed(labels)}；Kendall W = {numbers.estimate(row['kendall_w'])}（0 为毫无共识，1 为完全一致）。见{{fig:ranking_{item}}}和{{tbl:ranking_{item}}}。",
-        f"“{text}” (n = {int(row['n_valid'])}): by mean rank, from the front: {ctx.listed(labels)}. Kendall's W = {numbers.estimate(row['kendall_w'])} (0 no consensus, 1 complete). "
-        f"See {{fig:ranking_{item}}} and {{tbl:ranking_{item}}}.",
+        f"“{text}”（n = {ctx.count(row['n_valid'])}）：平均位次由前到后为{ctx.listed(labels)}；Kendall W = {numbers.estimate(row['kendall_w'])}（0 为毫无共识，1 为完全一致）。",
+        f"“{text}” (n = {ctx.count(row['n_valid'])}): by mean rank, from the front: {ctx.listed(labels)}. Kendall's W = {numbers.estimate(row['kendall_w'])} (0 no consensus, 1 complete). "
     )
 
 
-def _ranking_figure(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Block:
-    labels, k = _labels(ctx, own, item), len(own)
+def _ranking_figure(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Block | None:
+    k, closed = len(own), int(own["top1"].isna().sum())
+    own = own[own["top1"].notna()]
+    if own.empty:
+        return None
+    labels = _labels(ctx, own, item)
     tops = own[[f"top{i}" for i in range(1, k + 1)]].astype(float).to_numpy()
     shares = pd.DataFrame([
         {"item": label, "rank": rank + 1, "share": row[rank] - (row[rank - 1] if rank else 0.0)}
@@ -114,7 +126,7 @@ def _ranking_figure(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Bl
     drawing = figures.ranking(
         shares, means, banner=ctx.banner, rank_label=ctx.t("第{rank}位", "rank {rank}"), xlabel=ctx.t("占排序者的百分比", "% of those who ranked"), mean_label=ctx.t("平均位次", "Mean rank")
     )
-    return figures.figure(f"fig:ranking_{item}", text, drawing, ctx.interval_notes)
+    return figures.figure(f"fig:ranking_{item}", text, drawing, [*not_drawn(ctx, closed), *ctx.interval_notes])
 
 
 def _ranking_table(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Block:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
@@ -21,6 +19,10 @@ CANNOT_MEND = Text(
     "样本不是随机抽取的。加权只让样本在上述变量上与社区人口一致；是否作答若还与别的因素有关（如对社区事务的热心），偏差仍在，加权不能消除，区间也不反映它。",
     "The sample was not drawn at random. Weighting makes it agree with the community on these variables alone: where answering depends on anything else, such as "
     "interest in the community's affairs, the bias remains; weights do not mend it, and no interval shows it.",
+)
+CLOSED = Text(
+    "权重的范围、有效样本量和设计效应不公布：凭它们可以推出隐去的类别人数。",
+    "Their range, the effective sample size and the design effect are not published: they would tell how many people a hidden category has.",
 )
 SCOPE = Text(
     "加权结果只列于样本构成、各题频数、量表均值和陈述评价各表的“加权”栏；图、组间比较、回归和结论仍用未加权数据。",
@@ -46,13 +48,15 @@ def _made(ctx: Context, row: pd.Series) -> str:
         told += ctx.t("", " ") + NO_ANSWER[row["missing"]][ctx.lang].format(n=ctx.count(row["n_no_margin"]))
     if row["n_trimmed"]:
         told += ctx.t(
-            f"其中 {int(row['n_trimmed'])} 个权重超出限定范围，已截断，差额分给其余受访者，因此边际不再完全相等。",
-            f" {int(row['n_trimmed'])} weights lay outside the limits and were trimmed, the difference shared out among the others, so the margins no longer agree exactly.",
+            f"其中 {ctx.count(row['n_trimmed'])} 个权重超出限定范围，已截断，差额分给其余受访者，因此边际不再完全相等。",
+            f" {ctx.count(row['n_trimmed'])} weights lay outside the limits and were trimmed, the difference shared out among the others, so the margins no longer agree exactly.",
         )
     return told
 
 
 def _cost(ctx: Context, row: pd.Series) -> str:
+    if pd.isna(row["maximum"]):
+        return CLOSED[ctx.lang]
     n, effective, deff = numbers.count(row["n"]), numbers.estimate(row["effective_n"], 1), numbers.estimate(row["design_effect"])
     low, high = numbers.estimate(row["minimum"]), numbers.estimate(row["maximum"])
     return ctx.t(
@@ -76,19 +80,15 @@ def _margins(ctx: Context) -> Block:
     return three_line("tbl:weight_margins", ctx.t("加权所用的边际分布", "The margins before and after weighting"), table, columns, ctx.lang, notes=notes, group="variable")
 
 
-def weighted_columns(ctx: Context, frame: pd.DataFrame) -> list[Column]:
+def weighted_columns(frame: pd.DataFrame) -> list[Column]:
     """Columns of weighted n and share for a table of shares; none where the frame has no weighted figures."""
     if "weighted_n" not in frame:
         return []
     return [
-        Column("weighted_n", Text("加权 n", "Weighted n"), ctx.weighted_count, of=("n", "weighted_n")),
-        Column("weighted", Text("加权 %", "Weighted %"), ctx.share, of=("n", "weighted")),
-        Column("weighted_interval", "95% CI", lambda n, low, high: weighted_interval(ctx, n, low, high), of=("n", "weighted_low", "weighted_high")),
+        Column("weighted_n", Text("加权 n", "Weighted n"), lambda n: numbers.estimate(n, 1)),
+        Column("weighted", Text("加权 %", "Weighted %"), lambda x: numbers.percent(x, sign=False)),
+        Column("weighted_interval", "95% CI", numbers.percent_interval, of=("weighted_low", "weighted_high")),
     ]
-
-
-def weighted_interval(ctx: Context, n: float, low: Any, high: Any) -> str:
-    return numbers.MISSING if ctx.hidden(n) else numbers.percent_interval(low, high)
 
 
 def weighted_note(ctx: Context, frame: pd.DataFrame) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import LANGUAGES, Text
-from jcommunity_study.privacy import mask_text
+from jcommunity_study.privacy import find, mask_text, masked
 from jcommunity_study.survey.questionnaire import Item, Option
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
@@ -29,22 +30,34 @@ _CODE = re.compile(r"^\d{1,6}$")
 
 @dataclass
 class Coded:
-    """The columns of one item, in the order of questionnaire.columns_of, with what was wrong and what is doubtful."""
+    """The columns of one item, in the order of questionnaire.columns_of, with what was wrong, what is doubtful, and what was masked.
+
+    `keep`: the study needs the personal data of this item, and its texts stay as they are.
+    """
 
     values: list[pd.Series] = field(default_factory=list)
     reasons: list[np.ndarray] = field(default_factory=list)
     faults: list[Text] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    masked: Counter[str] = field(default_factory=Counter)
+    keep: bool = False
+
+    def text(self, written: str, times: int) -> str:
+        """What somebody wrote, in `times` cells, as it may be kept: personal data masked, and counted by kind."""
+        found = [] if self.keep else find(written)
+        for kind in {f.kind for f in found}:
+            self.masked[kind] += int(times)
+        return masked(written, found)
 
 
-def code(item: Item, found: Field, export: Export) -> Coded:
-    """The columns of `item` from its field of the export."""
+def code(item: Item, found: Field, export: Export, *, keep: bool = False) -> Coded:
+    """The columns of `item` from its field of the export; personal data are masked unless the study is to `keep` them."""
     coders = {"matrix": _matrix, "multiple": _multiple, "ranking": _ranking, "single": _choice, "scale": _choice}
-    return coders.get(item.kind, _open)(item, found, export)
+    return coders.get(item.kind, _open)(item, found, export, Coded(keep=keep))
 
 
 class Labels:
-    """Options by label in either language, and by code."""
+    """Options by label in either language, and by code. A draft's labels are masked, so a label that is none is looked up masked too."""
 
     def __init__(self, options: Sequence[Option]) -> None:
         self.options = options
@@ -56,7 +69,7 @@ class Labels:
         if codes_first and value in self.by_code:
             return self.by_code[value]
         found = self.by_label.get(label_key(value))
-        return found or (self.by_code.get(value) if _CODE.match(value) else None)
+        return found or (self.by_code.get(value) if _CODE.match(value) else self.by_label.get(label_key(mask_text(value))))
 
     def allowed(self, limit: int = 12) -> str:
         names = [f"{o.code}={o.label.zh}" for o in self.options]
@@ -108,7 +121,7 @@ def _one_choice(item: Item, found: Field, column: tuple[str, Cells], export: Exp
             reasons[place] = declared(option)
         else:
             values[place] = option.code
-            beside[place] = (mask_text(written) if written else "") if option.other else None
+            beside[place] = (out.text(written, cells.counts[place]) if written else "") if option.other else None
         dropped += [place] if option is not None and written and beside[place] is None else []
     _note(out, DROPPED_WORDS, dropped, heading, cells, export)
     out.values.append(_integers(values, cells))
@@ -116,9 +129,9 @@ def _one_choice(item: Item, found: Field, column: tuple[str, Cells], export: Exp
     return beside[cells.codes]
 
 
-def _and(before: str | None, written: str | None) -> str:
+def _and(before: str | None, written: str) -> str:
     """What was written beside several options of one answer, one after another."""
-    return "；".join(part for part in (before, mask_text(written) if written else "") if part)
+    return "；".join(part for part in (before, written) if part)
 
 
 def declared(option: Option) -> str:
@@ -136,8 +149,7 @@ def _add_other(item: Item, beside: np.ndarray, missing: np.ndarray, out: Coded) 
     out.reasons.append(np.where(written, "", np.where(chosen, "blank", np.where(missing != "", missing, "skipped"))))
 
 
-def _choice(item: Item, found: Field, export: Export) -> Coded:
-    out = Coded()
+def _choice(item: Item, found: Field, export: Export, out: Coded) -> Coded:
     column, *_ = export.cells(found)
     if found.shape != "one":
         out.faults.append(_shape(item, found, column[0]))
@@ -159,21 +171,22 @@ def _parts(item: Item, names: Sequence[tuple[str, ...]], found: Field, out: Code
     parts = [label_key(p) for p in found.parts]
     unclaimed = list(range(len(parts)))
     for place, known in enumerate(names):
-        here = next((n for n in unclaimed if parts[n] in {label_key(k) for k in known}), None)
+        keys = {label_key(k) for k in known}
+        same = [n for n in unclaimed if parts[n] in keys] or [n for n in unclaimed if label_key(mask_text(found.parts[n])) in keys]
+        here = next(iter(same), None)
         if here is None:
             out.faults.append(Text(f"题目“{item.name}”缺少“{known[0]}”一列", f"item `{item.name}` lacks the column of {known[0]!r}"))
             continue
         unclaimed.remove(here)
         yield place, here
     for n in unclaimed:
-        label = found.parts[n]
+        label = mask_text(found.parts[n])
         out.faults.append(
             Text(f"题目“{item.name}”在文件里多出“{label}”一列", f"item `{item.name}` has in the file a column {label!r} more")
         )
 
 
-def _matrix(item: Item, found: Field, export: Export) -> Coded:
-    out = Coded()
+def _matrix(item: Item, found: Field, export: Export, out: Coded) -> Coded:
     columns = list(export.cells(found))
     if found.shape != "rows":
         out.faults.append(_shape(item, found, columns[0][0]))
@@ -183,13 +196,12 @@ def _matrix(item: Item, found: Field, export: Export) -> Coded:
     return out
 
 
-def _multiple(item: Item, found: Field, export: Export) -> Coded:
-    return _ticked_columns(item, found, export) if found.shape == "options" else _ticked_texts(item, found, export)
+def _multiple(item: Item, found: Field, export: Export, out: Coded) -> Coded:
+    return _ticked_columns(item, found, export, out) if found.shape == "options" else _ticked_texts(item, found, export, out)
 
 
-def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
+def _ticked_texts(item: Item, found: Field, export: Export, out: Coded) -> Coded:
     """`A┋B` to indicators. A declared non-answer ticked alone is the reason of all of them."""
-    out = Coded()
     (heading, cells), *_ = export.cells(found)
     labels, options = Labels(item.options), [o for o in item.options if o.missing is None]
     place_of = {o.code: n for n, o in enumerate(options)}
@@ -214,7 +226,7 @@ def _ticked_texts(item: Item, found: Field, export: Export) -> Coded:
             else:
                 ticks[place, place_of[option.code]] = 1
             if option.other:
-                beside[place] = _and(beside[place], written)
+                beside[place] = _and(beside[place], out.text(written or "", cells.counts[place]))
             elif written:
                 notes[DROPPED_WORDS].append(place)
         if ticks[place].any():
@@ -233,6 +245,9 @@ def _parted(raw: str, found: Field, item: Item) -> tuple[list[str], bool]:
         return split_ticks(raw), False
     known = frozenset(label_key(o.label[lang]) for o in item.options for lang in LANGUAGES)
     options, words, unsure = ticked(raw, found.joined, known)
+    if words:  # a draft's labels are masked
+        masked_too = ticked(mask_text(raw), found.joined, known)
+        options, words, unsure = min((options, words, unsure), masked_too, key=lambda read: len(read[1]))
     other = next((o.label.zh for o in item.options if o.other), None) if found.loose else None
     return [*options, *(words if other is None else [f"{other}〖{w}〗" for w in words])], unsure
 
@@ -264,17 +279,16 @@ def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Op
         elsewhere = [] if item.options[place].other else [n for n, v in enumerate(cells.values) if split_other(v)[1]]
         _note(out, DROPPED_WORDS, elsewhere, heading, cells, export)
         if item.options[place].other:
-            written = cells.map(lambda v: split_other(v)[1] or "")
-            chosen = np.nan_to_num(values[-1]) > 0
+            texts = [out.text(split_other(v)[1] or "", n) for v, n in zip(cells.values, cells.counts, strict=True)]
+            written, chosen = np.array(texts, dtype=object)[cells.codes], np.nan_to_num(values[-1]) > 0
             beside = np.array([_and(b, w) if c else b for b, w, c in zip(beside, written, chosen, strict=True)], dtype=object)
     if not values:
         return [], np.zeros((export.sheet.rows, 0)), np.zeros((export.sheet.rows, 0), object), beside
     return options, np.column_stack(values), np.column_stack(reasons), beside
 
 
-def _ticked_columns(item: Item, found: Field, export: Export) -> Coded:
+def _ticked_columns(item: Item, found: Field, export: Export, out: Coded) -> Coded:
     """0/1 columns; nothing ticked at all is blank, as the text export says of the same answer."""
-    out = Coded()
     options, values, reasons, beside = _grid(item, found, export, out)
     if out.faults:
         return out
@@ -302,13 +316,12 @@ def _why(reasons: np.ndarray) -> np.ndarray:
     )
 
 
-def _ranking(item: Item, found: Field, export: Export) -> Coded:
-    return _ranked_columns(item, found, export) if found.shape == "options" else _ranked_texts(item, found, export)
+def _ranking(item: Item, found: Field, export: Export, out: Coded) -> Coded:
+    return _ranked_columns(item, found, export, out) if found.shape == "options" else _ranked_texts(item, found, export, out)
 
 
-def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
+def _ranked_texts(item: Item, found: Field, export: Export, out: Coded) -> Coded:
     """`A→B→C` to ranks; an option that was not named is unranked."""
-    out = Coded()
     (heading, cells), *_ = export.cells(found)
     labels = Labels(item.options)
     place_of = {o.code: n for n, o in enumerate(item.options)}
@@ -332,7 +345,7 @@ def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
             ranks[place, place_of[option.code]] = rank
             reasons[place, place_of[option.code]] = ""
             if option.other:
-                beside[place] = _and(beside[place], written)
+                beside[place] = _and(beside[place], out.text(written or "", cells.counts[place]))
     _note(out, RANKED_TWICE, twice, heading, cells, export)
     _note(out, DROPPED_WORDS, dropped, heading, cells, export)
     for n in range(len(item.options)):
@@ -342,9 +355,8 @@ def _ranked_texts(item: Item, found: Field, export: Export) -> Coded:
     return out
 
 
-def _ranked_columns(item: Item, found: Field, export: Export) -> Coded:
+def _ranked_columns(item: Item, found: Field, export: Export, out: Coded) -> Coded:
     """Ranks by column; -2 is unranked, unless the whole question was left blank."""
-    out = Coded()
     _, values, reasons, beside = _grid(item, found, export, out)
     if out.faults:
         return out
@@ -360,21 +372,20 @@ def _ranked_columns(item: Item, found: Field, export: Export) -> Coded:
     return out
 
 
-def _open(item: Item, found: Field, export: Export) -> Coded:
+def _open(item: Item, found: Field, export: Export, out: Coded) -> Coded:
     """Numbers, dates, areas and free text; what is no number or date is kept as a doubt, with its reason."""
-    out = Coded()
     if found.shape != "one":
         out.faults.append(_shape(item, found, export.sheet.header[found.columns[0]]))
         return out
     (heading, cells), *_ = export.cells(found)
-    read = {"number": as_number, "date": as_date}.get(item.kind, mask_text)
+    read = {"number": as_number, "date": as_date}.get(item.kind)
     values = np.full(len(cells.values), None, dtype=object)
     reasons = np.full(len(cells.values), "", dtype=object)
     for place, raw in enumerate(cells.values):
         reasons[place] = export.reason(raw)
         if reasons[place]:
             continue
-        values[place] = read(raw)
+        values[place] = read(raw) if read else out.text(raw, cells.counts[place])
         if values[place] is None:
             reasons[place] = "not_scored"
     text = Text(f"读不成{'数字' if item.kind == 'number' else '日期'}，记为缺失。", f"is no {item.kind}; taken as missing.")

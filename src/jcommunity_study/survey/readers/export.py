@@ -34,10 +34,11 @@ SPELLED = {
     "not_scored": "(无法读取)",
 }
 UNVERIFIED = Text("版式未经真实文件核对，请逐列核对。", "Layout unverified against a real file: check it column by column.")
-PERSONAL_ROLES = frozenset({
-    "ip", "nickname", "user", "user_agent", "email", "phone", "submitter", "openid", "device", "custom", "country", "province", "city",
-    "location", "wechat_sex", "wechat_city", "source_link",
-})  # fmt: skip  # metadata that says who or where somebody is, whatever its heading; `user#…` are a platform's further ones
+PERSONAL_ROLES = {
+    "ip": "ip", "nickname": "name", "user": "name", "submitter": "name", "user_agent": "device", "device": "device", "openid": "device",
+    "email": "email", "phone": "phone", "country": "address", "province": "address", "city": "address", "location": "address",
+    "wechat_city": "address", "wechat_sex": "", "custom": "", "source_link": "url",
+}  # fmt: skip  # metadata that says who or where somebody is, whatever its heading, with its kind; `user#…` are a platform's further ones
 _WHY = {**dict.fromkeys(SKIPPED, "skipped"), **dict.fromkeys(BLANK, "blank"), **{said: why for why, said in SPELLED.items()}}
 _NOTED = re.compile(r"[【(（\[](?:请注明|请说明|请填写|请具体说明|please specify)[】)）\]]|[_＿]{2,}", re.IGNORECASE)
 _OTHER = re.compile(r"^(?P<label>.*?)〖(?P<text>.*)〗$", re.DOTALL)

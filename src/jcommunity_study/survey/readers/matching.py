@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from jcommunity_study.bilingual import LANGUAGES, Text
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.questionnaire import Item, Questionnaire
 from jcommunity_study.survey.readers.export import Export, Field, label_key, stem_key
 from jcommunity_study.survey.responses import Doubt
@@ -71,7 +72,8 @@ def _same_number(item: Item, free: list[Field]) -> Field | None:
 def _text_fits(item: Item, field: Field) -> bool:
     if not field.text:
         return _parts_fit(item, field)
-    return stem_key(field.text) in {stem_key(item.text[lang]) for lang in LANGUAGES}
+    asked = {item.text[lang] for lang in LANGUAGES}
+    return stem_key(field.text) in {stem_key(t) for text in asked for t in (text, mask_text(text))}  # an export's headings are masked
 
 
 def _parts_fit(item: Item, field: Field) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from jcommunity_study.errors import InputError
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.placing import Place
 from jcommunity_study.survey.questionnaire import Item, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells
@@ -47,7 +48,7 @@ def _column(heading: str, where: str, export: Export) -> int:
             return int(heading[1:]) - 1
         n = len(header)
         raise InputError(f"表里只有 {n} 列，没有 {heading}。", f"the table has {n} columns and no {heading}.", where=where)
-    places = [n for n, h in enumerate(header) if h == heading.strip()]
+    places = [n for n, h in enumerate(header) if h in (heading.strip(), mask_text(heading.strip()))]  # an export's headings are masked
     if len(places) == 1:
         return places[0]
     if places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,24 +11,27 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
-from jcommunity_study.privacy import pseudonym
-from jcommunity_study.survey.derived import derive
+from jcommunity_study.privacy import mask_text, personal_content, pseudonym
+from jcommunity_study.survey.derived import derive, sources
 from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
 from jcommunity_study.survey.readers.export import BLANK, SPELLED, Export, Field
 from jcommunity_study.survey.readers.matching import Match, match
+from jcommunity_study.survey.readers.personal import KEYS, dropped, left_out, masked, not_read, treated
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.registry import read_export
 from jcommunity_study.survey.readers.times import Times, times
-from jcommunity_study.survey.responses import Doubt, Responses
+from jcommunity_study.survey.responses import Doubt, Personal, Responses
 
 MAX_NAMED = 12  # faults named in one message
 _DURATION = re.compile(r"^(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
 _CLOCK = re.compile(r"^()(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$")
 
 
-def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | None = None, form: Path | None = None) -> Responses:
+def read_responses(
+    path: Path, questionnaire: Questionnaire, codes_path: Path | None = None, form: Path | None = None, keep: Collection[str] = ()
+) -> Responses:
     """The responses of one export, matched to the questionnaire by number and text.
 
     `codes_path`: the same answers exported by code; raises InputError where the two disagree. `form` describes the export's columns.
@@ -36,18 +39,21 @@ def read_responses(path: Path, questionnaire: Questionnaire, codes_path: Path | 
     what is allowed), a respondent id that stands twice.
     """
     export = read_export(path, form)
-    responses = responses_of(export, questionnaire)
+    responses = responses_of(export, questionnaire, keep=keep)
     if codes_path is not None:
         other = read_export(codes_path)
-        codes = responses_of(other, questionnaire)
+        codes = responses_of(other, questionnaire, keep=keep)
         if codes.n == responses.n and not (has_ids(export) and has_ids(other)):  # rows of a sheet and of a .sav are numbered differently
             codes.frame.index = responses.frame.index
         _check_agreement(responses, codes, codes_path)
     return responses
 
 
-def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | None = None) -> Responses:
-    """The responses of an export that was already laid out; `matched` says which field is which item where that is known."""
+def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | None = None, keep: Collection[str] = ()) -> Responses:
+    """The responses of an export that was already laid out; `matched` says which field is which item where that is known.
+
+    Items that are personal, or turn out to be by heading or content, are not read, but for those to `keep`.
+    """
     if export.layout == "scores":
         raise InputError(
             "这是按分数导出的文件，读不出选项。请在问卷星上按选项文本或按选项序号导出。",
@@ -58,8 +64,12 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     if matched is None:
         export, found = placed(export, asked)
         matched = match(export, asked, found)
+    gone = dropped(asked.items, matched.fields, export, keep)
+    _check_sources(questionnaire, gone)
+    questionnaire = treated(questionnaire, keep=keep, drop=gone)
+    asked = questionnaire.asked()
     coded = {
-        item.name: code(item, matched.fields[item.name], export)
+        item.name: code(item, matched.fields[item.name], export, keep=item.name in keep)
         for item in asked.items
         if item.name in matched.fields and not item.personal
     }
@@ -69,7 +79,23 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     when = times(_column(export, _submitted(export)))
     doubts = (*matched.doubts, *export.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
     doubts += (*_no_codes(export, [matched.fields[name] for name in coded]), *_metadata_doubts(export, when), *_file_doubts(export))
-    return derive(Responses(frame, reasons, _metadata(export, ids, when), asked, doubts), questionnaire)
+    personal = (*left_out(matched.fields, export, gone, keep), *_masked(coded, matched, export))
+    return derive(Responses(frame, reasons, _metadata(export, ids, when), asked, doubts, personal), questionnaire)
+
+
+def _check_sources(questionnaire: Questionnaire, gone: Collection[str]) -> None:
+    """Raises InputError for a derived variable that is made of what is not read."""
+    owners = {c.name: c.item.name for c in questionnaire.columns() if c.item.name in gone}
+    for item in questionnaire.items:
+        if item.derived is not None:
+            for name in sources(item.derived, questionnaire):
+                if name in owners:
+                    raise not_read(name, owners[name], item.derived.where)
+
+
+def _masked(coded: Mapping[str, Coded], matched: Match, export: Export) -> Iterator[Personal]:
+    for name, one in coded.items():
+        yield from masked(name, (heading for heading, _ in export.cells(matched.fields[name])), one.masked)
 
 
 def _no_codes(export: Export, fields: Iterable[Field]) -> Iterator[Doubt]:
@@ -131,13 +157,13 @@ def has_ids(export: Export) -> bool:
 
 
 def _ids(export: Export) -> pd.Index:
-    """序号, or row numbers where the column is absent or has gaps; an id that stands twice is bad input."""
-    if not has_ids(export):
+    """序号, or row numbers where the column is absent, has gaps, or holds personal data; an id that stands twice is bad input."""
+    if not has_ids(export) or personal_content(export.sheet.columns[export.metadata["id"]].values) not in (None, *KEYS):
         return pd.Index([str(n) for n in export.sheet.numbers], dtype="str", name="id")
     cells = export.sheet.columns[export.metadata["id"]]
     twice = np.flatnonzero(cells.counts > 1)
     if len(twice):
-        value = cells.values[twice[0]]
+        value = mask_text(cells.values[twice[0]])
         rows = export.sheet.row_list(np.flatnonzero(cells.codes == twice[0]))
         raise InputError(
             f"答卷编号“{value}”重复（第 {rows} 行；共 {len(twice)} 个编号重复）。请删去多余的行。",
@@ -175,7 +201,7 @@ def _metadata(export: Export, ids: pd.Index, when: Times) -> pd.DataFrame:
         {
             "submitted": when.values,
             "seconds": _column(export, "seconds").map(as_seconds, dtype=float) if "seconds" in export.metadata else _between(export),
-            "source": pd.Series(_column(export, "source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
+            "source": pd.Series(_column(export, "source").map(lambda v: "" if v in BLANK else mask_text(v)), index=ids, dtype="str"),
             "ip_key": pd.Series(_column(export, "ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
             "row": export.sheet.numbers,
         },
@@ -218,7 +244,7 @@ def _check_agreement(text: Responses, codes: Responses, codes_path: Path) -> Non
         )
     other = codes.frame.loc[text.frame.index]
     for name in text.frame.columns:
-        if text.frame[name].dtype != "Int64":
+        if text.frame[name].dtype != "Int64" or name not in other:  # a column may be personal by the words of one export alone
             continue
         differ = (text.frame[name].fillna(-1) != other[name].fillna(-1)).to_numpy()
         if differ.any():

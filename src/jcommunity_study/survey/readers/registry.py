@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.readers.cells import Sheet, joined
 from jcommunity_study.survey.readers.containers import read_sheet, read_sheets
-from jcommunity_study.survey.readers.export import UNVERIFIED, Export, Platform
+from jcommunity_study.survey.readers.export import UNVERIFIED, Export, Field, Platform
 from jcommunity_study.survey.readers.forms import registry as forms
 from jcommunity_study.survey.readers.forms.form import Form
 from jcommunity_study.survey.readers.google_forms import GOOGLE_FORMS
@@ -50,7 +51,8 @@ def read_export(path: Path, form: Path | None = None) -> Export:
     """The export at `path`, its questions laid out, with a warning where no real file of that layout could be seen.
 
     `form` describes its columns (a REDCap dictionary, an XLSForm, an .lss); without it, one that lies beside the export is used when it
-    has nearly all of its columns. Raises InputError for what cannot be read, and for a form in place of answers.
+    has nearly all of its columns. Headings go into messages, drafts and dictionaries: personal data in them (whom to call with
+    questions) are masked here. Raises InputError for what cannot be read, and for a form in place of answers.
     """
     forms.refuse_form(path)
     sheet = read_sheet(path)
@@ -88,5 +90,20 @@ def _laid_out(sheet: Sheet, platform: Platform, form: Form | None, said: tuple[T
     described, doubts = form.describe(sheet) if form is not None else (sheet, ())
     export = platform.layout(described)
     unverified = () if platform.verified else (UNVERIFIED,)
-    notes = (*unverified, *said, *sheet.notes, *doubts, *export.warnings)
-    return replace(export, raw=sheet, warnings=notes, form=form.path if form is not None else None)
+    return replace(
+        export,
+        sheet=_headed(export.sheet),
+        raw=_headed(sheet),
+        fields=tuple(map(_worded, export.fields)),
+        warnings=(*unverified, *said, *sheet.notes, *doubts, *export.warnings),
+        form=form.path if form is not None else None,
+    )
+
+
+def _headed(sheet: Sheet) -> Sheet:
+    return replace(sheet, header=tuple(map(mask_text, sheet.header)))
+
+
+def _worded(field: Field) -> Field:
+    options = tuple(replace(o, label=Text(mask_text(o.label.zh), mask_text(o.label.en))) for o in field.options)
+    return replace(field, text=mask_text(field.text), section=mask_text(field.section), options=options)

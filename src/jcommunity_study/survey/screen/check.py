@@ -7,11 +7,13 @@ from functools import partial
 from typing import NoReturn
 
 from jcommunity_study.errors import Faults, InputError
+from jcommunity_study.survey.expression import expression
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.screen.duplicates import METADATA
 from jcommunity_study.survey.screen.registry import RULES, settings_of
 from jcommunity_study.survey.screen.rule import Place, Rule, RuleKind, spread
 
+NAMING = ("item", "items", "blocks", "keys", "when")  # the settings of a rule that name columns
 Where = Callable[[int, str], object]  # the rule's place in the list (from 0) and the setting at fault → where that stands
 
 
@@ -24,7 +26,7 @@ def check_rules(rules: Sequence[Rule], questionnaire: Questionnaire, where: Wher
         kind = faults.whole(_settings, rule, place)
         if kind is not None:
             with faults.catch():
-                for key in ("item", "items", "blocks", "keys"):
+                for key in NAMING:
                     _check_names(rule, key, questionnaire, place(key))
                 if kind.check:
                     kind.check(rule, questionnaire, place)
@@ -66,16 +68,24 @@ def _check_lacking(rule: Rule, name: str, kind: RuleKind, place: Place) -> None:
 
 
 def _check_names(rule: Rule, key: str, questionnaire: Questionnaire, where: object) -> None:
-    told = rule.get(key, [])
     known = {c.name: c.item.kind for c in questionnaire.columns()}
-    names = [str(told)] if key == "item" and told else [str(n) for part in told for n in (part if key == "blocks" else [part])]
-    for name in spread(names, questionnaire) if key in ("items", "blocks") else names:
+    for name in named(rule, key, questionnaire, where):
         if key == "keys" and name in (*METADATA, "answers"):
             continue
         if name not in known:
             raise InputError(f"问卷里没有变量“{name}”。", f"the questionnaire has no column `{name}`.", where=where)
         if key in ("items", "blocks") and known[name] in ("text", "area", "date"):
             raise InputError(f"“{name}”没有编码，不能用于此规则。", f"`{name}` has no codes and cannot serve this rule.", where=where)
+
+
+def named(rule: Rule, key: str, questionnaire: Questionnaire, where: object) -> list[str]:
+    """The columns that one of NAMING names; a matrix by its name stands for its rows."""
+    told = rule.get(key, [])
+    if key == "when":
+        texts = [told] if isinstance(told, str) else told
+        return [name for text in texts for name in expression(text, questionnaire, where).columns]
+    names = [str(told)] if key == "item" and told else [str(n) for part in told for n in (part if key == "blocks" else [part])]
+    return spread(names, questionnaire) if key in ("items", "blocks") else names
 
 
 def _fail(place: Place, key: str, zh: str, en: str) -> NoReturn:

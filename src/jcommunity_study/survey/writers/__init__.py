@@ -2,6 +2,6 @@
 
 from jcommunity_study.survey.writers.parquet import parquet_bytes, read_parquet
 from jcommunity_study.survey.writers.sav import sav_bytes
-from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv, responses_csv
+from jcommunity_study.survey.writers.tables import dictionary_csv, exclusions_csv, flow_csv, privacy_csv, responses_csv
 
-__all__ = ["dictionary_csv", "exclusions_csv", "flow_csv", "parquet_bytes", "read_parquet", "responses_csv", "sav_bytes"]
+__all__ = ["dictionary_csv", "exclusions_csv", "flow_csv", "parquet_bytes", "privacy_csv", "read_parquet", "responses_csv", "sav_bytes"]

@@ -19,7 +19,7 @@ class About:
     """A study as its files describe it. Empty texts, None and () are not said.
 
     `banner` is there for synthetic data alone; `flow` is Flow.to_frame(): from returned to analysed. `languages`: the first is that of
-    files in one language.
+    files in one language. `counted`: whether answers may be counted in what describes the data, where small cells are not hidden.
     """
 
     title: Text
@@ -33,6 +33,7 @@ class About:
     banner: Text | None = None
     weighting: Text | None = None
     flow: pd.DataFrame = field(default_factory=pd.DataFrame)
+    counted: bool = True
 
     @property
     def lang(self) -> Language:

@@ -26,8 +26,9 @@ TITLES = {
     "responses_all": Text("筛查前的答卷", "Responses before screening"), "dictionary": Text("变量说明", "Dictionary of the variables"),
     "exclusions": Text("被剔除的答卷", "Responses removed"), "flow": Text("筛查流程", "From returned to kept"),
     "scores": Text("量表得分", "Scale scores"), "ddi": Text("DDI 编码手册", "DDI codebook"),
+    "privacy": Text("个人信息及其处理", "Personal data and what became of them"),
 }  # fmt: skip
-_INTEGER = ("number", "valid", "removed", "remaining", "alone", *REASONS)  # columns of the lesser tables that are counts
+_INTEGER = ("number", "valid", "removed", "remaining", "alone", "cells", *REASONS)  # columns of the lesser tables that are counts
 
 
 def datapackage_json(files: Mapping[str, bytes], responses: Responses, scores: pd.DataFrame, about: About) -> bytes:

@@ -165,7 +165,8 @@ def _variable(
         _add(_add(made, "invalrng"), "range", min=str(LOWEST), max=str(HIGHEST))
     if item and item.ask_if:
         _say(made, "universe", Text(f"只问：{item.ask_if}", f"asked if {item.ask_if}"), about)
-    _statistics(made, variable)
+    if about.counted:
+        _statistics(made, variable)
     if counts is not None:
         _categories(made, variable, counts, about)
     if variable.scale is not None:
@@ -208,6 +209,8 @@ def _categories(made: ET.Element, variable: Variable, counts: pd.DataFrame, abou
         category = _add(made, "catgry", missing="Y" if reason else "")
         _add(category, "catValu", str(code))
         _say(category, "labl", REASONS[reason] if reason else variable.labels.get(code), about)
+        if not about.counted:
+            continue
         _add(category, "catStat", str(row["n"]), type="freq")
         if "weighted_n" in row:
             _add(category, "catStat", f"{row['weighted_n']:.4f}", type="freq", wgtd="wgtd", wgt_var=f"V_{WEIGHT}")

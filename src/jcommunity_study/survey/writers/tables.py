@@ -8,8 +8,9 @@ import pandas as pd
 
 from jcommunity_study.bilingual import LANGUAGES, Text
 from jcommunity_study.files.text import csv_bytes
+from jcommunity_study.privacy import KINDS
 from jcommunity_study.survey.questionnaire import Column
-from jcommunity_study.survey.responses import REASONS, Responses
+from jcommunity_study.survey.responses import DECLARED, REASONS, TREATED, Responses
 from jcommunity_study.survey.screen import Flow
 from jcommunity_study.survey.writers.variables import Variable, variables
 
@@ -80,6 +81,23 @@ def exclusions_csv(flow: Flow, banner: Text | None = None) -> bytes:
     """One row a respondent removed: id, the rule that removed it first, its label."""
     rows = ((i, s.rule, s.label.zh, s.label.en) for s in flow.steps for i in s.ids)
     return _csv(["id", "rule", "label_zh", "label_en"], rows, banner)
+
+
+def privacy_csv(responses: Responses, banner: Text | None = None) -> bytes:
+    """One row a column and kind of personal data: what became of it, in how many cells; no value stands here."""
+    rows = [
+        [
+            p.column,
+            p.item,
+            p.kind,
+            *(KINDS.get(p.kind, DECLARED)[lang] for lang in LANGUAGES),
+            p.treated,
+            *(TREATED[p.treated][lang] for lang in LANGUAGES),
+            p.cells,
+        ]
+        for p in responses.personal
+    ]
+    return _csv(["column", "item", "kind", "kind_zh", "kind_en", "treated", "treated_zh", "treated_en", "cells"], rows, banner)
 
 
 def flow_csv(flow: Flow, banner: Text | None = None) -> bytes:
