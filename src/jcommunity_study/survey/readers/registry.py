@@ -38,7 +38,8 @@ def recognise(sheet: Sheet) -> Platform:
 def read_export(path: Path) -> Export:
     """The export at `path`, its questions laid out, with a warning where no real file of that layout could be seen.
 
-    Headings go into messages, drafts and dictionaries: personal data in them (whom to call with questions) are masked here.
+    Headings, labels and warnings go into messages, drafts and dictionaries: personal data in them (whom to call with questions) are
+    masked here.
     Raises InputError for what cannot be read.
     """
     sheet = read_sheet(path)
@@ -50,7 +51,7 @@ def read_export(path: Path) -> Export:
         sheet=_headed(export.sheet),
         raw=_headed(sheet),
         fields=tuple(map(_worded, export.fields)),
-        warnings=(*unverified, *sheet.notes, *export.warnings),
+        warnings=tuple(map(_masked, (*unverified, *sheet.notes, *export.warnings))),
     )
 
 
@@ -59,5 +60,9 @@ def _headed(sheet: Sheet) -> Sheet:
 
 
 def _worded(field: Field) -> Field:
-    options = tuple(replace(o, label=Text(mask_text(o.label.zh), mask_text(o.label.en))) for o in field.options)
+    options = tuple(replace(o, label=_masked(o.label)) for o in field.options)
     return replace(field, text=mask_text(field.text), section=mask_text(field.section), options=options)
+
+
+def _masked(text: Text) -> Text:
+    return Text(mask_text(text.zh), mask_text(text.en))
