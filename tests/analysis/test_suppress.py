@@ -104,6 +104,8 @@ def test_a_mean_over_hidden_cells_is_hidden_and_a_share_that_parts_them(publishe
 def test_the_screening_of_one_is_hidden(published: Path) -> None:
     (row,) = [r for r in cells_of(published / "reports/tables/flow.zh.csv") if "[c]" in r]
     assert row[1] == row[3] == "[c]"
+    for name in ("ddi.xml", "datapackage.json"):
+        assert "剔除 [c]，剩余 119" in (published / "data/processed" / name).read_text(encoding="utf-8")
 
 
 def test_the_report_says_so(published: Path) -> None:

@@ -108,6 +108,15 @@ def test_complaints_name_the_line(name: str, path: Path) -> None:
     assert e.value.where == f"{path}:2"
 
 
+def test_complaints_mask_what_stands_in_the_text(path: Path) -> None:
+    said = "受访者：打13912345678找郭阿姨。"
+    append(path, [add_event(coding(document=text_hash(said), start=4, end=len(said), quote="别的话"))])
+    with pytest.raises(InputError) as e:
+        read_journal(path, texts={text_hash(said): said})
+    assert "打[电话]找[姓名]" in str(e.value)
+    assert "13912345678" not in str(e.value)
+
+
 def test_a_transcript_changed_after_coding(path: Path) -> None:
     append(path, [add_event(coding())])
     changed = TEXT.replace("冷", "热")

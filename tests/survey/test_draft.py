@@ -263,3 +263,20 @@ def test_items_whose_columns_would_bear_one_name_are_told_apart(tmp_path: Path) 
     path.write_text(",".join(header) + "\n" + "".join(f"{n},u{n},1,0,{n % 2}\n" for n in range(9)), "utf-8")
     names = [c.name for c in draft(read_export(path)).columns()]
     assert len(set(names)) == len(names) == 3
+
+
+def test_options_that_are_joined_by_commas_are_masked_and_read_all_the_same(tmp_path: Path) -> None:
+    options = ["Call the office (13912345678)", "Ask a neighbour", "Write a letter", "Do nothing"]
+    path = tmp_path / "f.csv"
+    with path.open("w", encoding="utf-8", newline="") as f:
+        writer = csv.writer(f)
+        writer.writerow(["Timestamp", "What would you do? Select all that apply"])
+        for i in range(80):
+            ticks = ", ".join(o for n, o in enumerate(options) if (i >> n) & 1 or (i + n) % 5 == 0)
+            writer.writerow([f"2023/04/08 {10 + i // 60}:{i % 60:02d}:00 AM GMT+8", ticks])
+    export = read_export(path)
+    drafted = draft(export)
+    (item,) = drafted.items
+    assert [o.label.zh for o in item.options] == ["Call the office ([电话])", *options[1:]]
+    assert responses_of(export, drafted).frame.sum().tolist() == [48] * 4
+    assert inspect(path)["balance"]["lost"] == 0

@@ -116,6 +116,21 @@ def test_a_rating_with_labelled_end_points_and_a_number_with_labelled_special_co
     assert "0=没有" in said(export)
 
 
+def test_personal_data_in_labels_are_masked_in_options_and_warnings(folder: Path) -> None:
+    path = write(
+        folder / "m.sav",
+        {"age": [20.0, 33, 41, 58, 998], "who": [1.0, 2, 1, 2, 1]},
+        {"age": "年龄", "who": "找谁"},
+        variable_value_labels={"age": {998: "拒绝回答（问13912345678）"}, "who": {1: "居委会（电话13912345678）", 2: "物业"}},
+        variable_measure={"age": "scale"},
+    )
+    got, export = read(path), read_export(path)
+    assert "998=拒绝回答(问[电话])" in said(export).replace("（", "(").replace("）", ")")
+    assert [o.label.zh for o in got.questionnaire.item("who").options] == ["居委会（电话[电话]）", "物业"]
+    assert got.frame["who"].tolist() == [1, 2, 1, 2, 1]
+    assert inspect(path)["balance"]["lost"] == 0
+
+
 def test_labels_of_fractions_equal_labels_and_values_without_one(folder: Path) -> None:
     path = write(
         folder / "l.sav",

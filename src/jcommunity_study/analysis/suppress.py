@@ -152,14 +152,20 @@ def _few(counts: np.ndarray, minimum: int) -> bool:
 
 
 def _flow(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
+    if "flow" in tables:
+        tables["flow"] = flow_shown(tables["flow"], minimum)
+
+
+def flow_shown(flow: pd.DataFrame, minimum: int) -> pd.DataFrame:
     """What came back and what was kept is told, so what the rules removed is a list with a total, and what remained between tells it."""
-    frame = tables.get("flow", pd.DataFrame({"removed": [], "alone": []}))
+    frame = flow.copy()
     gone = np.append(False, hidden(frame["removed"].to_numpy(dtype=float)[1:], minimum))  # the first row is what came back
     places = np.flatnonzero(gone)
     if len(places):
         _blank(frame, frame.index[places], ("removed", "alone"))
         _blank(frame, frame.index[places[0] : places[-1]], ["remaining"])
     _blank(frame, (frame["alone"] > 0) & (frame["alone"] < minimum), ["alone"])
+    return frame
 
 
 def _personal(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, NoReturn
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_bytes
+from jcommunity_study.privacy import mask_text
 
 EVENTS = ("add", "change", "retract", "memo")
 STANCES = ("affirms", "denies", "mixed")
@@ -207,7 +208,8 @@ def _check_event(event: Mapping[str, Any], where: object) -> None:
     for key in event.keys() & _TYPES.keys():
         value = event[key]
         if not isinstance(value, _TYPES[key]) or (_TYPES[key] is int and isinstance(value, bool)):
-            raise InputError(f"“{key}”的值不对：{value!r}。", f"{key!r} has a value of the wrong kind: {value!r}.", where=where)
+            shown = mask_text(repr(value))
+            raise InputError(f"“{key}”的值不对：{shown}。", f"{key!r} has a value of the wrong kind: {shown}.", where=where)
     if "stance" in event and event["stance"] not in STANCES:
         raise InputError(
             f"不认识的立场“{event['stance']}”。可用：{'、'.join(STANCES)}。",
@@ -252,9 +254,10 @@ def _check_quote(coding: Coding, text: str, where: str) -> None:
             where=where,
         )
     if text[coding.start : coding.end] != coding.quote:
+        there = mask_text(text[coding.start : coding.end])[:40]
         raise InputError(
-            f"引文与原文不符：文本此处为“{text[coding.start : coding.end][:40]}”。",
-            f"the quote does not stand there; the text reads {text[coding.start : coding.end][:40]!r}.",
+            f"引文与原文不符：文本此处为“{there}”。",
+            f"the quote does not stand there; the text reads {there!r}.",
             where=where,
         )
 

@@ -66,6 +66,7 @@ def _screened(belonging: Responses, flow: Flow) -> pd.DataFrame:
 
 
 def _about(study: Study, flow: Flow, weights: Weights | None, synthetic: bool) -> About:
+    from jcommunity_study.analysis.suppress import flow_shown
     from jcommunity_study.report.context import BANNER
     from jcommunity_study.survey.writers.about import About
 
@@ -82,7 +83,7 @@ def _about(study: Study, flow: Flow, weights: Weights | None, synthetic: bool) -
         languages=study.languages,
         banner=BANNER if synthetic else None,
         weighting=_weighting(weights),
-        flow=flow.to_frame(),
+        flow=flow_shown(flow.to_frame(), study.minimum_cell) if study.minimum_cell else flow.to_frame(),
         counted=not study.minimum_cell,
     )
 

@@ -28,7 +28,8 @@ def personal_kind(item: Item, field: Field, export: Export) -> str | None:
     (_, cells), *_ = export.cells(field)
     if item.kind in ("text", "number", "area"):
         return personal_column(field.text) or personal_content(v for v in cells.values if not export.reason(v)) or told
-    labels = [o.label.zh for o in item.options] or [v for v in cells.texts()[:LOOKED_AT] if not export.reason(v)]
+    seen = (cells.values[code] for code in cells.codes[:LOOKED_AT])
+    labels = [o.label.zh for o in item.options] or [v for v in seen if not export.reason(v)]
     return (personal_content(labels, published=True) if item.kind in ("single", "scale") else None) or told
 
 

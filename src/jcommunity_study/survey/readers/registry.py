@@ -51,8 +51,8 @@ def read_export(path: Path, form: Path | None = None) -> Export:
     """The export at `path`, its questions laid out, with a warning where no real file of that layout could be seen.
 
     `form` describes its columns (a REDCap dictionary, an XLSForm, an .lss); without it, one that lies beside the export is used when it
-    has nearly all of its columns. Headings go into messages, drafts and dictionaries: personal data in them (whom to call with
-    questions) are masked here. Raises InputError for what cannot be read, and for a form in place of answers.
+    has nearly all of its columns. Headings, labels and warnings go into messages, drafts and dictionaries: personal data in them (whom
+    to call with questions) are masked here. Raises InputError for what cannot be read, and for a form in place of answers.
     """
     forms.refuse_form(path)
     sheet = read_sheet(path)
@@ -95,7 +95,7 @@ def _laid_out(sheet: Sheet, platform: Platform, form: Form | None, said: tuple[T
         sheet=_headed(export.sheet),
         raw=_headed(sheet),
         fields=tuple(map(_worded, export.fields)),
-        warnings=(*unverified, *said, *sheet.notes, *doubts, *export.warnings),
+        warnings=tuple(map(_masked, (*unverified, *said, *sheet.notes, *doubts, *export.warnings))),
         form=form.path if form is not None else None,
     )
 
@@ -105,5 +105,10 @@ def _headed(sheet: Sheet) -> Sheet:
 
 
 def _worded(field: Field) -> Field:
-    options = tuple(replace(o, label=Text(mask_text(o.label.zh), mask_text(o.label.en))) for o in field.options)
-    return replace(field, text=mask_text(field.text), section=mask_text(field.section), options=options)
+    options = tuple(replace(o, label=_masked(o.label)) for o in field.options)
+    english = _worded(field.english) if field.english is not None else None
+    return replace(field, text=mask_text(field.text), section=mask_text(field.section), options=options, english=english)
+
+
+def _masked(text: Text) -> Text:
+    return Text(mask_text(text.zh), mask_text(text.en))

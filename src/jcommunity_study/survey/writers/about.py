@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -57,6 +58,7 @@ class About:
         return tuple((label, words) for label, text in told if (words := text[self.lang] if isinstance(text, Text) else text))
 
     @staticmethod
-    def step(row: Mapping[str, object]) -> Text:
-        """What a screening step did."""
-        return Text(f"剔除 {row['removed']}，剩余 {row['remaining']}", f"{row['removed']} removed, {row['remaining']} left")
+    def step(row: Mapping[Hashable, Any]) -> Text:
+        """What a screening step did; [c] is a number that is hidden."""
+        removed, left = ("[c]" if pd.isna(row[name]) else f"{row[name]:.0f}" for name in ("removed", "remaining"))
+        return Text(f"剔除 {removed}，剩余 {left}", f"{removed} removed, {left} left")
