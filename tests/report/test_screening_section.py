@@ -77,3 +77,11 @@ def test_a_study_without_rules_on_quality_has_no_sensitivity(finished_small: Pat
         "tbl:customary",
         "tbl:indices",
     ]
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+def test_the_table_says_whether_means_are_weighted(finished_small: Path, weighted: bool) -> None:
+    tables = {"sensitivity": pd.DataFrame([ALL, ROW | {"variant": "none"}])} | ({"weights": pd.DataFrame({"n": [100]})} if weighted else {})
+    blocks = screening(Context(Study.open(finished_small), Results(tables), "en"))
+    (table,) = (b for b in blocks if isinstance(b, Table))
+    assert any("Means are weighted" in plain(note) for note in table.notes) == weighted

@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
 from tests.survey.conftest import QUESTIONNAIRE
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.survey.questionnaire import Questionnaire, load_questionnaire, parse_questionnaire
 from jcommunity_study.survey.readers import read_responses
 from jcommunity_study.survey.responses import Responses
 from jcommunity_study.survey.scales import score
+from jcommunity_study.survey.writers.about import About
+from jcommunity_study.survey.writers.ddi import ddi_xml
 from jcommunity_study.survey.writers.parquet import parquet_bytes, read_parquet
 from jcommunity_study.survey.writers.sav import sav_bytes
 from jcommunity_study.survey.writers.tables import dictionary_csv
@@ -152,3 +156,14 @@ def test_check_finds_every_fault(tmp_path: Path) -> None:
 def test_a_formula_that_leaves_its_options_is_refused(text_csv: Path) -> None:
     with pytest.raises(InputError, match=r"questionnaire\.yaml:\d+: the formula of `stage` gives 3"):
         read_responses(text_csv, declared(DERIVED.replace("1 if years < 5 else 2", "3 if years < 5 else 2")))
+
+
+def test_the_ddi_codebook_tells_the_recipe_and_no_question(read: Responses) -> None:
+    root = ET.fromstring(ddi_xml(read, score(read), About(Text.same("t"))))
+    made = {v.get("name"): v for v in root.iter() if v.tag.endswith("}var")}
+    told = {name: [d.text for d in var.iter() if d.tag.endswith("}drvdesc")] for name, var in made.items()}
+    assert told["trusts"] == ["trust_grid: 1 -> 1; 2 -> 1; 3 -> 2"]
+    assert told["tasks"] == ["count(hobby)"]
+    assert made["trusts"].get("qstn") is None
+    assert made["consent"].get("qstn") == "Q_consent"
+    assert told["consent"] == []

@@ -121,7 +121,7 @@ def _needed(study: Study) -> Iterator[tuple[str, Path | str]]:
     for scale in study.questionnaire.scales:
         yield from ((name, study.file("questionnaire.yaml")) for name in scale.items if scale.confirmed)
     for nth, rule in enumerate(study.settings.get("screening", [])):
-        for key in NAMING:
+        for key in (k for k in NAMING if k != "keys"):  # of personal data a hash is kept, which is all that keys need
             where = rule_place(study, nth, key)
             yield from ((name, where) for name in named(rule, key, study.questionnaire, where))
     yield from ((name, weights_place(study, f"weights.margins.{name}", "")) for name in study.section("weights").get("margins", {}))

@@ -59,8 +59,9 @@ class Responses:
 
     frame     index: respondent id (str); one column per Questionnaire.columns(): Int64 codes, 0/1 and ranks, Float64 numbers, str texts
     reasons   the same shape, str: '' where there is a value, else a key of REASONS
-    metadata  the same index: submitted (datetime64), seconds (float), source (str), row (int: the file's row), and ip_key,
-              a keyed hash that serves the search for duplicates and is never written out; in a weighted study also WEIGHT (float)
+    metadata  the same index: submitted (datetime64), seconds (float), source (str), row (int: the file's row), and keyed hashes that
+              serve the search for duplicates and are never written out (ip_key, device_key, account_key, and {item}_key of a personal
+              item); in a weighted study also WEIGHT (float)
     personal  what of the export is personal data: left out, masked, or kept
     """
 

@@ -106,6 +106,8 @@ def _sensitivity_table(ctx: Context, found: pd.DataFrame) -> Block:
             "indicators behind verdicts. Only rules that judge answers are lifted: whoever did not consent or is not of the population is in no variant.",
         )
     ]
+    if ctx.has("weights"):
+        notes.append(ctx.t("均值为加权均值，每种情形重新加权；系数和比例不加权。", "Means are weighted, anew in each case; coefficients and shares are not."))
     caption = ctx.t("去掉筛查规则后的主要估计", "The main estimates without screening rules")
     return three_line("tbl:sensitivity", caption, changes, columns, ctx.lang, notes=notes, wide=True)
 

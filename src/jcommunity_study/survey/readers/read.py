@@ -24,7 +24,10 @@ from jcommunity_study.survey.readers.registry import read_export
 from jcommunity_study.survey.readers.times import Times, times
 from jcommunity_study.survey.responses import Doubt, Personal, Responses
 
+KEYED = {"device": ("device", "user_agent"), "account": ("openid", "user", "email", "phone")}  # the first that the export has
+LEAST_TELLING = 5  # digits and letters of a number or an address that is somebody's own
 MAX_NAMED = 12  # faults named in one message
+_TELLING = re.compile(r"[0-9a-z]")
 _DURATION = re.compile(r"^(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
 _CLOCK = re.compile(r"^()(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$")
 
@@ -80,7 +83,9 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     doubts = (*matched.doubts, *export.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
     doubts += (*_no_codes(export, [matched.fields[name] for name in coded]), *_metadata_doubts(export, when), *_file_doubts(export))
     personal = (*left_out(matched.fields, export, gone, keep), *_masked(coded, matched, export))
-    return derive(Responses(frame, reasons, _metadata(export, ids, when), asked, doubts, personal), questionnaire)
+    private = {item.name: matched.fields[item.name] for item in asked.items if item.personal and item.name in matched.fields}
+    metadata = _metadata(export, ids, when).assign(**_keys(export, ids, private))
+    return derive(Responses(frame, reasons, metadata, asked, doubts, personal), questionnaire)
 
 
 def _check_sources(questionnaire: Questionnaire, gone: Collection[str]) -> None:
@@ -214,6 +219,21 @@ def _between(export: Export) -> np.ndarray:
     started, ended = (times(_column(export, role)).values for role in ("started", "ended"))
     seconds = (ended - started) / np.timedelta64(1, "s")
     return np.where(seconds >= 0, seconds, np.nan)
+
+
+def _keys(export: Export, ids: pd.Index, private: Mapping[str, Field]) -> dict[str, pd.Series]:
+    """`{name}_key`: keyed hashes of what each answered to the `private` questions of one column, and of device and account."""
+    columns = {name: export.sheet.columns[field.columns[0]] for name, field in private.items() if len(field.columns) == 1}
+    columns |= {name: _column(export, next((r for r in roles if r in export.metadata), name)) for name, roles in KEYED.items()}
+    return {
+        f"{name}_key": pd.Series(cells.map(lambda v: _key(v, export.sheet.key)), index=ids, dtype="str") for name, cells in columns.items()
+    }
+
+
+def _key(raw: str, key: bytes) -> str:
+    """'' of what tells nobody from another (无, none, a surname); blanks and capitals make no other person."""
+    written = "".join(raw.split()).casefold()
+    return "" if len(_TELLING.findall(written)) < LEAST_TELLING else pseudonym(written, key or b"none", 16)
 
 
 def ip_key(raw: str, key: bytes) -> str:

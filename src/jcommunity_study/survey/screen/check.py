@@ -9,7 +9,7 @@ from typing import NoReturn
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.survey.expression import expression
 from jcommunity_study.survey.questionnaire import Questionnaire
-from jcommunity_study.survey.screen.duplicates import METADATA
+from jcommunity_study.survey.screen.duplicates import METADATA, personal
 from jcommunity_study.survey.screen.registry import RULES, settings_of
 from jcommunity_study.survey.screen.rule import Place, Rule, RuleKind, spread
 
@@ -70,7 +70,7 @@ def _check_lacking(rule: Rule, name: str, kind: RuleKind, place: Place) -> None:
 def _check_names(rule: Rule, key: str, questionnaire: Questionnaire, where: object) -> None:
     known = {c.name: c.item.kind for c in questionnaire.columns()}
     for name in named(rule, key, questionnaire, where):
-        if key == "keys" and name in (*METADATA, "answers"):
+        if key == "keys" and name in (*METADATA, *personal(questionnaire), "answers"):
             continue
         if name not in known:
             raise InputError(f"问卷里没有变量“{name}”。", f"the questionnaire has no column `{name}`.", where=where)

@@ -24,17 +24,18 @@ from jcommunity_study.survey.screen.rule import Place, Rule, RuleKind
 
 NO_ANSWER = -99  # stands for every missing value where answers are compared
 NEIGHBOURS = 20  # rows that each is compared with in one order: the cost grows with the rows, not with their square
-METADATA = {"ip": "ip_key", "source": "source"}  # keys that are no answers
-NO_ADDRESSES = Text("IP 全部为空", "no addresses")
+METADATA = {"ip": "ip_key", "device": "device_key", "account": "account_key", "source": "source"}  # keys that are no answers
+EMPTY = {"ip": Text("IP 全部为空", "no addresses")}
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """Per key the respondent who came first with it (place in the file, id); how many have an address; with `similarity`, all answers."""
+    """Per key the respondent who came first with it (place in the file, id); of keys that are no answers, how many rows have one; with
+    `similarity`, all answers."""
 
     n: int
     first: Mapping[bytes, tuple[int, str]]
-    addresses: int
+    known: Mapping[str, int]
     similarity: float | None
     across: bool
     people: pd.DataFrame  # index: id; row, ip_key
@@ -45,7 +46,8 @@ class Seen:
         for key, value in other.first.items():
             first[key] = min(first.get(key, value), value)
         people, answers = pd.concat([self.people, other.people]), np.concatenate([self.answers, other.answers])
-        return type(self)(self.n + other.n, first, self.addresses + other.addresses, self.similarity, self.across, people, answers)
+        known = {key: n + other.known[key] for key, n in self.known.items()}
+        return type(self)(self.n + other.n, first, known, self.similarity, self.across, people, answers)
 
     @cached_property
     def near(self) -> frozenset[str]:
@@ -102,8 +104,9 @@ def _gather(chunk: Responses, rule: Rule) -> Seen:
     similarity = float(rule["similarity"]) if "similarity" in rule else None
     people = pd.DataFrame({"row": rows, "ip_key": chunk.metadata["ip_key"].to_numpy()}, index=chunk.frame.index)
     answers = np.zeros((chunk.n, 0), dtype=np.int32) if similarity is None else _answers(chunk)
-    addresses = int((chunk.metadata["ip_key"] != "").sum())
-    return Seen(chunk.n, first, addresses, similarity, bool(rule.get("across", False)), people, answers)
+    told = {str(key): _told(chunk, key) for key in rule["keys"]}
+    known = {key: sum(v != "" for v in values) for key, values in told.items() if values is not None}
+    return Seen(chunk.n, first, known, similarity, bool(rule.get("across", False)), people, answers)
 
 
 def _again(chunk: Responses, rule: Rule, known: Seen) -> np.ndarray:
@@ -127,11 +130,14 @@ def _answers(chunk: Responses) -> np.ndarray:
 
 
 def _keys(chunk: Responses, rule: Rule) -> list[bytes]:
-    """One key a respondent, of METADATA, `answers` (all) or columns by name; b'' where a part is unknown: nobody's duplicate."""
+    """One key a respondent, of METADATA, personal items, `answers` (all) or columns by name.
+
+    b'' where a part is unknown: nobody's duplicate."""
     parts: list[list[bytes]] = []
     for key in rule["keys"]:
-        if key in METADATA:
-            parts.append([str(k).encode() for k in chunk.metadata[METADATA[key]]])
+        told = _told(chunk, key)
+        if told is not None:
+            parts.append([k.encode() for k in told])
         else:
             frame = chunk.frame[_answered(chunk.questionnaire)] if key == "answers" else chunk.frame[[str(key)]]
             hashed = pd.util.hash_pandas_object(frame, index=False).to_numpy()
@@ -141,8 +147,24 @@ def _keys(chunk: Responses, rule: Rule) -> list[bytes]:
     return [b"" if b"" in key else b"|".join((tag, *key)) for key in zip(*parts, strict=True)]
 
 
+def _told(chunk: Responses, key: object) -> list[str] | None:
+    """Of METADATA or of a personal item, what each respondent has ('': nothing); None of a key that stands for answers."""
+    if key not in METADATA and key not in personal(chunk.questionnaire):
+        return None
+    column = METADATA.get(str(key), f"{key}_key")
+    return [str(v) for v in chunk.metadata[column]] if column in chunk.metadata else [""] * chunk.n
+
+
+def personal(questionnaire: Questionnaire) -> list[str]:
+    """Items that are not read, but for a keyed hash of what was written: a telephone or a student number given twice."""
+    return [item.name for item in questionnaire.items if item.personal]
+
+
 def _idle(rule: Rule, known: Any) -> Text | None:
-    return NO_ADDRESSES if known.n and "ip" in rule["keys"] and not known.addresses and not known.across else None
+    empty = next((key for key, n in known.known.items() if not n), None)
+    if empty is None or not known.n or known.across:
+        return None
+    return EMPTY.get(empty, Text(f"{empty} 全部为空", f"no `{empty}`"))
 
 
 def _check(rule: Rule, questionnaire: Questionnaire, place: Place) -> None:

@@ -148,15 +148,18 @@ def _variable(
 ) -> None:
     item = variable.column.item if variable.column else None
     is_weight = variable.name == WEIGHT and item is None
+    derived = item.derived if item else None
+    question = item if derived is None else None
     weighted = responses.weights is not None and not is_weight
     made = _add(
         data, "var", ID=_id(variable), name=variable.name, files="F1",
         wgt="wgt" if is_weight else "", wgt_var=f"V_{WEIGHT}" if weighted else "",
-        qstn=f"Q_{item.name}" if item else "", nature=NATURES[variable.measure], intrvl="contin" if _continuous(variable) else "discrete",
+        qstn=f"Q_{question.name}" if question else "", nature=NATURES[variable.measure],
+        intrvl="contin" if _continuous(variable) else "discrete",
     )  # fmt: skip
     _say(made, "labl", variable.label, about)
-    if item:
-        _question(made, item, asked, about)
+    if question:
+        _question(made, question, asked, about)
     if variable.labels:
         valid = _add(made, "valrng")
         for code in variable.labels:
@@ -169,6 +172,9 @@ def _variable(
         _statistics(made, variable)
     if counts is not None:
         _categories(made, variable, counts, about)
+    if derived is not None:
+        derivation = _add(made, "derivation", var=f"V_{derived.source}" if derived.source else "")
+        _say(derivation, "drvdesc", Text.same(derived.text), about)
     if variable.scale is not None:
         derivation = _add(made, "derivation", var=" ".join(f"V_{name}" for name in variable.scale.items))
         _say(derivation, "drvdesc", _scored(variable), about)
