@@ -11,6 +11,7 @@ from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.questionnaire import Item, Kind, Option, Questionnaire
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other
+from jcommunity_study.survey.readers.forms.registry import WITH_FORMS
 from jcommunity_study.survey.readers.read import has_ids
 from jcommunity_study.survey.told import Known, known
 
@@ -43,6 +44,12 @@ def _in_their_places(text: Export, codes: Export) -> None:
             "两份写反了：--from 写按文本导出的文件，--codes 写按序号导出的文件。",
             "the two are swapped: --from takes the export by text (按文本), --codes the export by number (按序号).",
             where=text.sheet.path,
+        )
+    if codes.layout == "text" and codes.platform in WITH_FORMS:
+        raise InputError(
+            "这份导出里没有数字编码。这个平台的文字和编码在问卷定义里：请改用 --form 文件。",
+            "holds no numeric codes. On this platform words and codes stand in the form: use --form FILE instead.",
+            where=codes.sheet.path,
         )
 
 
@@ -78,6 +85,8 @@ def _counterpart(field: Field, place: int, codes: Export) -> Field:
 
 def _united(item: Item, fields: tuple[Field, Field], exports: tuple[Export, Export], rows: dict[str, tuple[int, int]]) -> Item:
     field, other = fields
+    if other.shape == field.shape == "options":  # both name the same options
+        return item
     if other.shape == "options":
         several: Kind = item.kind if item.kind in ("multiple", "ranking") else "multiple"
         return replace(item, kind=several, options=_from_parts(item, other))

@@ -14,6 +14,7 @@ from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.inspect import inspect
 from jcommunity_study.survey.readers import read_export, responses_of
 from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.unite import unite
 
 KINDS = {
     "sex": "single", "act": "multiple", "trust": "matrix", "rank": "ranking", "years": "number", "dual_1": "matrix", "dual_2": "matrix",
@@ -159,3 +160,11 @@ def test_a_question_is_no_timing_for_its_name(tmp_path: Path) -> None:
     header = ["id", "submitdate", "lastpage", "freetime", "duration. 住了多久", "G01Q02Time", "groupTime7", "interviewtime"]
     rows = [[str(n), DATE, "1", "有" if n % 2 else "无", str(n * 9), "1.5", "3", "60"] for n in range(1, 9)]
     assert [i["name"] for i in inspect(write_csv(tmp_path / "n.csv", header, rows))["items"]] == ["freetime", "duration"]
+
+
+def test_a_code_export_without_numbers_is_sent_to_the_form(tmp_path: Path) -> None:
+    header = ["id", "submitdate", "lastpage", "sex", "trust[SQ1]"]
+    words = write_csv(tmp_path / "text.csv", header, [[n, DATE, 3, "男女"[n % 2], "同意"] for n in range(9)])
+    codes = write_csv(tmp_path / "codes.csv", header, [[n, DATE, 3, ("A1", "A2")[n % 2], "A3"] for n in range(9)])
+    with pytest.raises(InputError, match="use --form"):
+        unite(read_export(words), read_export(codes))

@@ -20,7 +20,14 @@ def test_a_single_answer_that_holds_a_comma_is_one(text: str) -> None:
 
 
 def test_an_option_of_two_parts_that_always_stand_together_is_one() -> None:
-    said = ["a,b", "a,b,c", "c,d", "a,b,d", "d"]
+    said = ["甲,乙", "甲,乙,丙", "丙,丁", "甲,乙,丁", "丁", "甲,乙"]
     cells, notes = joined(Cells.of(said), "text", "q（多选）", "q")
-    assert cells.texts().tolist() == ["a,b", "a,b┋c", "c┋d", "a,b┋d", "d"]
-    assert "“a,b”" in notes[0].en
+    assert cells.texts().tolist() == ["甲,乙", "甲,乙┋丙", "丙┋丁", "甲,乙┋丁", "丁", "甲,乙"]
+    assert "“甲,乙”" in notes[0].en
+
+
+def test_a_comma_before_a_blank_or_three_figures_is_an_options_own() -> None:
+    said = ["少于1,000元,节省", "少于1,000元", "节省", "买, 卖,节省", "买, 卖"]
+    assert joined(Cells.of(said), "text", "q（多选）", "q")[0].texts().tolist() == [
+        "少于1,000元┋节省", "少于1,000元", "节省", "买, 卖┋节省", "买, 卖",
+    ]  # fmt: skip

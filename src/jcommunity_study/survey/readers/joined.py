@@ -18,8 +18,10 @@ SEVERAL = 0.05  # of the answers hold more than one option: below that the comma
 COVERED = 0.7  # of all ticks are options that stand more than once; the rest are words under 其他
 COVERED_IF_TOLD = 0.3  # where the heading says `select all that apply`
 MAX_OPTIONS = 40
+_OWN = re.compile(r",(?:\s|\d{3}(?!\d))")
 TOLD = re.compile(
-    r"多选|選擇所有|选择所有|複選|all that apply|check all|select (?:all|any)"
+    r"多选|不限选|所有适用"
+    r"|選擇所有|选择所有|複選|all that apply|(?:check|tick|choose) all|select (?:all|any)|multiple (?:answers|responses)"
     r"|marca(?:r)? todas|marque todo|seleccion[ae] todas|todas las (?:que|opciones)"
     r"|plusieurs réponses|mehrfach|marque todas|tutte le",
     re.IGNORECASE,
@@ -36,11 +38,12 @@ class Joined:
 
 @lru_cache(maxsize=65_536)
 def pieces(answer: str, separator: str) -> tuple[str, ...]:
-    """The answer cut at the separator, but not inside brackets: `Course (edX, Coursera), Book` is two."""
+    """The answer cut at the separator, but not inside brackets: `Course (edX, Coursera), Book` is two; nor at a bare comma that a blank
+    or a group of three figures follows."""
     out, depth, start = [], 0, 0
     for place, mark in enumerate(answer):
         depth += (mark in "(（[") - (mark in ")）]")
-        if depth <= 0 and answer.startswith(separator, place):
+        if depth <= 0 and answer.startswith(separator, place) and not (separator == "," and _OWN.match(answer, place)):
             out.append(answer[start:place])
             start = place + len(separator)
     whole = tuple(p.strip() for p in (*out, answer[start:]) if p.strip())
@@ -120,7 +123,7 @@ def _joined(parts: Sequence[str], pair: tuple[str, str], whole: str) -> tuple[st
 def ticked(answer: str, separator: str, known: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """The options of an answer whose labels (as label_key spells them) are `known`: those found, what is left over, and whether it
     could be read in another way. The reading leaves the fewest pieces over, then has the fewest options."""
-    parts = [p.strip() for p in answer.split(separator)]
+    parts = answer.split(separator)
     best: list[tuple[int, int, int, tuple[tuple[int, int, bool], ...]]] = [(0, 0, 1, ())]  # left over, options, readings, spans
     for end in range(1, len(parts) + 1):
         found = [(left + 1, n, ways, (*spans, (end - 1, end, False))) for left, n, ways, spans in [best[end - 1]]]
@@ -133,7 +136,7 @@ def ticked(answer: str, separator: str, known: frozenset[str]) -> tuple[tuple[st
         shortest = min(fits, key=lambda f: f[1])
         best.append((*shortest[:2], sum(f[2] for f in fits), shortest[3]))
     *_, ways, spans = best[-1]
-    options = tuple(separator.join(parts[a:b]) for a, b, is_option in spans if is_option)
+    options = tuple(separator.join(parts[a:b]).strip() for a, b, is_option in spans if is_option)
     return options, _left_over(parts, spans, separator), ways > 1
 
 
@@ -142,10 +145,10 @@ def _left_over(parts: Sequence[str], spans: Sequence[tuple[int, int, bool]], sep
     out: list[list[str]] = []
     last = -1
     for start, end, is_option in spans:
-        if not is_option and parts[start]:
+        if not is_option and parts[start].strip():
             if start == last and out:
                 out[-1] += parts[start:end]
             else:
                 out.append(list(parts[start:end]))
             last = end
-    return tuple(separator.join(words) for words in out)
+    return tuple(separator.join(words).strip() for words in out)
