@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
+from functools import lru_cache, partial
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.privacy.addresses import BUILDING
+from jcommunity_study.privacy.columns import SHARE_OF_COLUMN, kind_of_column
+from jcommunity_study.privacy.content import CONTENT, SPELT
 from jcommunity_study.privacy.headings import personal_column
 from jcommunity_study.privacy.names import find_names, is_name
-from jcommunity_study.privacy.patterns import BUILDING, CONTENT, SPELT, Pattern, plain, searchable, spelt_out
+from jcommunity_study.privacy.patterns import searchable
+from jcommunity_study.privacy.spelling import plain, spelt_out
 
 __all__ = ["KINDS", "Finding", "find", "is_name", "mask_text", "masked", "personal_column", "personal_content", "pseudonym"]
 
@@ -23,11 +25,12 @@ KINDS: dict[str, Text] = {
     "email": Text("邮箱", "e-mail"),
     "wechat": Text("微信号", "WeChat"),
     "qq": Text("QQ号", "QQ"),
+    "account": Text("网络账号", "online account"),
     "phone": Text("电话", "phone"),
     "ip": Text("IP地址", "IP address"),
     "address": Text("住址", "address"),
     "name": Text("姓名", "name"),
-    "student_number": Text("学号或工号", "student or staff number"),
+    "student_number": Text("学号等编号", "student, staff or other personal number"),
     "plate": Text("车牌号", "number plate"),
     "bank_card": Text("银行卡号", "bank card"),
     "device": Text("设备信息", "device"),
@@ -35,12 +38,8 @@ KINDS: dict[str, Text] = {
     "long_number": Text("长号码", "long number"),
     "building": Text("楼号", "building"),
 }
-SHARE_OF_COLUMN = 0.3  # a column is personal by content when this share of what was written in it is
-SHARE_OF_NAMES = 0.6  # names look like words: more of them are asked for, and several
-LEAST_NAMES = 3
 MOST_OF_VALUE = 0.6
 REMEMBERED = 100  # characters
-LOOKED_AT = 5_000  # values of a column: enough to know what it holds
 
 
 @dataclass(frozen=True)
@@ -76,21 +75,13 @@ def _candidates(text: str, published: bool) -> Iterator[tuple[int, int, str]]:
     present = searchable(text)
     for pattern in CONTENT:
         if pattern.needs in present:
-            yield from _matches(pattern, text)
+            yield from pattern.matches(text)
     if (spelt := spelt_out(text)) is not None:
         for pattern in SPELT:
-            yield from _matches(pattern, spelt)
+            yield from pattern.matches(spelt)
     yield from ((start, end, "name") for start, end in find_names(text))
     if published:
-        yield from _matches(BUILDING, text)
-
-
-def _matches(pattern: Pattern, text: str) -> Iterator[tuple[int, int, str]]:
-    named = "hit" in pattern.expression.groupindex
-    for match in pattern.expression.finditer(text):
-        group = "hit" if named and match["hit"] is not None else 0
-        if pattern.proof is None or pattern.proof(match[group]):
-            yield (*match.span(group), pattern.kind)
+        yield from BUILDING.matches(text)
 
 
 def mask_text(text: str, *, published: bool = False) -> str:
@@ -108,22 +99,16 @@ def masked(text: str, found: Iterable[Finding]) -> str:
 
 
 def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN, *, published: bool = False) -> str | None:
-    """The kind that at least `share` of the non-empty `values` (the first 5,000) consist of; None when fewer do.
+    """The kind of personal data of which at least `share` of the non-empty `values` (the first 5,000) consist; None when fewer do.
 
-    A value consists of it when that is most of its characters: a comment that mentions a phone is masked, not dropped. Names that
-    nothing announces take more: 0.6 of the values, and three of them.
+    A value consists of it when that is most of its characters: a comment that mentions a phone is masked, not dropped. Names and codes
+    that nothing announces take more: 0.6 of the values, and three of them.
     """
-    written = [text for value in islice(values, LOOKED_AT) if (text := value.strip())]
-    counts = Counter(kind for text in written for kind in _consists_of(text, published))
-    names = sum(is_name(text) for text in written)
-    if names >= max(LEAST_NAMES, SHARE_OF_NAMES * len(written)):
-        return "name"
-    best = max(counts, key=lambda kind: counts[kind], default=None)
-    return best if best is not None and counts[best] >= share * len(written) else None
+    return kind_of_column(values, share, partial(_consists_of, published=published))
 
 
-def _consists_of(text: str, published: bool) -> Iterator[str]:
-    return (f.kind for f in find(text, published=published) if f.end - f.start >= MOST_OF_VALUE * len(text))
+def _consists_of(text: str, published: bool) -> str | None:
+    return next((f.kind for f in find(text, published=published) if f.end - f.start >= MOST_OF_VALUE * len(text)), None)
 
 
 def pseudonym(value: str, key: bytes, length: int = 12) -> str:

@@ -38,21 +38,37 @@ _TITLE = (
     r"医生|大夫|护士(?![站长])|警官|民警|教授|律师|会计|队长|站长|楼长|院长|校长|所长|科长|局长|处长|镇长|区长|社工|网格员|同志|总(?![是之共体的数结计额在会部算能归有要量面理])|[哥姐叔姨婶嫂](?![们俩]))"
 )
 _STOP = frozenset(
-    ["谢谢", "温馨", "高管", "祥和", "高效", "周全", "安心", "安静", "安逸", "安定", "关心", "关爱", "关注", "常见", "常来", "常去", "常用", "高大", "高于", "高低", "高级", "高中", "成功", "成为", "成立", "应该", "应当", "经常", "经过", "全部", "全体", "金额", "方法", "路人", "路边", "石头", "黄牛", "古董", "万物", "万千", "文明", "和睦", "党章", "容易", "简单", "温暖", "温和", "强大", "易懂", "周到", "周围", "周边", "明白", "明显", "花钱", "牛奶", "马路", "马虎", "白费", "白领", "江边", "江南", "田地", "毛病", "严格", "严重", "管理", "包容", "解决", "计划", "连续", "相信", "相关", "空气", "空白", "利益", "居民", "居住", "满意", "单独", "单元", "游客", "师生", "国家", "广大", "支持", "支部", "东西", "司机", "双方", "代表", "能人", "能力", "通知", "通过", "后来", "后面"]
+    ["谢谢", "温馨", "高管", "祥和", "高效", "周全", "安心", "安静", "安逸", "安定", "关心", "关爱", "关注", "常见", "常来", "常去", "常用", "高大", "高于", "高低", "高级", "高中", "成功", "成为", "成立", "应该", "应当", "经常", "经过", "全部", "全体", "金额", "方法", "路人", "路边", "石头", "黄牛", "古董", "万物", "万千", "文明", "和睦", "党章", "容易", "简单", "温暖", "温和", "强大", "易懂", "周到", "周围", "周边", "明白", "明显", "花钱", "牛奶", "马路", "马虎", "白费", "白领", "江边", "江南", "田地", "毛病", "严格", "严重", "管理", "包容", "解决", "计划", "连续", "相信", "相关", "空气", "空白", "利益", "居民", "居住", "满意", "单独", "单元", "游客", "师生", "国家", "广大", "支持", "支部", "东西", "司机", "双方", "代表", "能人", "能力", "通知", "通过", "后来", "后面", "孙子", "孙女", "陈述", "宋体", "张罗", "马拉", "支付"]
 )
-_NO_GIVEN = "的了是在不没很就都也吗呢吧啊我你他她它们这那个些么什怎哪谁想说去来要会能把被给让从对跟里外和或及与等地得着过人员科家村区市县省者户楼栋层号岁年月日时点分元块次"
+_NO_GIVEN = "的了是在不没很就都也吗呢吧啊我你您他她它们这那个些么什怎哪谁想说去来要会能把被给让从对跟里外和或及与等地得着过人员科家村区市县省者户楼栋层号岁年月日时点分元块次"
 _GIVEN = rf"[^\W\d_a-zA-Z{_NO_GIVEN}]"
 _END = r"(?=$|[\s，,。.；;！!？?、）)（(:：/|\]】”\"'·]|[住在是的女男今现来和])"
+_HARDLY_A_WORD = frozenset("王李刘陈杨赵吴徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭萧肖董袁潘蒋蔡杜魏苏吕丁沈姚卢姜崔谭汪范廖贾韦邹薛阎侯陶黎贺郝孟邵尹秦") | {*_COMPOUND.split("|")}
+_GIVEN_ONLY = re.compile(rf"{_GIVEN}{{1,2}}")
+_WINDOW = 8  # characters that the segmenter sees
+_END_OR_VERB = _END[:-1] + "|[说讲去也都就很还跟给对做])"
+LONGEST = 4  # characters of a name
 _NAME = rf"(?P<name>{SURNAME}{_GIVEN}{{1,3}}?)"
 _TITLED = re.compile(rf"(?P<surname>{SURNAME})(?P<given>{_GIVEN}{{0,2}}){_TITLE}")
 _SURE = re.compile(  # the words before say that a name follows
     rf"(?:我叫|名字叫做?|名字[是为:：]|本名|姓名[是为:：\s]{{1,2}}|联系人[是为:：\s]{{0,2}}|签名[:：\s]{{1,2}}|(?:投诉|举报|申请|填表|负责|户主|经办)人?[:：\s]{{1,2}}|本人){_NAME}{_END}"
 )
 _LIKELY = re.compile(rf"(?:[人者员长主友婿媳儿子女公婆]叫|[，,。\s]叫|我是|[员长]是|^叫|[（(]){_NAME}(?:{_END}|(?=同志))")
-_AFTER_ROLE = re.compile(rf"(?:网格员|楼长|组长|志愿者|居民|业主|书记|主任|经理){_NAME}(?:(?=同志|先生|女士)|(?=$|[，,。；;！!？?、）)]))")
+_ROLE = (
+    r"(?:户主|楼长|组长|队长|会长|村长|站长|网格员|志愿者|居民|业主|住户|租客|租户|房东|邻居|街坊|书记|主任|经理|社工|委员|主席|干事|干部|代表|民警|辅警|保安|保洁|管家|护士|医生|"
+    r"受访[者人]|被访[者人]|访谈对象|负责人|经办人|联系人|监护人|当事人|投诉人|同学|同事|室友|舍友|朋友|老乡|党员|"
+    r"老公|老婆|爱人|丈夫|妻子|老伴|对象|男朋友|女朋友|儿子|女儿|闺女|儿媳妇?|女婿|孙子|孙女|外孙女?|爸爸|妈妈|爸|妈|父亲|母亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|"
+    r"哥哥|弟弟|姐姐|妹妹|表[哥弟姐妹]|堂[哥弟姐妹]|侄子|侄女|外甥女?|舅舅|叔叔|姑姑|大伯)"
+)
+_AFTER_ROLE = re.compile(rf"(?:{_ROLE}|(?:物业|居委会?|社区|街道|楼上|楼下|隔壁|对门|[\d一二三四五六七八九十](?:号楼|楼|栋|幢|单元|室|户))的)(?:名?叫做?|就?是|[:：,，])?\s?(?={SURNAME}{_GIVEN})")
+_AFTER_VERB = re.compile(rf"(?:问问?|找|感谢|多亏|表扬|联系|认识|请教)\s?(?={SURNAME}{_GIVEN}{{2}})")
+_TO_MIND = re.compile(rf"叫(?:什么|啥)(?:来着|名字)?[吧呢啊,，。…\s?？]{{1,3}}(?:好像|应该)?[叫是]?{_NAME}{_END}")
+_BESIDE = re.compile(  # a name with the sex, the age or the number of the person
+    rf"(?<![^\W\d_a-zA-Z]){_NAME}(?:(?=[,，、(（\s]{{1,2}}[男女](?:性|士)?(?:$|[,，、。)）\s\d]))|(?=[,，(（\s]{{0,2}}\d{{2}}岁)|(?=[\s:：,，(（]{{0,2}}1[3-9]\d{{9}}))"
+)
 _SELF = re.compile(rf"我姓(?P<name>{SURNAME})(?=$|[，,。；;！!\s叫])")
 _ENGLISH = re.compile(
-    r"(?:[Mm]y name is|I am|I'm|[Cc]ontact(?: person)?:|[Ss]igned:?)\s{1,2}(?P<name>[A-Z][a-z]{1,20}(?:[ -][A-Z][a-z]{1,20}){1,2})"
+    r"(?:[Mm]y name is|I am|I'm|[Cc]ontact(?: person)?:|[Ss]igned:?|neighbou?r|husband|wife|son|daughter|roommate|landlord|landlady)\s{1,2}(?P<name>[A-Z][a-z]{1,20}(?:[ -][A-Z][a-z]{1,20}){1,2})"
 )
 _PAIR = re.compile(r"(?:^|[，,。；;\s:：])(?P<name>[A-Z][a-z]{1,20} [A-Z][a-z]{1,20})(?=\s{0,2}的(?:邮箱|电话|手机|微信))")
 _WHOLE = re.compile(rf"{SURNAME}{_GIVEN}{{1,2}}|[A-Z][a-z]{{1,20}}(?:[ -][A-Z][a-z]{{1,20}}){{1,2}}")
@@ -64,7 +80,12 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
     if _HAN.search(text):
         yield from _titled(text)
         yield from (m.span("name") for m in _SURE.finditer(text) if _reads_as_name(m["name"]))
-        yield from (m.span("name") for p in (_LIKELY, _AFTER_ROLE) for m in p.finditer(text) if _reads_as_name(m["name"]))
+        yield from (m.span("name") for p in (_LIKELY, _BESIDE) for m in p.finditer(text) if _reads_as_name(m["name"]))
+        yield from (m.span("name") for m in _TO_MIND.finditer(text) if _is_joined(m["name"]))
+        for pattern, least in ((_AFTER_ROLE, 2), (_AFTER_VERB, 3)):
+            for match in pattern.finditer(text):
+                if (length := _name_at(text[match.end() : match.end() + _WINDOW])) >= least:
+                    yield match.end(), match.end() + length
         yield from (m.span("name") for p in (_SELF, _PAIR) for m in p.finditer(text))
     yield from (m.span("name") for m in _ENGLISH.finditer(text))
 
@@ -89,6 +110,45 @@ def _has_title(match: re.Match[str], before: str) -> bool:
         return _reads_as_name(surname + given) and surname not in _BEFORE_TITLE
     refused = _BEFORE_TITLE.get(surname)
     return refused is None or (refused != "" and (before == "" or before not in refused))
+
+
+def _name_at(text: str) -> int:
+    """How many characters of the name with which a text begins; 0 when the segmenter sees none there."""
+    surname = re.match(SURNAME, text)
+    if surname is None or _BEFORE_TITLE.get(surname[0]) == "":
+        return 0
+    (first, kind), *rest = _segmenter().tag(text, hmm=True)
+    name = first if first != surname[0] or not rest else first + rest[0][0]
+    given = _GIVEN_ONLY.match(name, surname.end())  # of 王浩在, 王浩
+    if given is None or len(name) > LONGEST or name in _STOP or name[:2] in _STOP:
+        return 0
+    name = name[: given.end()]
+    sure = surname[0] in _HARDLY_A_WORD
+    joined = first.startswith(name) and kind.startswith("nr")
+    ended = re.match(_END_OR_VERB, text[len(name) :]) is not None
+    return len(name) if _is_given(name, surname.end(), sure=sure, joined=joined, ended=ended) else 0
+
+
+def _is_given(name: str, at: int, *, sure: bool, joined: bool, ended: bool) -> bool:
+    """Whether a name in the midst of a sentence is one: 戴口罩, 谈管理 and 张罗 begin with surnames too.
+
+    `sure`: the surname is hardly a word of its own; `joined`: the segmenter took it all for a name; `ended`: so does the clause, or nearly.
+    """
+    parts = _segmenter().tag(name, hmm=False)
+    if len(parts) == 1:  # a word of its dictionary
+        return sure and parts[0][1].startswith("nr") and (ended or len(name) - at == 2)
+    if parts[0][0] != name[:at]:
+        return False
+    if len(name) - at == 1:
+        return ended and (sure or joined)
+    if len(parts) == 2:  # the given name is a word
+        return parts[1][1].startswith(("nr", "nz")) or (sure and (ended or parts[1][1].startswith(("a", "z", "ns"))))
+    return sure or (joined and not re.search("[一二两三四五十几]", name[at:]))
+
+
+def _is_joined(name: str) -> bool:
+    """Whether the segmenter takes three characters for a name, where nothing else would be said: 白天明, after 叫什么来着."""
+    return len(name) == 3 and [kind for _, kind in _segmenter().tag(name, hmm=True)] == ["nr"]
 
 
 @cache

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.privacy import LOOKED_AT, personal_column, personal_content
+from jcommunity_study.privacy import personal_column, personal_content
+from jcommunity_study.privacy.columns import LOOKED_AT
 from jcommunity_study.survey.questionnaire import Item, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import PERSONAL_ROLES, Export, Field, is_personal
