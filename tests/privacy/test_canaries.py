@@ -166,7 +166,8 @@ def test_a_kept_column_is_in_the_data_named_in_the_report_and_nowhere_else(draft
     settings.write_text(settings.read_text(encoding="utf-8") + '\n[privacy]\nkeep = ["q11"]\n', encoding="utf-8", newline="\n")
     assert main(["report", "--study", str(root), "--quiet"]) == 0
     found = leaks(root, {name: name for name in NAMES})
-    assert {leak.split(" in ")[1] for leak in found} == {f"data/processed/responses.{x}" for x in ("csv", "parquet", "sav", "xlsx")}
+    data = {f"responses.{x}" for x in ("csv", "parquet", "sav", "xlsx")} | {"responses_all.parquet"}
+    assert {leak.split(" in ")[1] for leak in found} == {f"data/processed/{name}" for name in data}
     html = (root / "reports/report.zh.html").read_text(encoding="utf-8")
     assert "按研究设置保留：“q11”" in html
     assert "11、补充一" in (root / "reports/tables/left_out.zh.csv").read_text(encoding="utf-8-sig")
