@@ -57,7 +57,7 @@ def test_small_cells_are_hidden_with_their_weights(tmp_path: Path) -> None:
     with (made / "study" / "study.toml").open("a", encoding="utf-8") as f:
         f.write("\n[privacy]\nsuppress_cells = true\nminimum_cell = 20\n")
     assert main(["report", "--study", str(made), "--quiet"]) == 0
-    assert "经常,<20,—,—,—,—" in csv(made, "sample")
+    assert "经常,[c],—,—,—,—" in csv(made, "sample")
 
 
 def test_without_weights_nothing_is_said_of_them(finished_small: Path) -> None:

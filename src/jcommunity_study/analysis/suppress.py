@@ -174,10 +174,12 @@ def _personal(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questi
 
 
 def _weights(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
-    """Where a margin has hidden cells, the weights' own figures go too: the weight of a category is its population over its number."""
+    """A margin may unite categories: where the item has hidden cells, no category of it is told. The weights' own figures go with a
+    margin: the weight of a category is its population over its number."""
     margins = tables.get("weight_margins", pd.DataFrame(columns=["column"]))
-    for _, own in margins.groupby("column", sort=False):
-        _blank(margins, own.index[hidden(own["n"].to_numpy(dtype=float), minimum)], ("n", "sample", "weighted"))
+    for name, own in margins.groupby("column", sort=False):
+        gone = hidden(own["n"].to_numpy(dtype=float), minimum) | (str(name) in cells.closed)
+        _blank(margins, own.index[gone], ("n", "sample", "weighted"))
     if "weights" in tables:
         weights = tables["weights"]
         for name in ("n_no_margin", "n_trimmed"):
