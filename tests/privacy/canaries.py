@@ -1,19 +1,22 @@
-"""Planted personal data: read from the two files of canaries, and how much of it the patterns catch."""
+"""Planted personal data: read from the files of canaries, and how much of it the patterns catch."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from jcommunity_study import privacy
+from jcommunity_study.privacy.names import SURNAME, TITLE
 
 HERE = Path(__file__).parent
-BLIND, SEEN = HERE / "canaries_blind.csv", HERE / "canaries_seen.csv"
+BLIND, SEEN, HELDOUT = HERE / "canaries_blind.csv", HERE / "canaries_seen.csv", HERE / "canaries_heldout.csv"
 DECOY = "decoy"  # what must be left alone
 HIDDEN = 0.8  # a canary counts as caught when this share of its characters is masked
+FORM_OF_ADDRESS = re.compile(SURNAME + TITLE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,13 @@ class Canary:
         start = self.text.index(self.canary)
         places = range(start, start + len(self.canary))
         return sum(any(f.start <= n < f.end for f in spans) for n in places) >= HIDDEN * len(places)
+
+    @property
+    def false_alarm(self) -> bool:
+        """Whether something is recognised in a decoy. A form of address (张阿姨) is masked by decision of the house, and is none."""
+        texts = {"text": [self.text], "column": self.canary.split("|")}.get(self.place, [])
+        found = [text[f.start : f.end] for text in texts for f in privacy.find(text)]
+        return self.kind == DECOY and self.found and not (found and all(map(FORM_OF_ADDRESS.fullmatch, found)))
 
 
 def read(path: Path) -> list[Canary]:

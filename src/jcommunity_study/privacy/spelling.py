@@ -14,7 +14,7 @@ _TRADITIONAL = str.maketrans(
     "电话机号码联系络证护银账账楼栋单门户层学员编县乡镇区湾车资讯称昵邮阳台来内陆师医书记经职业总长队会计网际"
     "陈张刘杨赵黄吴孙马罗郑谢韩冯许邓萧叶蒋卢苏龙钱汤赖谭邹韦贾顾龚万严阎",
 )
-_PLAIN = {**_FULL_WIDTH, **_BLANKS, **_DASHES, **_TRADITIONAL, ord("帐"): "账"}
+_PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_BLANKS, **_DASHES, **_TRADITIONAL, ord("帐"): "账"}
 _DIGITS = "零〇○一二三四五六七八九幺两洞拐勾壹贰叁肆伍陆柒捌玖"
 _SPELT = str.maketrans(_DIGITS, "00012345678912079123456789")
 _RUN = re.compile(rf"[{_DIGITS}][-\s]?[{_DIGITS}][{_DIGITS}\d]")
