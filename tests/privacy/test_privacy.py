@@ -31,6 +31,10 @@ from jcommunity_study.privacy.patterns import Pattern
         ("我住3号楼2单元501室", "我住[住址]"),
         ("卡号6222021234567890123", "卡号[银行卡号]"),
         ("电话13800138000或13900139000", "电话[电话]或[电话]"),
+        ("記得打電話61234567", "記得打電話[电话]"),
+        ("幺三九，六二幺七，八零四五，对", "[电话]，对"),
+        ("柳河镇大王庄村四组37号", "[住址]"),
+        ("户主陈国强，一家四口", "户主[姓名]，一家四口"),
     ],
 )
 def test_masks(text: str, masked: str) -> None:
@@ -63,6 +67,12 @@ def test_leaves_alone(text: str) -> None:
     [
         ("来自IP", "ip"),
         ("8、您的手机号码", "phone"),
+        ("Q6 手機號碼", "phone"),
+        ("作答者IP", "ip"),
+        ("楼栋-单元-房号", "address"),
+        ("HKID / Travel permit number", "permit"),
+        ("姓名、性别及电话", "name"),
+        ("微信、短信", None),
         ("您的姓名", "name"),
         ("联系方式", "phone"),
         ("身份证号", "id_number"),
@@ -89,6 +99,22 @@ def test_content() -> None:
     assert privacy.personal_content(["13800138000", "13900139000", "无"]) == "phone"
     assert privacy.personal_content(["希望加强物业管理，有事打13800138000", "很好"]) is None
     assert privacy.personal_content(["", " "]) is None
+    assert privacy.personal_content(["无", "没有", "(空)", "希望多组织活动"]) is None
+
+
+def test_a_column_of_several_kinds_is_personal_too() -> None:
+    assert privacy.personal_content(["13800138000", "a@b.cn", "很好", "不错", "满意", "一般"]) is not None
+    assert privacy.personal_content(["13800138000", "很好", "不错", "满意", "一般"]) is None
+
+
+def test_bare_codes_make_a_column_personal_when_each_is_written_once_and_they_are_no_numbering() -> None:
+    assert privacy.personal_content(["GZ00318", "GZ00742", "GZ01125", "没有"]) == "student_number"
+    assert privacy.personal_content(["lee_wei1990", "zhuzhu2008", "XJ_0311"]) == "account"
+    assert privacy.personal_content(["294710683", "1638204759", "85017264"]) == "long_number"
+    assert privacy.personal_content(["GZ00318", "GZ00318", "GZ00742", "GZ01125"]) is None
+    assert privacy.personal_content(["GZ00318", "GZ00319", "GZ00320"]) is None
+    assert privacy.personal_content(["1693000000", "1693000500", "1693009999"]) is None
+    assert privacy.personal_content(["20230601", "20230714", "20231120"]) is None
 
 
 HOSTILE = (
@@ -108,6 +134,12 @@ HOSTILE = (
     "DE12 ",
     "http://",
     "My name is ",
+    "一二，",
+    "村3组",
+    "建国路3号",
+    "Room 1, ",
+    "业主王",
+    "問電話",
 )
 
 

@@ -15,7 +15,8 @@ import pandas as pd
 
 from jcommunity_study.interview.boundaries import own_words
 from jcommunity_study.interview.transcript import Transcript
-from jcommunity_study.privacy import find, is_name
+from jcommunity_study.privacy import find
+from jcommunity_study.privacy.names import is_name
 
 if TYPE_CHECKING:
     import jieba

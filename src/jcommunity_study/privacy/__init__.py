@@ -12,7 +12,7 @@ from jcommunity_study.privacy.addresses import BUILDING
 from jcommunity_study.privacy.columns import SHARE_OF_COLUMN, kind_of_column
 from jcommunity_study.privacy.content import CONTENT, SPELT
 from jcommunity_study.privacy.headings import personal_column
-from jcommunity_study.privacy.names import find_names, is_name
+from jcommunity_study.privacy.names import find_names
 from jcommunity_study.privacy.patterns import searchable
 from jcommunity_study.privacy.spelling import plain, spelt_out
 

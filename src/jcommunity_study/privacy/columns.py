@@ -15,10 +15,15 @@ SHARE_OF_LIKE = 0.6  # names and bare codes look like other things: more of them
 LEAST_LIKE = 3
 LOOKED_AT = 5_000  # values of a column: enough to know what it holds
 _NOTHING = re.compile(
-    r"[\s(\[]{0,2}(?:无|没有|没|暂无|空|跳过|匿名|保密|不便|不方便|不愿意?透露|不想说|不详|不知道|n/?a|none|null|nan|nil|no|[-/.。]{1,3})[\s)\].。]{0,2}", re.IGNORECASE
+    r"[\s(\[]{0,2}(?:无|没有|没|暂无|空|跳过|匿名|保密|不便|不方便|不愿意?透露|不想说|不详|不知道|n/?a|none|null|nan|nil|no|[-/.。]{1,3})[\s)\].。]{0,2}",
+    re.IGNORECASE,
 )
 _CODE = re.compile(r"[a-z]{1,4}[-_]?\d{5,12}[a-z]?", re.IGNORECASE)  # student and staff numbers, passports
-_HANDLE = re.compile(r"(?=\D{0,18}\d)(?=[\d_-]{0,4}[a-z][\d_-]{0,8}[a-z])(?!R_)[a-z][\w-]{5,19}", re.IGNORECASE | re.ASCII)
+# What people call themselves online: no key of Qualtrics, no model of a telephone.
+_HANDLE = re.compile(
+    r"(?=\D{0,18}\d)(?=[\d_-]{0,4}[a-z][\d_-]{0,8}[a-z])(?!R_|i(?:phone|pad)|huawei|honor|xiaomi|redmi|mate\d|vivo|oppo|galaxy|samsung)[a-z][\w-]{5,19}",
+    re.IGNORECASE | re.ASCII,
+)
 _HEX = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)  # a pseudonym
 _LONG = re.compile(r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))[1-9]\d{7,11}(?<!00)")  # no date and no round amount
 _TIMESTAMP = re.compile(r"1[4-9]\d{8}")

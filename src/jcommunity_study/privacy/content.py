@@ -75,7 +75,9 @@ CONTENT: tuple[Pattern, ...] = (
         rf"(?<![a-z0-9._%+-])[a-z0-9._%+-]{{2,64}}\s?{_AT}\s?[a-z0-9-]{{1,63}}(?:\s?{_DOT}\s?[a-z0-9-]{{1,63}}){{0,2}}\s?{_DOT}\s?{_TLD}(?![a-z])",
         needs="latin",
     ),
-    pattern("email", r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{4,64}\s?(?:@|艾特)\s?(?:qq|163|126|gmail|sina|hotmail|outlook|foxmail)(?:邮箱)?(?![\w.])"),
+    pattern(
+        "email", r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{4,64}\s?(?:@|艾特)\s?(?:qq|163|126|gmail|sina|hotmail|outlook|foxmail)(?:邮箱)?(?![\w.])"
+    ),
     pattern("device", r"Mozilla/\d[^\n]{0,500}|(?:Dalvik|MicroMessenger|okhttp|AliApp|QQBrowser)/[\d.]{1,20}", needs="latin"),
     pattern("device", r"(?<![0-9a-f-])\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?(?![0-9a-f-])", needs="token"),
     pattern("device", r"(?<![0-9a-f:-])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![0-9a-f:-])", needs="token"),
@@ -94,8 +96,9 @@ CONTENT: tuple[Pattern, ...] = (
     pattern("id_number", r"(?:身份证|证件)(?:号码|号)?[:是为\s]{0,3}(?P<hit>[1-9]\d{13,16}[\dx])(?![\da-z])", needs="digits"),
     pattern("id_number", r"(?<!\d)[1-9]\d{5}[-\s]?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-\s]?\d{3}(?!\d)", needs="digits"),
     pattern("id_number", r"(?:身份证|证件)\D{0,6}(?:后|末|尾)[四六八4-8]位\D{0,4}(?P<hit>\d{3,7}[\dx])(?![\da-z])"),
-    pattern("passport", r"(?:护照|passport)[^\d,，。；;\n]{0,14}?(?P<hit>[a-z]{0,2}\s?\d{6,9}[a-z]?)(?![\da-z])", needs="digits"),
-    pattern("passport", r"(?:护照|passport)\D{0,8}?(?P<hit>[a-z]{0,2}\d{6,9})(?!\d)", needs="digits"),
+    pattern(
+        "passport", r"(?:护照|passport)(?:[^\d,，。；;\n]{0,14}?|\D{0,8}?)(?P<hit>[a-z]{0,2}\s?\d{6,9}[a-z]?)(?![\da-z])", needs="digits"
+    ),
     pattern(
         "permit",
         r"(?:通行证|回乡证|回乡卡|台胞证|居住证|居留证|居留卡|旅行证|签注|签证|入台证|绿卡|[港澳台](?:胞|湾|门)?居?民?身份证|HKID)(?:[^\d,，。；;\n]{0,14}?|\D{0,8}?)(?P<hit>[a-z]{0,3}\d{6,15}(?:\s?\([\da]\))?[\da-z]?)(?![\da-z])",
@@ -103,8 +106,16 @@ CONTENT: tuple[Pattern, ...] = (
     ),
     pattern("passport", r"(?<![a-z0-9])(?:E[a-hj-np-z]\d{7}|[SPD]E\d{7}|[EG]\d{8})(?![\da-z])", needs="digits"),
     pattern("permit", r"(?<![a-z0-9])(?:[CWHM]\d{8}|C[a-hj-np-z]\d{7}|[HM]\d{10}|[a-z]{3}\d{12})(?![\da-z])", needs="digits"),
-    pattern("permit", r"(?<![a-z0-9])(?:[a-z]{1,2}\d{6}\s?\([\da]\)|[157]/\d{6}/\d|[157]\d{6}\s?\(\d\)|[a-z][1289]\d{8})(?![\da-z])", needs="digits"),
-    pattern("wechat", _WECHAT + _SEP + r"(?P<hit>(?:wxid_[\w-]{4,30}|[a-z](?=[\w-]{0,18}[\d_-])[\w-]{4,19}|1[3-9]\d{9}|\d{6,11}))(?![\w-])"),
+    pattern(
+        "permit",
+        r"(?<![a-z0-9])(?:[a-z]{1,2}\d{6}\s?\([\da]\)|[157]/\d{6}/\d|[157]\d{6}\s?\(\d\)|[a-z][1289]\d{8})(?![\da-z])",
+        needs="digits",
+    ),
+    pattern(
+        "wechat",
+        _WECHAT + _SEP + r"(?P<hit>(?:wxid_[\w-]{4,30}|[a-z](?=[\w-]{0,18}[\d_-])[\w-]{4,19}|1[3-9]\d{9}|\d{6,11}))(?![\w-])",
+        needs="token",
+    ),
     pattern(
         "wechat",
         r"(?:[微薇威徽维围][信芯]|wechat|绿泡泡|(?<![a-z])(?:vx|wx)|[加➕+]我?[v薇微])(?:(?:号码?|ID)\s{0,2}|(?:号码?|ID)?\s{0,2}(?:[:=]|是|为|系)\s{0,2})(?P<hit>[a-z][\w-]{5,19})(?![\w-])",
@@ -168,14 +179,24 @@ CONTENT: tuple[Pattern, ...] = (
     pattern("phone", r"(?:电话|手机)号?码?(?:的?(?:后|末|尾)[四六八4-8]位(?:数|号)?|尾号)[^\d,，。；;\n]{0,4}(?P<hit>\d{4,8})(?!\d)"),
     pattern("phone", r"(?<![\d.])(?:\+|00[1-9])\d{1,3}(?:[-\s.]?\(?\d{2,4}\)?){2,5}(?!\d)", _is_abroad, "digits"),
     pattern("phone", r"(?<![\d.-])(?:852|853|886)[-\s)]{1,2}\d{4}[-\s]?\d{4}(?!\d)", needs="digits"),  # Hong Kong, Macao, Taiwan
-    pattern("phone", r"(?<![\d.-])(?:0[1-9]\d{1,2}[-\s]\d{3,4}[-\s]\d{3,4}|07\d{3}\s?\d{6}|09\d{8}|\([2-9]\d{2}\)\s?\d{3}[-.\s]\d{4}|(?![48]00)[2-9]\d{2}[-.]\d{3}[-.]\d{4})(?![\d-])", needs="digits"),
+    pattern(
+        "phone",
+        r"(?<![\d.-])(?:0[1-9]\d{1,2}[-\s]\d{3,4}[-\s]\d{3,4}|07\d{3}\s?\d{6}|09\d{8}|\([2-9]\d{2}\)\s?\d{3}[-.\s]\d{4}|(?![48]00)[2-9]\d{2}[-.]\d{3}[-.]\d{4})(?![\d-])",
+        needs="digits",
+    ),
     pattern("bank_card", r"(?<![\d.])\d{13,19}(?!\d)", is_luhn, "digits"),
     pattern("bank_card", r"(?<![a-z0-9])[a-z]{2}\d{2}(?:\s?[a-z0-9]{4}){3,7}(?:\s?[a-z0-9]{1,4})?(?![a-z0-9])", _ten_digits, "digits"),
     pattern("device", r"(?:imei)\W{0,3}(?P<hit>\d{2}-\d{6}-\d{6}-\d)", needs="digits"),
-    pattern("ip", r"(?<![\d.])(?<!版本)(?<!v)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)", _is_somebodys),
+    pattern(
+        "ip",
+        r"(?<![\d.])(?<!版本)(?<!版本号)(?<!v)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)",
+        _is_somebodys,
+        "digits",
+    ),
     pattern(
         "ip",
         r"(?<!\w)(?<![0-9a-f:]:)(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?)(?![\w:])",
+        needs="colons",
     ),
     *ADDRESSES,
     pattern("long_number", r"(?<![\d.])\d{11,}(?!\d)", needs="digits"),  # an account, two numbers typed together

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import rjieba
 
@@ -33,23 +33,25 @@ _BEFORE_TITLE = {
     "党": "", "居": "", "国": "", "支": "", "空": "", "越": "", "满": "", "双": "", "步": "", "终": "", "查": "", "养": "", "广": "", "代": "", "利": "", "文": "", "司": "",
     "东": "", "须": "", "督": "", "益": "", "红": "", "游": "", "山": "", "农": "", "乐": "", "解": "", "干": "", "计": "", "强": "", "危": "", "路": "", "权": "",
 }  # fmt: skip
-_TITLE = (
+TITLE = (
     r"(?:某某?|先生|女士|小姐|太太|夫人|阿姨|大姐|大妈|大爷|大叔|大伯|大嫂|大哥|叔叔|伯伯|伯母|爷爷|奶奶|婆婆|老太太?|老师|师傅|主任(?!务)|副?书记(?!员|载|录)|经理|"
     r"医生|大夫|护士(?![站长])|警官|民警|教授|律师|会计|队长|站长|楼长|院长|校长|所长|科长|局长|处长|镇长|区长|社工|网格员|同志|总(?![是之共体的数结计额在会部算能归有要量面理])|[哥姐叔姨婶嫂](?![们俩]))"
 )
 _STOP = frozenset(
     ["谢谢", "温馨", "高管", "祥和", "高效", "周全", "安心", "安静", "安逸", "安定", "关心", "关爱", "关注", "常见", "常来", "常去", "常用", "高大", "高于", "高低", "高级", "高中", "成功", "成为", "成立", "应该", "应当", "经常", "经过", "全部", "全体", "金额", "方法", "路人", "路边", "石头", "黄牛", "古董", "万物", "万千", "文明", "和睦", "党章", "容易", "简单", "温暖", "温和", "强大", "易懂", "周到", "周围", "周边", "明白", "明显", "花钱", "牛奶", "马路", "马虎", "白费", "白领", "江边", "江南", "田地", "毛病", "严格", "严重", "管理", "包容", "解决", "计划", "连续", "相信", "相关", "空气", "空白", "利益", "居民", "居住", "满意", "单独", "单元", "游客", "师生", "国家", "广大", "支持", "支部", "东西", "司机", "双方", "代表", "能人", "能力", "通知", "通过", "后来", "后面", "孙子", "孙女", "陈述", "宋体", "张罗", "马拉", "支付"]
-)
+)  # fmt: skip
 _NO_GIVEN = "的了是在不没很就都也吗呢吧啊我你您他她它们这那个些么什怎哪谁想说去来要会能把被给让从对跟里外和或及与等地得着过人员科家村区市县省者户楼栋层号岁年月日时点分元块次"
 _GIVEN = rf"[^\W\d_a-zA-Z{_NO_GIVEN}]"
 _END = r"(?=$|[\s，,。.；;！!？?、）)（(:：/|\]】”\"'·]|[住在是的女男今现来和])"
-_HARDLY_A_WORD = frozenset("王李刘陈杨赵吴徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭萧肖董袁潘蒋蔡杜魏苏吕丁沈姚卢姜崔谭汪范廖贾韦邹薛阎侯陶黎贺郝孟邵尹秦") | {*_COMPOUND.split("|")}
+_HARDLY_A_WORD = frozenset(
+    "王李刘陈杨赵吴徐孙朱胡郭林罗郑梁宋唐韩冯邓曹彭萧肖董袁潘蒋蔡杜魏苏吕丁沈姚卢姜崔谭汪范廖贾韦邹薛阎侯陶黎贺郝孟邵尹秦"
+) | {*_COMPOUND.split("|")}
 _GIVEN_ONLY = re.compile(rf"{_GIVEN}{{1,2}}")
 _WINDOW = 8  # characters that the segmenter sees
 _END_OR_VERB = _END[:-1] + "|[说讲去也都就很还跟给对做])"
 LONGEST = 4  # characters of a name
 _NAME = rf"(?P<name>{SURNAME}{_GIVEN}{{1,3}}?)"
-_TITLED = re.compile(rf"(?P<surname>{SURNAME})(?P<given>{_GIVEN}{{0,2}}){_TITLE}")
+_TITLED = re.compile(rf"(?P<surname>{SURNAME})(?P<given>{_GIVEN}{{0,2}}){TITLE}")
 _SURE = re.compile(  # the words before say that a name follows
     rf"(?:我叫|名字叫做?|名字[是为:：]|本名|姓名[是为:：\s]{{1,2}}|联系人[是为:：\s]{{0,2}}|签名[:：\s]{{1,2}}|(?:投诉|举报|申请|填表|负责|户主|经办)人?[:：\s]{{1,2}}|本人){_NAME}{_END}"
 )
@@ -60,11 +62,13 @@ _ROLE = (
     r"老公|老婆|爱人|丈夫|妻子|老伴|对象|男朋友|女朋友|儿子|女儿|闺女|儿媳妇?|女婿|孙子|孙女|外孙女?|爸爸|妈妈|爸|妈|父亲|母亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|"
     r"哥哥|弟弟|姐姐|妹妹|表[哥弟姐妹]|堂[哥弟姐妹]|侄子|侄女|外甥女?|舅舅|叔叔|姑姑|大伯)"
 )
-_AFTER_ROLE = re.compile(rf"(?:{_ROLE}|(?:物业|居委会?|社区|街道|楼上|楼下|隔壁|对门|[\d一二三四五六七八九十](?:号楼|楼|栋|幢|单元|室|户))的)(?:名?叫做?|就?是|[:：,，])?\s?(?={SURNAME}{_GIVEN})")
+_AFTER_ROLE = re.compile(
+    rf"(?=[户楼组队会村站网志居业住租房邻街书主经社委干代民辅保管护医受被访负联监当投同室舍朋老党爱丈妻对男女儿闺孙外爸妈父母爷奶姥哥弟姐妹表堂侄舅叔姑大物隔\d一二三四五六七八九十])(?:{_ROLE}|(?:物业|居委会?|社区|街道|楼上|楼下|隔壁|对门|[\d一二三四五六七八九十](?:号楼|楼|栋|幢|单元|室|户))的)(?:名?叫做?|就?是|[:：,，])?\s?(?={SURNAME}{_GIVEN})"
+)
 _AFTER_VERB = re.compile(rf"(?:问问?|找|感谢|多亏|表扬|联系|认识|请教)\s?(?={SURNAME}{_GIVEN}{{2}})")
 _TO_MIND = re.compile(rf"叫(?:什么|啥)(?:来着|名字)?[吧呢啊,，。…\s?？]{{1,3}}(?:好像|应该)?[叫是]?{_NAME}{_END}")
 _BESIDE = re.compile(  # a name with the sex, the age or the number of the person
-    rf"(?<![^\W\d_a-zA-Z]){_NAME}(?:(?=[,，、(（\s]{{1,2}}[男女](?:性|士)?(?:$|[,，、。)）\s\d]))|(?=[,，(（\s]{{0,2}}\d{{2}}岁)|(?=[\s:：,，(（]{{0,2}}1[3-9]\d{{9}}))"
+    rf"(?<![^\W\d_a-zA-Z]){_NAME}(?:(?=[,，、(（\s]{{1,2}}[男女](?:性|士)?(?:$|[,，、。)）\s\d]))|(?=[,，(（\s]{{0,2}}\d{{2}}岁)|(?=[\s:：,，(（]{{0,2}}1[3-9]\d{{9}})|(?=同学))"
 )
 _SELF = re.compile(rf"我姓(?P<name>{SURNAME})(?=$|[，,。；;！!\s叫])")
 _ENGLISH = re.compile(
@@ -72,6 +76,7 @@ _ENGLISH = re.compile(
 )
 _PAIR = re.compile(r"(?:^|[，,。；;\s:：])(?P<name>[A-Z][a-z]{1,20} [A-Z][a-z]{1,20})(?=\s{0,2}的(?:邮箱|电话|手机|微信))")
 _WHOLE = re.compile(rf"{SURNAME}{_GIVEN}{{1,2}}|[A-Z][a-z]{{1,20}}(?:[ -][A-Z][a-z]{{1,20}}){{1,2}}")
+_CAPITAL = re.compile(r"[A-Z][a-z]")
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -86,8 +91,9 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
             for match in pattern.finditer(text):
                 if (length := _name_at(text[match.end() : match.end() + _WINDOW])) >= least:
                     yield match.end(), match.end() + length
-        yield from (m.span("name") for p in (_SELF, _PAIR) for m in p.finditer(text))
-    yield from (m.span("name") for m in _ENGLISH.finditer(text))
+        yield from (m.span("name") for m in _SELF.finditer(text))
+    if _CAPITAL.search(text):
+        yield from (m.span("name") for p in (_ENGLISH, _PAIR) for m in p.finditer(text))
 
 
 def is_name(cell: str) -> bool:
@@ -112,6 +118,7 @@ def _has_title(match: re.Match[str], before: str) -> bool:
     return refused is None or (refused != "" and (before == "" or before not in refused))
 
 
+@lru_cache(maxsize=1 << 14)
 def _name_at(text: str) -> int:
     """How many characters of the name with which a text begins; 0 when the segmenter sees none there."""
     surname = re.match(SURNAME, text)
@@ -156,6 +163,7 @@ def _segmenter() -> rjieba.Jieba:
     return rjieba.Jieba()
 
 
+@lru_cache(maxsize=1 << 14)
 def _reads_as_name(name: str) -> bool:
     """Whether the segmenter sees a name: one word that its dictionary calls a name, or a surname that stands apart from the rest."""
     if name in _STOP or name[:2] in _STOP:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 _NEEDS = {
     "digit": re.compile(r"\d"),
-    "digits": re.compile(r"\d(?:[^\w\n]{0,3}\d){4}", re.ASCII),  # five of them, at most marks between
-    "token": re.compile(r"[0-9a-z](?:[_:-]?[0-9a-z]){5}", re.IGNORECASE),  # six letters or digits
+    "digits": re.compile(r"\d(?:[-\s.,()/·]{0,3}\d){4}"),  # five of them, at most marks between
+    "token": re.compile(r"[0-9a-z](?:[_:-]?[0-9a-z]){4}", re.IGNORECASE),  # five letters or digits
+    "colons": re.compile(r"::|:[0-9a-f]{1,4}:[0-9a-f]{1,4}:", re.IGNORECASE),
     "latin": re.compile(r"[a-z]", re.IGNORECASE),
     "number": re.compile(r"[\d一二三四五六七八九十百零〇两]"),
     "count": re.compile(r"[\da-z一二三四五六七八九十零〇][\s号]{0,2}[号楼栋幢座#单排弄门室户层组队社舍村-]", re.IGNORECASE),

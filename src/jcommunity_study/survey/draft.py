@@ -136,7 +136,7 @@ def _drafted(item: Item, field: Field, export: Export) -> Item:
     known: Kind | None = "single" if field.options and len(answers) <= MAX_CHOICES else None
     kind = field.kind or known or cast("Kind", guess_kind(field, answers, export))
     files = bool(answers) and all(_LINK.match(a) for a in answers)  # photographs, signatures: who opens them may see people
-    if files or personal_kind(replace(item, kind=kind), field, export) is not None:
+    if files or personal_kind(replace(item, kind=kind), field, export):
         return replace(item, personal=True)
     item = replace(item, kind=kind)
     if kind in ("multiple", "ranking"):

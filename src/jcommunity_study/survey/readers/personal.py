@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.privacy import personal_column, personal_content
-from jcommunity_study.privacy.columns import LOOKED_AT
 from jcommunity_study.survey.questionnaire import Item, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import PERSONAL_ROLES, Export, Field, is_personal
@@ -29,8 +28,7 @@ def personal_kind(item: Item, field: Field, export: Export) -> str | None:
     (_, cells), *_ = export.cells(field)
     if item.kind in ("text", "number", "area"):
         return personal_column(field.text) or personal_content(v for v in cells.values if not export.reason(v)) or told
-    seen = (cells.values[code] for code in cells.codes[:LOOKED_AT])
-    labels = [o.label.zh for o in item.options] or [v for v in seen if not export.reason(v)]
+    labels = [o.label.zh for o in item.options] or [v for v in cells.values if not export.reason(v)]
     return (personal_content(labels, published=True) if item.kind in ("single", "scale") else None) or told
 
 
