@@ -35,6 +35,7 @@ KNOWN_MISSES = {
     "上次来的那个吴美玲挺好",
     "摩托 浙A·1234",
     "网卡001A2B3C4D5E",
+    "来源详情",  # of 问卷星: mostly a channel, so its content decides
 }
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.privacy.canaries import BLIND, DECOY, KNOWN_MISSES, LEAST, SEEN, Canary, read
+from tests.privacy.canaries import BLIND, DECOY, FORM_OF_ADDRESS, KNOWN_MISSES, LEAST, SEEN, Canary, read
 from tests.privacy.outputs import leaks
 from tests.small_study import HEADER, answers, write_export
 
 from jcommunity_study.cli import main
 
+FILLERS = {"N/A", "没办过"}  # cells of a personal column that say nothing of anybody
 AMONG = 4  # answers to the open question for each that holds a canary
 
 
@@ -38,7 +39,7 @@ def needles(n: int, canary: Canary, left_alone: str) -> list[str]:
     if canary.place == "heading":
         return [token(n)]
     if canary.place == "column":
-        return [cell for cell in canary.canary.split("|") if len(cell) > 2]
+        return [cell for cell in canary.canary.split("|") if len(cell) > 2 and cell not in FILLERS]
     return [canary.canary if len(canary.canary) > 4 and canary.canary not in left_alone else canary.text]
 
 
@@ -51,7 +52,8 @@ def test_what_is_planted_comes_out_nowhere(source: Path, tmp_path: Path, capfd: 
     printed = "".join(capfd.readouterr())
     hidden = {n: c for n, c in enumerate(canaries) if c.kind != DECOY}
     left_alone = [c.text for c in canaries if c.place == "text" and c.kind == DECOY]
-    wanted = {f"{n}.{k}": needle for n, c in hidden.items() for k, needle in enumerate(needles(n, c, "\n".join(left_alone)))}
+    seen = "\n".join([*left_alone, *KNOWN_MISSES])
+    wanted = {f"{n}.{k}": needle for n, c in hidden.items() for k, needle in enumerate(needles(n, c, seen))}
     out = {leak.partition(" in ")[0] for leak in leaks(root, wanted)} | {key for key, needle in wanted.items() if needle in printed}
     lost = {int(key.partition(".")[0]) for key in out}
     kinds = {kind: [n for n, c in hidden.items() if c.kind == kind] for kind in sorted({c.kind for c in hidden.values()})}
@@ -61,4 +63,4 @@ def test_what_is_planted_comes_out_nowhere(source: Path, tmp_path: Path, capfd: 
     assert all(sum(n not in lost for n in own) >= LEAST[source] * len(own) for own in kinds.values()), message
     assert {hidden[n].text for n in lost} <= KNOWN_MISSES, message
     kept = pd.read_parquet(root / "data/processed/responses.parquet")["q9"].tolist()
-    assert set(left_alone) <= set(kept)
+    assert {text for text in left_alone if not FORM_OF_ADDRESS.search(text)} <= set(kept)
