@@ -43,7 +43,6 @@ _BARE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _UNDATED = "1980-01-01 00:00:00"  # LimeSurvey's submit date of a survey that keeps no dates
 _PLAIN_CODE = re.compile(r"^[Qq]?\d*[a-z]?$")
 _PLACE = re.compile(r"(?:rank(?:ing)?|排名|排序|第)?\s*(\d{1,2})\s*[位名]?", re.IGNORECASE)
-_DUAL = Text("（第 {n} 栏）", " (scale {n})")
 
 
 @dataclass(frozen=True)
