@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.dictionary import lay_out, told_apart
