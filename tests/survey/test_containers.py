@@ -60,6 +60,7 @@ def test_header_alone(folder: Path, text_csv: Path, text_xlsx: Path) -> None:
     header = text_csv.read_text(encoding="utf-8-sig").splitlines()[0]
     refused(made(folder, "h.csv", header.encode()), "header row alone")
     refused(made(folder, "h2.csv", (header + "\n\n").encode("gb18030")), "header row alone")
+    refused(made(folder, "h3.csv", b",,\n,,\n"), "header row alone")
     book = load_workbook(text_xlsx)
     book["Sheet1"].delete_rows(2, 10)
     book.save(text_xlsx)

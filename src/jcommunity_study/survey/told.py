@@ -10,7 +10,7 @@ from jcommunity_study.survey.readers.export import Export
 from jcommunity_study.survey.readers.forms.registry import WITH_FORMS
 
 NUMBERS_ONLY = Text(
-    "这是按序号（数值）导出的，选项只有序号、没有文字。请再导出一份同一批答卷的按文本（选项文字）文件，并运行："
+    "这是按序号导出的（数值），选项只有序号、没有文字。请再导出一份同一批答卷的按文本（选项文字）文件，并运行："
     "jcommunity new 文件夹 --from 按文本的文件 --codes 按序号的文件",
     "This is an export by number (按序号, numeric values): its options have numbers and no words. "
     "Export the same answers by text (按文本, choice text) too and run: "

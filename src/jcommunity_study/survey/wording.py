@@ -140,7 +140,7 @@ SHARED_UNIT = re.compile(r"^(\D*?)(\d+(?:\.\d+)?)(\s*[-~至到]\s*\d+(?:\.\d+)?\
 BORN = re.compile(r"^(\d0)后$")
 UNDER = re.compile(r"以下|以前|之前|以内|不足|不到|未满|少于|低于|小于|<|≤|under|below|less than|up to|fewer", re.IGNORECASE)
 OVER = re.compile(r"以上|以后|之后|超过|多于|高于|大于|>|≥|over|above|more than|or more|and over|\d\s*\+", re.IGNORECASE)
-OTHER = re.compile(r"^(?:其他|其它|另外|other)", re.IGNORECASE)
+OTHER = re.compile(r"^(?:其他|其它|另外|other|-oth-$)", re.IGNORECASE)
 PAIRS = (
     ("是", "否"), ("有", "没有"), ("有", "无"), ("男", "女"), ("会", "不会"), ("能", "不能"), ("愿意", "不愿意"),
     ("yes", "no"), ("male", "female"),

@@ -83,6 +83,12 @@ def test_labels_as_headings_and_values(tmp_path: Path, form: Path) -> None:
     assert [i.kind for i in read.questionnaire.items] == ["single", "multiple", "number", "matrix"]
 
 
+def test_a_place_without_the_form_is_personal_by_its_own_columns(tmp_path: Path) -> None:
+    rows = [[n, f"u{n}", "31.2 121.4 0 0", "31.2", "121.4", "男女"[n % 2]] for n in range(9)]
+    found = inspect(write_csv(tmp_path / "a.csv", ["_id", "_uuid", "您的位置", "_您的位置_latitude", "_您的位置_longitude", "性别"], rows))
+    assert {"您的位置", "_您的位置_latitude", "_您的位置_longitude"} <= set(found["personal"])
+
+
 def test_joined_answers_alone_and_joined_answers_that_disagree(tmp_path: Path, form: Path) -> None:
     head = ["_id", "_uuid", "home/sex", "home/act"]
     export = read_export(write_csv(tmp_path / "j.csv", head, [["1", "u", "f", "duty pub"], ["2", "v", "f", "pub"]]), form)

@@ -162,6 +162,36 @@ def test_a_question_is_no_timing_for_its_name(tmp_path: Path) -> None:
     assert [i["name"] for i in inspect(write_csv(tmp_path / "n.csv", header, rows))["items"]] == ["freetime", "duration"]
 
 
+def test_bare_codes_name_what_has_no_text_and_other_comes_last(tmp_path: Path) -> None:
+    header = ["id", "lastpage", "submitdate", "sex", "sex[other]", "num[SQ1]", "num[SQ2]"]
+    rows = [[n, 3, DATE, ("A1", "A2", "-oth-")[n % 3], "保密" if n % 3 == 2 else "", n * 13, n * 7] for n in range(1, 10)]
+    items = {i["name"]: i for i in inspect(write_csv(tmp_path / "a.csv", header, rows))["items"]}
+    assert items["sex"]["options"] == ["A1", "A2", "-oth-"]
+    assert [items[n]["text"] for n in ("num_SQ1", "num_SQ2")] == ["num [SQ1]", "num [SQ2]"]
+
+
+def test_headings_in_chinese(tmp_path: Path) -> None:
+    act = "参加过哪些活动？"
+    asked = ["您的性别是？", f"{act} [值守]", f"{act} [宣传]", f"{act} [其他]", "请排序 [第 1 位]", "请排序 [第 2 位]"]
+    header = ["答案编号", "提交日期", "最后页", "起始语言", "种子", *asked]
+    rows = [[n, DATE, 3, "zh-Hans", 1234, "男女"[n % 2], "是否"[n % 2], "是否"[n % 3 > 0], "做饭" if n == 3 else "",
+             "甲乙丙"[n % 3], "乙丙甲"[n % 3]] for n in range(1, 13)]  # fmt: skip
+    found = inspect(write_csv(tmp_path / "a.csv", header, rows))
+    assert (found["format"], found["metadata"]) == ("limesurvey", header[:5])
+    assert [(i["text"], i["kind"], i["options"]) for i in found["items"]] == [
+        ("您的性别是？", "single", ["男", "女"]), ("参加过哪些活动？", "multiple", ["值守", "宣传", "其他"]),
+        ("请排序", "ranking", ["丙", "乙", "甲"]),
+    ]  # fmt: skip
+
+
+def test_headings_that_stand_twice_are_two_questions(tmp_path: Path) -> None:
+    header = ["id", "lastpage", "submitdate", *["act[SQ1]. 参加过什么 [值守]", "act[SQ2]. 参加过什么 [宣传]"] * 2]
+    rows = [[n, 3, DATE, "是否"[n % 2], "是否"[n % 3 > 0], "是否"[n % 5 > 0], "否"] for n in range(1, 13)]
+    found = inspect(write_csv(tmp_path / "a.csv", header, rows))
+    assert [i["options"] for i in found["items"]] == [["值守", "宣传"]] * 2
+    assert found["balance"]["lost"] == 0
+
+
 def test_a_code_export_without_numbers_is_sent_to_the_form(tmp_path: Path) -> None:
     header = ["id", "submitdate", "lastpage", "sex", "trust[SQ1]"]
     words = write_csv(tmp_path / "text.csv", header, [[n, DATE, 3, "男女"[n % 2], "同意"] for n in range(9)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pandas.testing import assert_frame_equal
 from tests.survey.readers.sample_qualtrics import META, QUESTIONS, N, write
 
 from jcommunity_study.errors import InputError
@@ -41,6 +42,16 @@ def test_choice_texts(tmp_path: Path, name: str) -> None:
     assert found.frame["rank_2"].fillna(0).tolist() == [2, 1, 1, 3, 3, 0]
     assert found.frame.index.tolist() == [f"R_{n}" for n in range(N)]
     assert found.metadata["seconds"].tolist() == [120.0] * N
+
+
+def test_a_tsv_in_utf16_as_qualtrics_writes_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tsv", delimiter="\t")
+    plain = read(path).frame
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode("utf-16"))
+    assert_frame_equal(read(path).frame, plain)
+    path.write_bytes(path.read_bytes()[:-1])  # half a character
+    with pytest.raises(InputError, match="neither UTF-8"):
+        read(path)
 
 
 def test_numeric_values(tmp_path: Path) -> None:

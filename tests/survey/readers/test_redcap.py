@@ -106,7 +106,8 @@ def test_a_real_export_by_label_reads_as_the_raw_one(real: Path, tmp_path: Path,
 def test_without_its_dictionary_the_doubt_is_said(data: Path) -> None:
     found = inspect(data, "en")
     assert found["format"] == "redcap"
-    assert {i["name"]: i["kind"] for i in found["items"]}["act"] == "multiple"
+    act = next(i for i in found["items"] if i["name"] == "act")
+    assert (act["kind"], act["options"]) == ("multiple", ["1", "b", "-99"])
     assert any("REDCap data dictionary" in w and "--form" in w for w in found["warnings"])
 
 

@@ -7,10 +7,10 @@ heading; and LimeSurvey's manual, "Exporting results". In .csv nothing but the a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.order import is_other
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.dictionary import lay_out, told_apart
 from jcommunity_study.survey.readers.export import SPELLED, Export, Layout, Platform
@@ -25,11 +25,14 @@ _UNDERSCORE = re.compile(r"^(?P<code>[A-Za-z]\w*?)_(?P<sub>(?:SQ|Y|X)\d+\w*|othe
 _OWN = frozenset({
     "submitdate", "lastpage", "startlanguage", "datestamp", "refurl", "interviewtime", "date submitted", "last page", "start language",
     "date last action", "referrer url", "total time",
+    "答案编号", "答案id", "提交日期", "最后页", "最后一页", "起始语言", "开始语言", "种子",
 })  # fmt: skip
 _ROLES = {
     "id": "id", "response id": "id", "submitdate": "submitted",
     "date submitted": "submitted", "startdate": "started", "date started": "started",
     "datestamp": "ended", "date last action": "ended",
+    "答案编号": "id", "答案id": "id", "提交日期": "submitted", "提交时间": "submitted", "开始日期": "started", "开始时间": "started",
+    "ip地址": "ip",
     "interviewtime": "seconds", "total time": "seconds", "ipaddr": "ip", "ip address": "ip",
 }  # fmt: skip
 _PERSONAL = re.compile(
@@ -38,7 +41,7 @@ _PERSONAL = re.compile(
 _BARE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _UNDATED = "1980-01-01 00:00:00"  # LimeSurvey's submit date of a survey that keeps no dates
 _PLAIN_CODE = re.compile(r"^[Qq]?\d*[a-z]?$")
-_DUAL = Text("（第 {n} 栏）", " (scale {n})")
+_PLACE = re.compile(r"(?:rank(?:ing)?|排名|排序|第)?\s*(\d{1,2})\s*[位名]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,8 @@ def _guessed(sheet: Sheet, taken: set[int]) -> Sheet:
     """Variables by the headings' codes; what the columns of one code hold, by their answers."""
     groups: dict[str, list[_Column]] = {}
     for n, heading in enumerate(sheet.header):
-        if n not in taken and (column := _taken_apart(n, heading)):
+        if n not in taken:
+            column = _once(n, heading, sheet.header)
             groups.setdefault(column.code, []).append(column)
     variables: dict[str, Variable] = {}
     for columns in groups.values():
@@ -121,7 +125,16 @@ def _guessed(sheet: Sheet, taken: set[int]) -> Sheet:
     return replace(sheet, variables=variables)
 
 
-def _taken_apart(place: int, heading: str) -> _Column | None:
+def _once(place: int, heading: str, header: Sequence[str]) -> _Column:
+    """A heading that stands for the second time, `a[SQ1] (2)` beside `a[SQ1]`, is of another question, a_2."""
+    again = re.fullmatch(r"(.+) \((\d+)\)", heading, re.DOTALL)
+    if not again or again[1] not in header:
+        return _taken_apart(place, heading)
+    column = _taken_apart(place, again[1])
+    return replace(column, heading=heading, code=f"{column.code}_{again[2]}")
+
+
+def _taken_apart(place: int, heading: str) -> _Column:
     numbered = _NUMBERS.match(heading)
     if numbered:
         return _Column(place, heading, numbered["code"], numbered["sub"] or "", numbered["scale"] or "")
@@ -162,9 +175,9 @@ def _variables(columns: list[_Column], sheet: Sheet) -> dict[str, Variable]:
         return {c.heading: Variable(c.text or c.part, group=c.code, kind="text" if c.sub == "comment" else None)}
     own = [c for c in columns if not c.sub]
     comments = [c for c in columns if re.search(r"comment$", c.sub)]
-    other = [c for c in columns if c.sub == "other"]
+    other = [c for c in columns if c.sub == "other"] or _others(columns, sheet)
     subs = [c for c in columns if c.sub and c not in comments and c not in other]
-    out = {c.heading: Variable(f"{c.text} [{c.part or c.sub}]".strip(), kind="text") for c in comments}
+    out = {c.heading: Variable(f"{c.text or c.code} [{c.part or c.sub}]", kind="text") for c in comments}
     out |= {c.heading: Variable(c.text, group=c.code) for c in own}
     for c in other:
         role_of = replace(Variable(c.text, group=c.code, part=c.part or "Other"), use="words", kind="multiple" if subs else None)
@@ -175,6 +188,14 @@ def _variables(columns: list[_Column], sheet: Sheet) -> dict[str, Variable]:
     for scale, several in by_scale.items():
         out |= _subquestions(several, f"{several[0].code}_{scale}" if len(by_scale) > 1 else several[0].code, sheet)
     return out
+
+
+def _others(columns: list[_Column], sheet: Sheet) -> list[_Column]:
+    """Headings by text say `[其他]` of the words beside ticks or a choice; among the rows of an array it is one of them."""
+    named = [c for c in columns if is_other(c.sub)]
+    rest = [sheet.columns[c.place] for c in columns if c.sub and c not in named]
+    beside = holds(rest) == "ticks" if rest else any(not c.sub for c in columns)
+    return named if named and beside and holds([sheet.columns[c.place] for c in named]) != "ticks" else []
 
 
 def _other_of(column: _Column, sheet: Sheet) -> str:
@@ -196,16 +217,18 @@ def _subquestions(columns: list[_Column], group: str, sheet: Sheet) -> dict[str,
         return {c.heading: Variable(texts[c.heading] or group, kind="matrix", group=group, part=c.part or c.sub) for c in columns}
     return {
         c.heading: Variable(
-            f"{c.text} [{c.part or c.sub}]".strip(), kind="number" if what == "numbers" else None, group=f"{c.code}_{c.sub}"
+            f"{c.text or c.code} [{c.part or c.sub}]", kind="number" if what == "numbers" else None, group=f"{c.code}_{c.sub}"
         )
         for c in columns
     }
 
 
 def _in_places(columns: Iterable[_Column], sheet: Sheet) -> bool:
-    """Whether `[1]`, `[2]` … are the places of a ranking: no row names an answer twice, and the places after the last are empty."""
+    """Whether `[1]`, `[2]` … (`[Ranking 1]`, `[第 1 位]`) are the places of a ranking: no row names an answer twice, and those
+    after the last are empty."""
     several = list(columns)
-    if [c.sub for c in several] != [str(n) for n in range(1, len(several) + 1)] or len(several) < 2:
+    places = [_PLACE.fullmatch(c.sub) for c in several]
+    if [m[1] if m else "" for m in places] != [str(n) for n in range(1, len(several) + 1)] or len(several) < 2:
         return False
 
     def fits(*cells: str) -> str:

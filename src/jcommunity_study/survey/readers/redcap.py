@@ -91,8 +91,13 @@ def _ticks(sheet: Sheet) -> Mapping[str, Variable]:
     for heading in sheet.header:
         found = _TICK.match(heading) or _CHOICE.match(heading)
         if found:
-            out[heading] = Variable(found["name"], kind="multiple", group=found["name"], part=found["code"])
+            out[heading] = Variable(found["name"], kind="multiple", group=found["name"], part=_negative(found["code"]))
     return out
+
+
+def _negative(code: str) -> str:
+    """A column's name holds the code -99 as `_99`."""
+    return re.sub(r"^_(?=\d+$)", "-", code)
 
 
 def _only_given(sheet: Sheet) -> Sheet:

@@ -98,6 +98,9 @@ def _refuse_others(data: bytes, path: Path) -> None:
 
 def _scan(path: Path) -> tuple[str, int]:
     """The encoding that decodes all of the file, and how many double quotes stand in it; raises InputError when it is no text."""
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16", _quotes_of_utf16(path)
     for encoding, decodes in (("utf-8-sig", _is_utf8), ("gb18030", _is_gb18030)):
         quotes, rest = 0, b""
         with path.open("rb") as file:
@@ -113,6 +116,20 @@ def _scan(path: Path) -> tuple[str, int]:
                 if decodes(rest):
                     return encoding, quotes
     raise no_text(path)
+
+
+def _quotes_of_utf16(path: Path) -> int:
+    """Qualtrics' .tsv and Excel's Unicode text begin with a mark of their order of bytes."""
+    quotes = 0
+    try:
+        with path.open("r", encoding="utf-16", newline="") as text:
+            while piece := text.read(BLOCK):
+                if "\0" in piece:
+                    raise no_text(path)
+                quotes += piece.count('"')
+    except UnicodeError:
+        raise no_text(path) from None
+    return quotes
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -145,6 +162,8 @@ def _table(path: Path, encoding: str) -> _Table:
         first = _first_rows(start, delimiter)
     except csv.Error as e:
         raise InputError(f"CSV 格式有误（{e}）。", f"malformed CSV ({e}).", where=path) from None
+    if not first:
+        raise header_alone(path)
     head = head_of([row for row, _, _ in first])
     width = len(head.header)
     if width > MAX_COLUMNS:
@@ -185,7 +204,7 @@ def _refuse_open_quote(table: _Table) -> None:
 def _answers(table: _Table) -> io.BufferedReader:
     """What stands under the headings, as UTF-8; left to the caller to close."""
     file = table.path.open("rb")
-    if table.encoding == "gb18030":
+    if table.encoding != "utf-8-sig":
         return io.BufferedReader(_Utf8(file, table.encoding, len(table.top)))
     with_bom = len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
     file.seek(with_bom + len(table.top.encode("utf-8")))

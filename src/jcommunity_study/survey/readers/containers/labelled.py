@@ -16,7 +16,7 @@ from jcommunity_study.files import child, labelled
 from jcommunity_study.survey.order import non_answer
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.containers.codepage import Encoding, choose
-from jcommunity_study.survey.readers.containers.raw import Source, sheet_of
+from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, tidy
 from jcommunity_study.survey.readers.containers.sav_header import read_header
 from jcommunity_study.survey.readers.containers.workbook import cell_text
 from jcommunity_study.survey.readers.variables import Variable
@@ -82,7 +82,7 @@ def _texts(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _sheet(source: Source, container: str, found: Mapping[str, Any], encoding: Encoding) -> Sheet:
-    names = [encoding.text(name) for name in found["names"]]
+    names = [tidy(encoding.text(name)) for name in found["names"]]
     columns, variables = [], {}
     for raw, name in zip(found["names"], names, strict=True):
         cells, variables[name] = _column(raw, found, encoding)
@@ -147,7 +147,7 @@ def _is_missing(cell: str, ranges: Sequence[Mapping[str, Any]]) -> bool:
 def _declare_sets(variables: dict[str, Variable], found: Mapping[str, Any], encoding: Encoding) -> None:
     """Multiple-response sets: a column per option with the value that counts, or a column per mention with the option's code."""
     for set_name, entry in found["sets"].items():
-        names = [n for n in map(encoding.text, entry["variable_list"]) if n in variables and not variables[n].group]
+        names = [n for n in map(tidy, map(encoding.text, entry["variable_list"])) if n in variables and not variables[n].group]
         if len(names) < 2:
             continue
         for name in names:

@@ -88,7 +88,7 @@ def sheet_of(
 
     `ends` says whether the file ends with these rows: only then are the last of them looked at for summaries.
     """
-    headings = [h.strip("\ufeff \t\r\n\u00a0") for h in header]
+    headings = [tidy(h) for h in header]
     columns = columns or [Cells((), np.zeros(0, dtype=np.int32)) for _ in headings]
     filled = filled_rows(columns)
     again = repeated(headings, columns)
@@ -104,6 +104,11 @@ def sheet_of(
     if not filled.all():
         columns = [c.take(filled) for c in columns]
     return Sheet(source.path, container, tuple(headings), tuple(columns), numbers[filled], source.key, variables or {}, notes)
+
+
+def tidy(heading: str) -> str:
+    """Without blanks and marks around it."""
+    return heading.strip("\ufeff \t\r\n\u00a0")
 
 
 def filled_rows(columns: Sequence[Cells]) -> np.ndarray:
