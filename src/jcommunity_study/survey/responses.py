@@ -19,8 +19,8 @@ REASONS: dict[str, Text] = {
     "declared": Text("表示不了解", "declared not to know"),
     "not_scored": Text("无法读作数值", "could not be read as a value"),
 }
-
-
+REASON_CODES = {why: n for n, why in enumerate(["", *REASONS])}  # '' where there is a value
+REASON_TYPE = pd.CategoricalDtype(list(REASON_CODES))
 WEIGHT = "survey_weight"  # the column of the weights in every file that is written
 
 
@@ -38,7 +38,7 @@ class Responses:
     """Answers by respondent.
 
     frame     index: respondent id (str); one column per Questionnaire.columns(): Int64 codes, 0/1 and ranks, Float64 numbers, str texts
-    reasons   the same shape, str: '' where there is a value, else a key of REASONS
+    reasons   the same shape, categories: '' where there is a value, else a key of REASONS
     metadata  the same index: submitted (datetime64), seconds (float), source (str), row (int: the file's row), and ip_key,
               a keyed hash that serves the search for duplicates and is never written out; in a weighted study also WEIGHT (float)
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from jcommunity_study.survey.readers.matching import Match, match
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.registry import read_export
 from jcommunity_study.survey.readers.times import Times, times
-from jcommunity_study.survey.responses import Doubt, Responses
+from jcommunity_study.survey.responses import REASON_TYPE, Doubt, Responses
 
 MAX_NAMED = 12  # faults named in one message
 _DURATION = re.compile(r"^(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*分钟?)?\s*(?:(\d+(?:\.\d+)?)\s*秒)?$")
@@ -141,17 +142,14 @@ def _ids(export: Export) -> pd.Index:
 
 
 def _frames(questionnaire: Questionnaire, coded: dict[str, Coded], ids: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
-    values: dict[str, pd.Series] = {}
-    reasons: dict[str, pd.Series] = {}
-    answered = pd.Series(np.full(len(ids), "", dtype=object), index=ids, dtype="str")
+    values: dict[str, Any] = {}
+    reasons: dict[str, Any] = {}
     for item in questionnaire.items:
         if item.name not in coded:
             continue
         for column, value, reason in zip(columns_of(item), coded[item.name].values, coded[item.name].reasons, strict=True):
-            value.index = ids
-            values[column.name] = value
-            known = not np.any(reason != "")
-            reasons[column.name] = answered if known else pd.Series(reason, index=ids, dtype="str")
+            values[column.name] = value.array
+            reasons[column.name] = pd.Categorical.from_codes(reason, dtype=REASON_TYPE)
     return pd.DataFrame(values, index=ids), pd.DataFrame(reasons, index=ids)
 
 
@@ -168,12 +166,17 @@ def _metadata(export: Export, ids: pd.Index, when: Times) -> pd.DataFrame:
         {
             "submitted": when.values,
             "seconds": _column(export, "seconds").map(as_seconds, dtype=float),
-            "source": pd.Series(_column(export, "source").map(lambda v: "" if v in BLANK else v), index=ids, dtype="str"),
-            "ip_key": pd.Series(_column(export, "ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
+            "source": _strings(_column(export, "source"), lambda v: "" if v in BLANK else v),
+            "ip_key": _strings(_column(export, "ip"), lambda v: ip_key(v, key)),
             "row": export.sheet.numbers,
         },
         index=ids,
     )
+
+
+def _strings(cells: Cells, function: Callable[[str], str]) -> Any:
+    """`function` of each row's text as a column of strings."""
+    return pd.array([function(v) for v in cells.values], dtype="str").take(cells.codes)
 
 
 def ip_key(raw: str, key: bytes) -> str:
