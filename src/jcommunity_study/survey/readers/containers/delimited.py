@@ -271,7 +271,7 @@ def _parsed(rest: io.BufferedReader, table: _Table) -> Iterator[list[Cells] | No
                 break
             held.append(batch)
             if sum(b.num_rows for b in held) >= ROWS:
-                yield _cells(held)
+                yield _cells(held, table.quoted)
                 held = []
     except pa.ArrowInvalid as e:
         if not ragged.is_set():
@@ -283,7 +283,7 @@ def _parsed(rest: io.BufferedReader, table: _Table) -> Iterator[list[Cells] | No
     if ragged.is_set():
         yield None
     elif any(b.num_rows for b in held):
-        yield _cells(held)
+        yield _cells(held, table.quoted)
 
 
 def _batches(rest: io.BufferedReader, table: _Table, ragged: threading.Event) -> Any:
@@ -310,15 +310,17 @@ def _batches(rest: io.BufferedReader, table: _Table, ragged: threading.Event) ->
     )
 
 
-def _cells(batches: list[Any]) -> list[Cells]:
+def _cells(batches: list[Any], quoted: bool) -> list[Cells]:
     import pyarrow as pa
 
-    columns = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks().columns
-    return [Cells.merged(_texts(c.chunk(0).dictionary), c.chunk(0).indices.to_numpy(zero_copy_only=False)) for c in columns]
+    columns = [c.chunk(0) for c in pa.Table.from_batches(batches).unify_dictionaries().combine_chunks().columns]
+    return [Cells.merged(_texts(c.dictionary, quoted), c.indices.to_numpy(zero_copy_only=False)) for c in columns]
 
 
-def _texts(values: Any) -> list[str]:
-    return [v.replace("\r\n", "\n").replace("\r", "\n") if "\r" in v else v for v in values.to_pylist()]
+def _texts(values: Any, quoted: bool) -> list[str]:
+    """The distinct texts; line ends stand in them only where cells are quoted."""
+    texts = values.to_pylist()
+    return [v.replace("\r\n", "\n").replace("\r", "\n") if "\r" in v else v for v in texts] if quoted else texts
 
 
 def _ragged(table: _Table) -> InputError:
