@@ -123,8 +123,9 @@ def _scan(path: Path) -> tuple[str, int]:
 def _is_utf8(data: bytes) -> bool:
     import pyarrow as pa
 
-    try:
-        pa.array([data], pa.binary()).cast(pa.string())  # as strict as Python's decoder, several times faster
+    ends = pa.array([0, len(data)], pa.int32()).buffers()[1]
+    try:  # as strict as Python's decoder, and several times faster
+        pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(data)]).cast(pa.string())
     except pa.ArrowInvalid:
         return False
     return True
