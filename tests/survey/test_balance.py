@@ -140,3 +140,20 @@ def test_a_multiple_choice_of_a_non_answer_alone(tmp_path: Path) -> None:
     read = read_responses(path, parse_questionnaire(text, path))
     assert read.frame["a_other"].fillna("").tolist() == ["没听说", ""]
     assert read.reasons["a_other"].tolist() == ["", "blank"]
+
+
+def _matrix(path: Path, first: str, second: str, answers: list[tuple[str, str]]) -> Path:
+    head = f"序号,提交答卷时间,所用时间,来源,来源详情,来自IP,5、您的信任—{first},{second}"
+    rows = [f"{n},2022/6/1 10:0{n}:00,60秒,微信,N/A,1.1.1.1,{a},{b}" for n, (a, b) in enumerate(answers, 1)]
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return path
+
+
+def test_rows_of_a_matrix_that_bear_one_label_are_told_apart(tmp_path: Path) -> None:
+    found = inspect(_matrix(tmp_path / "a.csv", "网格员", "网格员", [("同意", "一般"), ("不同意", "同意"), ("一般", "不同意")]))
+    assert (found["balance"]["value"], found["balance"]["lost"]) == (6, 0)
+
+
+def test_words_beside_an_option_of_a_matrix_are_a_doubt(tmp_path: Path) -> None:
+    found = inspect(_matrix(tmp_path / "a.csv", "网格员", "楼长", [("同意", "一般"), ("其他〖看人〗", "同意"), ("一般", "不同意")]), "zh")
+    assert (found["balance"]["doubt"], found["balance"]["lost"]) == (1, 0)

@@ -14,6 +14,7 @@ from pandas.testing import assert_frame_equal
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.readers import read_export, read_responses
+from jcommunity_study.survey.responses import REASON_TYPE
 
 Changed = Callable[..., Path]
 
@@ -48,7 +49,7 @@ def test_dtypes_are_those_of_the_contract(text_csv: Path, questionnaire: Questio
     assert {str(read.frame[c].dtype) for c in ("consent", "hobby_1", "rank_1", "trust_grid")} == {"Int64"}
     assert str(read.frame["years"].dtype) == "Float64"
     assert str(read.frame["open"].dtype) == "str"
-    assert set(map(str, read.reasons.dtypes)) == {"str"}
+    assert set(read.reasons.dtypes) == {REASON_TYPE}
     assert list(read.frame.columns) == [c.name for c in questionnaire.columns()]
 
 

@@ -46,6 +46,8 @@ def _read(data: bytes, suffix: str, program: str) -> dict[str, Any]:
         ) from None
     finally:
         Path(name).unlink()
+    if None in meta.column_names:
+        raise InputError("变量名已损坏。请重新导出。", "a variable's name is damaged. Export it again.")
     return {
         "names": list(meta.column_names),
         "labels": dict(meta.column_names_to_labels),

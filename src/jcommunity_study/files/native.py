@@ -6,6 +6,11 @@ import io
 import re
 import zipfile
 import zlib
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import count, islice
+from struct import iter_unpack
 from typing import Any
 
 from jcommunity_study.errors import InputError
@@ -22,8 +27,28 @@ _DAMAGED = (
 )
 
 
-def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]], list[str]]]:
-    """(name, visible, rows, cells with a formula's error) of each worksheet of an .xlsx or .xls; cells as Python values, empty ones as ''.
+@dataclass(frozen=True)
+class Worksheet:
+    """`cells` are the distinct ones as Python values, empty ones as ''; `places` says which stands where, row by row, as int32.
+
+    `failed`: the addresses of cells with a formula's error.
+    """
+
+    name: str
+    visible: bool
+    width: int
+    cells: list[Any]
+    places: bytes
+    failed: list[str]
+
+    def rows(self) -> list[list[Any]]:
+        """The cells row by row."""
+        cells = [self.cells[place] for (place,) in iter_unpack("=i", self.places)]
+        return [cells[start : start + self.width] for start in range(0, len(cells), self.width)]
+
+
+def read_workbook(data: bytes) -> list[Worksheet]:
+    """The worksheets of an .xlsx or .xls.
 
     Raises InputError for a workbook that is damaged or under a password.
     """
@@ -33,7 +58,7 @@ def read_workbook(data: bytes) -> list[tuple[str, bool, list[list[Any]], list[st
         failed = _failed_formulas(data)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
-            (meta.name, _visible(meta), _rows(book.get_sheet_by_name(meta.name), len(data)), failed.get(n, []))
+            _worksheet(book.get_sheet_by_name(meta.name), meta, len(data), failed.get(n, []))
             for n, meta in enumerate(_worksheets(book), 1)
         ]
     except calamine.PasswordError:
@@ -82,10 +107,15 @@ def _refuse_sparse(height: int, width: int, size: int) -> None:
         raise InputError(zh.format(f"{height} × {width}"), en.format(f"{height} × {width}"))
 
 
-def _rows(sheet: Any, size: int) -> list[list[Any]]:
-    """The rows; a damaged address can make a small file a sheet of millions of columns, which is refused before it is unpacked."""
+def _worksheet(sheet: Any, meta: Any, size: int, failed: list[str]) -> Worksheet:
+    """A sheet; a damaged address can make a small file one of millions of columns, which is refused before it is unpacked."""
     _refuse_sparse(sheet.height, sheet.width, size)
-    return sheet.to_python()
+    place: defaultdict[Any, int] = defaultdict(count().__next__)
+    places = array("i")
+    for row in islice(sheet.iter_rows(), sheet.start[0] if sheet.start else 0, None):
+        cells = row if bool not in map(type, row) else [str(c).upper() if isinstance(c, bool) else c for c in row]  # True is equal to 1
+        places.extend(map(place.__getitem__, cells))
+    return Worksheet(meta.name, _visible(meta), sheet.width, list(place), places.tobytes(), failed)
 
 
 def _worksheets(book: Any) -> list[Any]:

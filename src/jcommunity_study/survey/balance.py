@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,7 @@ FATES: dict[str, Text] = {
     "lost": Text("丢失", "lost"),
 }
 _PARTS = re.compile(r"[┋→](?![^〖]*〗)")  # ticks or ranks of one cell
+T = TypeVar("T")
 _EMPTY = np.zeros(0, dtype=object)
 
 
@@ -170,15 +172,22 @@ def _names(item: Item, field: Field, place: int) -> list[str]:
     """The columns of the responses that one column of the file went into."""
     if item.kind == "matrix":
         part = _written(field.parts[place])
-        return [f"{item.name}_{r.name}" for r in item.rows if part & {label_key(r.text.zh), label_key(r.text.en)}][:1]
+        rows = [r for r in item.rows if part & {label_key(r.text.zh), label_key(r.text.en)}]
+        return [f"{item.name}_{r.name}" for r in _own(rows, field, place)]
     if item.kind not in ("multiple", "ranking"):
         return [item.name]
     options = [o for o in item.options if o.missing is None]
     if field.shape == "options":
         part = _written(field.parts[place])
-        named = [o for o in item.options if part & {label_key(o.label.zh), label_key(o.label.en)}]
-        options = named[:1] if named and named[0].missing is None else options if named else []
+        named = _own([o for o in item.options if part & {label_key(o.label.zh), label_key(o.label.en)}], field, place)
+        options = named if named and named[0].missing is None else options if named else []
     return [f"{item.name}_{o.code}" for o in options]
+
+
+def _own(named: list[T], field: Field, place: int) -> list[T]:
+    """Of the rows or options that bear a column's label the one that is its own, where several bear it."""
+    before = sum(bool(_written(field.parts[place]) & _written(part)) for part in field.parts[:place])
+    return named[before : before + 1]
 
 
 def _said(reasons: np.ndarray, no_answer: np.ndarray, cells: Cells, item: Item, field: Field) -> np.ndarray:

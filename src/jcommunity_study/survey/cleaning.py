@@ -6,7 +6,9 @@ What is kept from one piece to the next is what no piece can know alone: how the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,8 @@ from jcommunity_study.survey.responses import Responses
 from jcommunity_study.survey.scales import score
 from jcommunity_study.survey.writers.parquet import ResponsesFile
 
+T = TypeVar("T")
+
 
 def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None) -> Iterator[Responses]:
     """The responses of an export, piece by piece, in the order of its rows; doubts about the whole file come with the first piece.
@@ -30,7 +34,7 @@ def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None) 
     """
     asked, matched = questionnaire.asked(), None
     seen = _Ids(path)
-    for export in read_exports(path, form):
+    for export in ahead(read_exports(path, form)):
         here, found = placed(export, asked)
         matched = match(here, asked, found) if matched is None else Match(matched.fields, (), ())
         piece = responses_of(here, questionnaire, matched)
@@ -44,7 +48,16 @@ def clean(path: Path, questionnaire: Questionnaire, target: Path, form: Path | N
     Memory follows the size of a piece, not of the file. Raises InputError as `cleaned` does; `target` is then left as it was.
     """
     with ResponsesFile(target) as out:
-        return sum(out.add(piece, score(piece)) for piece in cleaned(path, questionnaire, form))
+        return sum(out.add(piece, scores) for piece, scores in ahead((p, score(p)) for p in cleaned(path, questionnaire, form)))
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each made in a thread while the one before is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
 
 
 class _Ids:

@@ -118,11 +118,13 @@ def derive(responses: Responses, questionnaire: Questionnaire) -> Responses:
     A collapsed answer that is missing keeps its reason; a category that was dropped, and a formula that lacks answers, are `not_derived`.
     Raises InputError at the formula's line where it gives a value that is none of its options.
     """
+    from jcommunity_study.survey.responses import REASON_TYPE
+
     for item in questionnaire.items:
         if item.derived is not None:
             values, reasons = _values(item, item.derived, responses)
             frame = responses.frame.assign(**{item.name: values})
-            reasons_of = responses.reasons.assign(**{item.name: pd.Series(reasons, index=frame.index, dtype="str")})
+            reasons_of = responses.reasons.assign(**{item.name: pd.Series(reasons, index=frame.index).astype(REASON_TYPE)})
             responses = replace(
                 responses,
                 frame=frame,

@@ -20,6 +20,8 @@ REASONS: dict[str, Text] = {
     "not_scored": Text("无法读作数值", "could not be read as a value"),
     "not_derived": Text("无从得出", "could not be derived"),
 }
+REASON_CODES = {why: n for n, why in enumerate(["", *REASONS])}  # '' where there is a value
+REASON_TYPE = pd.CategoricalDtype(list(REASON_CODES))
 
 TREATED = {
     "dropped": Text("未读取", "not read"),
@@ -58,7 +60,7 @@ class Responses:
     """Answers by respondent.
 
     frame     index: respondent id (str); one column per Questionnaire.columns(): Int64 codes, 0/1 and ranks, Float64 numbers, str texts
-    reasons   the same shape, str: '' where there is a value, else a key of REASONS
+    reasons   the same shape, categories: '' where there is a value, else a key of REASONS
     metadata  the same index: submitted (datetime64), seconds (float), source (str), row (int: the file's row), and keyed hashes that
               serve the search for duplicates and are never written out (ip_key, device_key, account_key, and {item}_key of a personal
               item); in a weighted study also WEIGHT (float)

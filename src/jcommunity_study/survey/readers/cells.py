@@ -35,8 +35,11 @@ class Cells:
     def merged(cls, values: Sequence[str], codes: np.ndarray) -> Cells:
         """From values that may be equal once stripped, or stand in no row; every value of the result stands in a row."""
         used = np.bincount(codes, minlength=len(values)) > 0
+        stripped = [v.strip() for v in values]
+        if used.all() and len(set(stripped)) == len(stripped):
+            return cls(tuple(stripped), codes.astype(np.int32, copy=False))
         seen: dict[str, int] = {}
-        place = np.array([seen.setdefault(v.strip(), len(seen)) if u else 0 for v, u in zip(values, used, strict=True)], dtype=np.int32)
+        place = np.array([seen.setdefault(v, len(seen)) if u else 0 for v, u in zip(stripped, used, strict=True)], dtype=np.int32)
         return cls(tuple(seen), place[codes] if len(place) else np.zeros(0, dtype=np.int32))
 
     def __len__(self) -> int:

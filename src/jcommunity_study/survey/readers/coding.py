@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,7 @@ from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
 from jcommunity_study.survey.readers.joined import ticked
 from jcommunity_study.survey.readers.values import as_date, as_number
-from jcommunity_study.survey.responses import Doubt
+from jcommunity_study.survey.responses import REASON_CODES, Doubt
 
 DROPPED_WORDS = Text("选项旁写的文字没有保留：该选项没有 other: true。", "words beside an option without `other: true` were not kept.")
 DECLARED_TOO = Text("同时勾选了非回答选项，未计入。", "a declared non-answer was ticked beside answers; it was not counted.")
@@ -25,12 +25,14 @@ TWO_READINGS = Text("选项里有分隔符，能有不止一种读法。", "opti
 NO_TICK = Text("只有分隔符，没有选项，按未作答读取。", "separators without an option; read as left blank.")
 RANKED_TWICE = Text("同一选项排了两次，取后一次。", "one option is ranked twice; the later rank was taken.")
 
+_Beside = tuple[list[str | None], np.ndarray]
 _CODE = re.compile(r"^\d{1,6}$")
 
 
 @dataclass
 class Coded:
-    """The columns of one item, in the order of questionnaire.columns_of, with what was wrong, what is doubtful, and what was masked.
+    """The columns of one item, in the order of questionnaire.columns_of (reasons by REASON_CODES), with what was wrong, what is doubtful,
+    and what was masked.
 
     `keep`: the study needs the personal data of this item, and its texts stay as they are.
     """
@@ -100,8 +102,13 @@ def _integers(values: np.ndarray, cells: Cells) -> pd.Series:
     return pd.Series(pd.arrays.IntegerArray(whole[cells.codes], missing[cells.codes]))
 
 
+def _by_row(reasons: np.ndarray, cells: Cells) -> np.ndarray:
+    """Reasons of the distinct values as REASON_CODES of the rows."""
+    return np.array([REASON_CODES[why] for why in reasons], dtype=np.int8)[cells.codes]
+
+
 def _one_choice(item: Item, found: Field, column: tuple[str, Cells], export: Export, out: Coded) -> np.ndarray:
-    """Adds the column of one choice; returns what was written beside an option, by row (None: not chosen)."""
+    """Adds the column of one choice; returns what was written beside an option, by distinct value (None: not chosen)."""
     labels, (heading, cells) = Labels(item.options), column
     other = next((o for o in item.options if o.other), None) if found.loose else None
     dropped = []
@@ -121,12 +128,13 @@ def _one_choice(item: Item, found: Field, column: tuple[str, Cells], export: Exp
             reasons[place] = declared(option)
         else:
             values[place] = option.code
-            beside[place] = (out.text(written, cells.counts[place]) if written else "") if option.other else None
+            kept = option.other and item.kind != "matrix"  # a row of a matrix has no column for words
+            beside[place] = (out.text(written, cells.counts[place]) if written else "") if kept else None
         dropped += [place] if option is not None and written and beside[place] is None else []
     _note(out, DROPPED_WORDS, dropped, heading, cells, export)
     out.values.append(_integers(values, cells))
-    out.reasons.append(reasons[cells.codes])
-    return beside[cells.codes]
+    out.reasons.append(_by_row(reasons, cells))
+    return beside
 
 
 def _and(before: str | None, written: str) -> str:
@@ -139,14 +147,14 @@ def declared(option: Option) -> str:
     return "refused" if option.missing == "refused" else "declared"
 
 
-def _add_other(item: Item, beside: np.ndarray, missing: np.ndarray, out: Coded) -> None:
-    """The column of what was written beside an option: not asked where that option was not chosen."""
+def _add_other(item: Item, beside: Iterable[str | None], at: np.ndarray, missing: np.ndarray, out: Coded) -> None:
+    """The column of what was written beside an option, `beside[at]` by row: not asked where that option was not chosen (None)."""
     if not any(o.other for o in item.options):
         return
-    chosen = np.array([b is not None for b in beside], dtype=bool)
-    written = chosen & (beside != "")
-    out.values.append(pd.Series([b if w else None for b, w in zip(beside, written, strict=True)], dtype="str"))
-    out.reasons.append(np.where(written, "", np.where(chosen, "blank", np.where(missing != "", missing, "skipped"))))
+    out.values.append(pd.Series(pd.array([text or None for text in beside], dtype="str").take(at)))
+    here = np.array([REASON_CODES["blank" if text == "" else ""] for text in beside], dtype=np.int8)[at]
+    chosen = np.array([text is not None for text in beside], dtype=bool)[at]
+    out.reasons.append(np.where(chosen, here, np.where(missing > 0, missing, REASON_CODES["skipped"])).astype(np.int8))
 
 
 def _choice(item: Item, found: Field, export: Export, out: Coded) -> Coded:
@@ -155,7 +163,7 @@ def _choice(item: Item, found: Field, export: Export, out: Coded) -> Coded:
         out.faults.append(_shape(item, found, column[0]))
         return out
     beside = _one_choice(item, found, column, export, out)
-    _add_other(item, beside, out.reasons[0], out)
+    _add_other(item, beside, column[1].codes, out.reasons[0], out)
     return out
 
 
@@ -235,7 +243,7 @@ def _ticked_texts(item: Item, found: Field, export: Export, out: Coded) -> Coded
     for text, places in notes.items():
         _note(out, text, places, heading, cells, export)
     _add_indicators(ticks, reasons, cells, out)
-    _add_other(item, beside[cells.codes], reasons[cells.codes], out)
+    _add_other(item, beside, cells.codes, _by_row(reasons, cells), out)
     return out
 
 
@@ -254,37 +262,40 @@ def _parted(raw: str, found: Field, item: Item) -> tuple[list[str], bool]:
 
 def _add_indicators(ticks: np.ndarray, reasons: np.ndarray, cells: Cells, out: Coded) -> None:
     ticks[reasons != ""] = np.nan
-    spread = reasons[cells.codes]
+    spread = _by_row(reasons, cells)
     for column in ticks.T:
         out.values.append(_integers(column, cells))
         out.reasons.append(spread)
 
 
-def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Option], np.ndarray, np.ndarray, np.ndarray]:
-    """Option columns as numbers (NaN where there is none) and reasons, one column per option that the file has; and what was
-    written beside the option that allows it (None where that was not chosen)."""
+def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Option], np.ndarray, np.ndarray, _Beside]:
+    """Option columns as numbers (NaN where there is none) and REASON_CODES, one column per option that the file has; and what was
+    written beside the options that allow it, as texts (None: not chosen) and the place of each row's text."""
     columns = list(export.cells(found))
     names = [(o.label.zh, o.label.en) for o in item.options]
     options, values, reasons = [], [], []
-    beside = np.full(export.sheet.rows, None, dtype=object)
+    texts, at = list[str | None]([None]), np.zeros(export.sheet.rows, dtype=np.int64)
     for place, here in _parts(item, names, found, out):
-        heading, cells = columns[here]
-        reason = cells.map(export.reason)
-        bad = [n for n, v in enumerate(cells.values) if not export.reason(v) and not _CODE.match(split_other(v)[0])]
+        (heading, cells), option = columns[here], item.options[place]
+        heads = [split_other(v) for v in cells.values]
+        why = np.array([export.reason(v) for v in cells.values], dtype=object)
+        bad = [n for n, (head, _) in enumerate(heads) if not why[n] and not _CODE.match(head)]
         out.faults += [_unknown(cells.values[n], n, cells, heading=heading, export=export, labels=Labels(())) for n in bad]
-        number = cells.map(lambda v: float(head) if _CODE.match(head := split_other(v)[0]) else np.nan, dtype=float)
-        options.append(item.options[place])
-        values.append(np.where(reason == "", number, np.nan))
-        reasons.append(reason)
-        elsewhere = [] if item.options[place].other else [n for n, v in enumerate(cells.values) if split_other(v)[1]]
-        _note(out, DROPPED_WORDS, elsewhere, heading, cells, export)
-        if item.options[place].other:
-            texts = [out.text(split_other(v)[1] or "", n) for v, n in zip(cells.values, cells.counts, strict=True)]
-            written, chosen = np.array(texts, dtype=object)[cells.codes], np.nan_to_num(values[-1]) > 0
-            beside = np.array([_and(b, w) if c else b for b, w, c in zip(beside, written, chosen, strict=True)], dtype=object)
+        numbers = [float(head) if not why[n] and _CODE.match(head) else np.nan for n, (head, _) in enumerate(heads)]
+        options.append(option)
+        values.append(np.array(numbers, dtype=float)[cells.codes])
+        reasons.append(_by_row(why, cells))
+        if option.other:
+            written = [out.text(words or "", n) for (_, words), n in zip(heads, cells.counts, strict=True)]
+            chosen = np.nan_to_num(values[-1]) > 0
+            pairs, which = np.unique(at[chosen] * len(written) + cells.codes[chosen], return_inverse=True)
+            at[chosen] = len(texts) + which
+            texts += [_and(texts[pair // len(written)], written[pair % len(written)]) for pair in pairs.tolist()]
+        else:
+            _note(out, DROPPED_WORDS, [n for n, (_, words) in enumerate(heads) if words], heading, cells, export)
     if not values:
-        return [], np.zeros((export.sheet.rows, 0)), np.zeros((export.sheet.rows, 0), object), beside
-    return options, np.column_stack(values), np.column_stack(reasons), beside
+        return [], np.zeros((len(at), 0)), np.zeros((len(at), 0), dtype=np.int8), (texts, at)
+    return options, np.column_stack(values), np.column_stack(reasons), (texts, at)
 
 
 def _ticked_columns(item: Item, found: Field, export: Export, out: Coded) -> Coded:
@@ -293,27 +304,24 @@ def _ticked_columns(item: Item, found: Field, export: Export, out: Coded) -> Cod
     if out.faults:
         return out
     ticked = np.nan_to_num(values) > 0
-    first = _why(reasons)
-    none = ~ticked.any(axis=1)
-    why = np.where(none, first, "").astype(object)
+    why = np.where(ticked.any(axis=1), 0, _why(reasons)).astype(np.int8)
     for n, option in enumerate(options):
         if option.missing is not None:
             alone = ticked[:, n] & (ticked.sum(axis=1) == 1)
-            why[alone] = declared(option)
+            why[alone] = REASON_CODES[declared(option)]
     for n, option in enumerate(options):
         if option.missing is None:
-            masked = why != ""
+            masked = why > 0
             out.values.append(pd.Series(pd.arrays.IntegerArray(ticked[:, n].astype(np.int64), masked)))
             out.reasons.append(why)
-    _add_other(item, beside, why, out)
+    _add_other(item, *beside, why, out)
     return out
 
 
 def _why(reasons: np.ndarray) -> np.ndarray:
     """Why a row of option columns holds no answer, by row: what one of the columns says, else blank."""
-    return np.select(
-        [(reasons == why).any(axis=1) for why in ("skipped", "refused", "declared")], ["skipped", "refused", "declared"], "blank"
-    )
+    told = [REASON_CODES[why] for why in ("skipped", "refused", "declared")]
+    return np.select([(reasons == why).any(axis=1) for why in told], told, REASON_CODES["blank"])
 
 
 def _ranking(item: Item, found: Field, export: Export, out: Coded) -> Coded:
@@ -350,8 +358,8 @@ def _ranked_texts(item: Item, found: Field, export: Export, out: Coded) -> Coded
     _note(out, DROPPED_WORDS, dropped, heading, cells, export)
     for n in range(len(item.options)):
         out.values.append(_integers(ranks[:, n], cells))
-        out.reasons.append(reasons[:, n][cells.codes])
-    _add_other(item, beside[cells.codes], np.full(len(cells), "", dtype=object), out)
+        out.reasons.append(_by_row(reasons[:, n], cells))
+    _add_other(item, beside, cells.codes, np.zeros(len(cells), dtype=np.int8), out)
     return out
 
 
@@ -360,15 +368,13 @@ def _ranked_columns(item: Item, found: Field, export: Export, out: Coded) -> Cod
     _, values, reasons, beside = _grid(item, found, export, out)
     if out.faults:
         return out
-    values = np.where(values > 0, values, np.nan)
-    ranked = ~np.isnan(values)
-    none = _why(reasons)
-    for n in range(values.shape[1]):
-        why = np.where(ranked.any(axis=1), "unranked", none)
+    ranked = np.nan_to_num(values) > 0
+    why = np.where(ranked.any(axis=1), REASON_CODES["unranked"], _why(reasons))
+    for n in range(ranked.shape[1]):
         whole = np.where(ranked[:, n], values[:, n], 0).astype(np.int64)
         out.values.append(pd.Series(pd.arrays.IntegerArray(whole, ~ranked[:, n])))
-        out.reasons.append(np.where(ranked[:, n], "", why).astype(object))
-    _add_other(item, beside, np.full(len(values), "", dtype=object), out)
+        out.reasons.append(np.where(ranked[:, n], 0, why).astype(np.int8))
+    _add_other(item, *beside, np.zeros(len(ranked), dtype=np.int8), out)
     return out
 
 
@@ -390,10 +396,9 @@ def _open(item: Item, found: Field, export: Export, out: Coded) -> Coded:
             reasons[place] = "not_scored"
     text = Text(f"读不成{'数字' if item.kind == 'number' else '日期'}，记为缺失。", f"is no {item.kind}; taken as missing.")
     _note(out, text, list(np.flatnonzero(reasons == "not_scored")), heading, cells, export)
-    spread = values[cells.codes]
     if item.kind == "number":
         out.values.append(pd.Series(pd.array([np.nan if v is None else v for v in values], dtype="Float64").take(cells.codes)))
     else:
-        out.values.append(pd.Series(spread, dtype="str"))
-    out.reasons.append(reasons[cells.codes])
+        out.values.append(pd.Series(pd.array(values, dtype="str").take(cells.codes)))
+    out.reasons.append(_by_row(reasons, cells))
     return out

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from jcommunity_study.survey.readers.personal import KEYS, dropped, left_out, ma
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.registry import read_export
 from jcommunity_study.survey.readers.times import Times, times
-from jcommunity_study.survey.responses import Doubt, Personal, Responses
+from jcommunity_study.survey.responses import REASON_TYPE, Doubt, Personal, Responses
 
 KEYED = {"device": ("device", "user_agent"), "account": ("openid", "user", "email", "phone")}  # the first that the export has
 LEAST_TELLING = 5  # digits and letters of a number or an address that is somebody's own
@@ -84,7 +85,7 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     doubts += (*_no_codes(export, [matched.fields[name] for name in coded]), *_metadata_doubts(export, when), *_file_doubts(export))
     personal = (*left_out(matched.fields, export, gone, keep), *_masked(coded, matched, export))
     private = {item.name: matched.fields[item.name] for item in asked.items if item.personal and item.name in matched.fields}
-    metadata = _metadata(export, ids, when).assign(**_keys(export, ids, private))
+    metadata = _metadata(export, ids, when).assign(**_keys(export, private))
     return derive(Responses(frame, reasons, metadata, asked, doubts, personal), questionnaire)
 
 
@@ -179,17 +180,14 @@ def _ids(export: Export) -> pd.Index:
 
 
 def _frames(questionnaire: Questionnaire, coded: dict[str, Coded], ids: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
-    values: dict[str, pd.Series] = {}
-    reasons: dict[str, pd.Series] = {}
-    answered = pd.Series(np.full(len(ids), "", dtype=object), index=ids, dtype="str")
+    values: dict[str, Any] = {}
+    reasons: dict[str, Any] = {}
     for item in questionnaire.items:
         if item.name not in coded:
             continue
         for column, value, reason in zip(columns_of(item), coded[item.name].values, coded[item.name].reasons, strict=True):
-            value.index = ids
-            values[column.name] = value
-            known = not np.any(reason != "")
-            reasons[column.name] = answered if known else pd.Series(reason, index=ids, dtype="str")
+            values[column.name] = value.array
+            reasons[column.name] = pd.Categorical.from_codes(reason, dtype=REASON_TYPE)
     return pd.DataFrame(values, index=ids), pd.DataFrame(reasons, index=ids)
 
 
@@ -206,8 +204,8 @@ def _metadata(export: Export, ids: pd.Index, when: Times) -> pd.DataFrame:
         {
             "submitted": when.values,
             "seconds": _column(export, "seconds").map(as_seconds, dtype=float) if "seconds" in export.metadata else _between(export),
-            "source": pd.Series(_column(export, "source").map(lambda v: "" if v in BLANK else mask_text(v)), index=ids, dtype="str"),
-            "ip_key": pd.Series(_column(export, "ip").map(lambda v: ip_key(v, key)), index=ids, dtype="str"),
+            "source": _strings(_column(export, "source"), lambda v: "" if v in BLANK else mask_text(v)),
+            "ip_key": _strings(_column(export, "ip"), lambda v: ip_key(v, key)),
             "row": export.sheet.numbers,
         },
         index=ids,
@@ -221,19 +219,22 @@ def _between(export: Export) -> np.ndarray:
     return np.where(seconds >= 0, seconds, np.nan)
 
 
-def _keys(export: Export, ids: pd.Index, private: Mapping[str, Field]) -> dict[str, pd.Series]:
+def _keys(export: Export, private: Mapping[str, Field]) -> dict[str, Any]:
     """`{name}_key`: keyed hashes of what each answered to the `private` questions of one column, and of device and account."""
     columns = {name: export.sheet.columns[field.columns[0]] for name, field in private.items() if len(field.columns) == 1}
     columns |= {name: _column(export, next((r for r in roles if r in export.metadata), name)) for name, roles in KEYED.items()}
-    return {
-        f"{name}_key": pd.Series(cells.map(lambda v: _key(v, export.sheet.key)), index=ids, dtype="str") for name, cells in columns.items()
-    }
+    return {f"{name}_key": _strings(cells, lambda v: _key(v, export.sheet.key)) for name, cells in columns.items()}
 
 
 def _key(raw: str, key: bytes) -> str:
     """'' of what tells nobody from another (无, none, a surname); blanks and capitals make no other person."""
     written = "".join(raw.split()).casefold()
     return "" if len(_TELLING.findall(written)) < LEAST_TELLING else pseudonym(written, key or b"none", 16)
+
+
+def _strings(cells: Cells, function: Callable[[str], str]) -> Any:
+    """`function` of each row's text as a column of strings."""
+    return pd.array([function(v) for v in cells.values], dtype="str").take(cells.codes)
 
 
 def ip_key(raw: str, key: bytes) -> str:

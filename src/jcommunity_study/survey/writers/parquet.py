@@ -6,7 +6,6 @@ import io
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
@@ -14,7 +13,7 @@ from jcommunity_study.errors import InputError
 from jcommunity_study.files import atomic
 from jcommunity_study.files.text import read_bytes
 from jcommunity_study.survey.questionnaire import Questionnaire
-from jcommunity_study.survey.responses import REASONS, WEIGHT, Responses
+from jcommunity_study.survey.responses import REASON_TYPE, WEIGHT, Responses
 
 WHY = "__why"
 _META = ("submitted", "seconds", "source", "row")
@@ -28,7 +27,7 @@ def parquet_bytes(responses: Responses, banner: Text | None = None, beside: pd.D
     columns: dict[str, pd.Series] = dict(responses.frame.items())
     for name, reasons in responses.reasons.items():
         if (reasons != "").any():
-            columns[f"{name}{WHY}"] = reasons
+            columns[f"{name}{WHY}"] = reasons.astype(REASON_TYPE)
     columns |= {f"_{name}": responses.metadata[name] for name in _META}
     columns |= {f"_{name}": values for name, values in beside.items()} if beside is not None else {}
     if responses.weights is not None:
@@ -75,13 +74,17 @@ class ResponsesFile:
         import pyarrow.parquet as pq
 
         columns: dict[str, Any] = dict(piece.frame.items())
-        columns |= {f"{name}{WHY}": pd.Categorical(reasons, categories=["", *REASONS]) for name, reasons in piece.reasons.items()}
-        columns |= {f"_{name}": piece.metadata[name].to_numpy() for name in _META}
+        columns |= {f"{name}{WHY}": reasons.astype(REASON_TYPE) for name, reasons in piece.reasons.items()}
+        columns |= {f"_{name}": piece.metadata[name] for name in _META}
         columns |= {f"_score_{name}": score for name, score in scores.items()}
-        table = pa.Table.from_pandas(pd.DataFrame(columns, index=piece.frame.index), preserve_index=True)
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd", version="2.6")
-        self._writer.write_table(table)
+            schema = pa.Table.from_pandas(pd.DataFrame(columns, index=piece.frame.index), preserve_index=True).schema
+            self._writer = pq.ParquetWriter(self._path, schema, compression="zstd", version="2.6", write_statistics=False)
+        arrays = [c.array for c in columns.values()] + [piece.frame.index.array]
+        typed = zip(arrays, self._writer.schema, strict=True)
+        self._writer.write_table(
+            pa.Table.from_arrays([pa.array(a, f.type, from_pandas=True) for a, f in typed], schema=self._writer.schema)
+        )
         return piece.n
 
 
@@ -106,8 +109,8 @@ def read_parquet(path: Path, questionnaire: Questionnaire) -> Responses:
             f"is of another questionnaire (`{lacking[0]}`). Run `prepare` again.",
             where=path,
         )
-    none = pd.Series(np.full(len(frame), "", dtype=object), index=frame.index, dtype="str")
-    reasons = pd.DataFrame({n: frame.get(f"{n}{WHY}", none) for n in names}, index=frame.index)
+    none = pd.Series("", index=frame.index, dtype="str")
+    reasons = pd.DataFrame({n: frame.get(f"{n}{WHY}", none).astype(REASON_TYPE) for n in names}, index=frame.index)
     metadata = frame[[f"_{n}" for n in _META]].set_axis(list(_META), axis=1).assign(ip_key=none)
     read = Responses(frame[names], reasons, metadata, questionnaire)
     return read.weighted(frame[WEIGHT]) if WEIGHT in frame.columns else read

@@ -10,6 +10,7 @@ import csv
 import io
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,7 +25,7 @@ from jcommunity_study.survey.readers.containers.raw import Source, filled_rows, 
 
 MAX_COLUMNS = 16_384
 START = 1 << 22  # characters from the top in which the headings stand
-BLOCK = 1 << 23  # bytes that are parsed at a time; no single row can be longer
+BLOCK = 1 << 22  # bytes that are parsed at a time, few enough for a processor's cache; no single row can be longer
 ROWS = 50_000  # filled rows of a piece at least, as far as the file has them
 _DELIMITERS = ",\t;"
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
@@ -49,7 +50,10 @@ _PROGRAMS: tuple[tuple[bytes, str, str], ...] = (
 
 @dataclass(frozen=True, eq=False)
 class _Table:
-    """A text file and where its table begins: `top` is all that stands above the answers, in as many rows as `lines`."""
+    """A text file and where its table begins: `top` is all that stands above the answers, in as many rows as `lines`.
+
+    `quoted`: whether a double quote stands in it anywhere, so that a cell may hold line ends.
+    """
 
     path: Path
     encoding: str
@@ -57,14 +61,17 @@ class _Table:
     head: Head
     top: str
     lines: int
+    quoted: bool
 
 
 def read(source: Source) -> Iterator[Sheet]:
     """The rows under the headings, piece by piece; pieces without a filled row are left out."""
     path = source.path
     _refuse_others(source.head, path)
-    encoding, quotes = _scan(path)
-    table = _table(path, encoding)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: source.key)  # it takes a pass over the file too
+        encoding, quotes = _scan(path)
+    table = _table(path, encoding, quotes > 0)
     if quotes % 2:
         _refuse_open_quote(table)
     container = "tsv" if table.delimiter == "\t" else "csv"
@@ -135,8 +142,9 @@ def _quotes_of_utf16(path: Path) -> int:
 def _is_utf8(data: bytes) -> bool:
     import pyarrow as pa
 
-    try:
-        pa.array([data], pa.binary()).cast(pa.string())  # as strict as Python's decoder, several times faster
+    ends = pa.array([0, len(data)], pa.int32()).buffers()[1]
+    try:  # as strict as Python's decoder, and several times faster
+        pa.Array.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(data)]).cast(pa.string())
     except pa.ArrowInvalid:
         return False
     return True
@@ -150,7 +158,7 @@ def _is_gb18030(data: bytes) -> bool:
     return True
 
 
-def _table(path: Path, encoding: str) -> _Table:
+def _table(path: Path, encoding: str, quoted: bool) -> _Table:
     """Its delimiter, and its headings among the first rows."""
     with path.open("r", encoding=encoding, newline="") as text:
         start = text.read(START)
@@ -171,7 +179,7 @@ def _table(path: Path, encoding: str) -> _Table:
             f"表头有 {width} 列，超过 {MAX_COLUMNS}。", f"the header has {width} columns, more than {MAX_COLUMNS}.", where=path
         )
     _, number, end = first[head.last]
-    return _Table(path, encoding, delimiter, head, start[:end], number)
+    return _Table(path, encoding, delimiter, head, start[:end], number, quoted)
 
 
 def _first_rows(start: str, delimiter: str) -> list[tuple[list[str], int, int]]:
@@ -249,6 +257,8 @@ def _pieces(table: _Table) -> Iterator[tuple[list[Cells], np.ndarray, bool]]:
 
 
 def _set_together(blocks: list[tuple[list[Cells], np.ndarray]]) -> tuple[list[Cells], np.ndarray]:
+    if len(blocks) == 1:
+        return blocks[0]
     columns = [Cells.joined(column) for column in zip(*(columns for columns, _ in blocks), strict=True)]
     return columns, np.concatenate([numbers for _, numbers in blocks])
 
@@ -257,7 +267,7 @@ def _filled(table: _Table) -> Iterator[tuple[list[Cells], np.ndarray]]:
     """The columns of each block without the rows that are wholly empty, and the numbers of the others."""
     line = table.lines
     with _answers(table) as rest:
-        for columns in _parsed(rest, len(table.head.header), table.delimiter, table.path):
+        for columns in _parsed(rest, table):
             if columns is None:
                 raise _ragged(table)
             filled = filled_rows(columns)
@@ -266,48 +276,73 @@ def _filled(table: _Table) -> Iterator[tuple[list[Cells], np.ndarray]]:
                 yield [c.take(filled) for c in columns] if not filled.all() else columns, numbers[filled]
 
 
-def _parsed(rest: io.BufferedReader, width: int, delimiter: str, path: Path) -> Iterator[list[Cells] | None]:
-    """The columns of each block, by pyarrow: distinct texts and codes come straight from its dictionaries. None at a ragged row."""
+def _parsed(rest: io.BufferedReader, table: _Table) -> Iterator[list[Cells] | None]:
+    """The columns of ROWS rows or more at a time, by pyarrow: distinct texts and codes come straight from its dictionaries. None at a
+    ragged row."""
     import pyarrow as pa
-    from pyarrow import csv as arrow
 
     while (start := rest.peek(1)[:1]) and start in b"\r\n":
         rest.read(1)
     if not start:
         return
-    names = [f"c{n}" for n in range(width)]
     ragged = threading.Event()
+    held: list[Any] = []
+    try:
+        for batch in _batches(rest, table, ragged):
+            if ragged.is_set():
+                break
+            held.append(batch)
+            if sum(b.num_rows for b in held) >= ROWS:
+                yield _cells(held, table.quoted)
+                held = []
+    except pa.ArrowInvalid as e:
+        if not ragged.is_set():
+            raise InputError(
+                f"CSV 不完整或格式有误（{e}）。请重新导出。",
+                f"the CSV is cut off or malformed ({e}). Export it again.",
+                where=table.path,
+            ) from None
+    if ragged.is_set():
+        yield None
+    elif any(b.num_rows for b in held):
+        yield _cells(held, table.quoted)
+
+
+def _batches(rest: io.BufferedReader, table: _Table, ragged: threading.Event) -> Any:
+    """pyarrow's reader; what `_scan` found need not be looked for again."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow
 
     def note(row: Any) -> str:
         ragged.set()
         return "skip"
 
-    try:
-        batches = arrow.open_csv(
-            pa.PythonFile(rest, mode="r"),
-            read_options=arrow.ReadOptions(column_names=names, block_size=BLOCK),
-            parse_options=arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
-            convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), null_values=[], strings_can_be_null=False
-            ),
-        )
-        for batch in batches:
-            if ragged.is_set():
-                break
-            if batch.num_rows:
-                yield [Cells.merged(_texts(c.dictionary), c.indices.to_numpy(zero_copy_only=False)) for c in batch.columns]
-    except pa.ArrowInvalid as e:
-        if ragged.is_set():
-            yield None
-        raise InputError(
-            f"CSV 不完整或格式有误（{e}）。请重新导出。", f"the CSV is cut off or malformed ({e}). Export it again.", where=path
-        ) from None
-    if ragged.is_set():
-        yield None
+    names = [f"c{n}" for n in range(len(table.head.header))]
+    types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
+    return arrow.open_csv(
+        pa.PythonFile(rest, mode="r"),
+        read_options=arrow.ReadOptions(column_names=names, block_size=BLOCK),
+        parse_options=arrow.ParseOptions(
+            delimiter=table.delimiter,
+            quote_char='"' if table.quoted else False,
+            newlines_in_values=table.quoted,
+            invalid_row_handler=note,
+        ),
+        convert_options=arrow.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False, check_utf8=False),
+    )
 
 
-def _texts(values: Any) -> list[str]:
-    return [v.replace("\r\n", "\n").replace("\r", "\n") if "\r" in v else v for v in values.to_pylist()]
+def _cells(batches: list[Any], quoted: bool) -> list[Cells]:
+    import pyarrow as pa
+
+    columns = [c.chunk(0) for c in pa.Table.from_batches(batches).unify_dictionaries().combine_chunks().columns]
+    return [Cells.merged(_texts(c.dictionary, quoted), c.indices.to_numpy(zero_copy_only=False)) for c in columns]
+
+
+def _texts(values: Any, quoted: bool) -> list[str]:
+    """The distinct texts; line ends stand in them only where cells are quoted."""
+    texts = values.to_pylist()
+    return [v.replace("\r\n", "\n").replace("\r", "\n") if "\r" in v else v for v in texts] if quoted else texts
 
 
 def _ragged(table: _Table) -> InputError:

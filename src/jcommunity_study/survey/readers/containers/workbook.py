@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
@@ -16,7 +17,7 @@ from jcommunity_study.files.archive import ZIP_MAGIC, is_ole, open_zip, refuse_e
 from jcommunity_study.files.ole import check_ole
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.containers.heads import LOOKED_AT, head_of
-from jcommunity_study.survey.readers.containers.raw import Source, sheet_of, wrong
+from jcommunity_study.survey.readers.containers.raw import Source, filled_rows, sheet_of, wrong
 
 
 def recognise(source: Source) -> bool:
@@ -46,18 +47,20 @@ def _workbook_kind(data: bytes, path: Path) -> str:
     return "xlsx"
 
 
-def _from_workbook(sheets: list[tuple[str, bool, list[list[Any]], list[str]]], source: Source, container: str) -> Sheet:
-    filled = [sheet for sheet in sheets if any(cell != "" for row in sheet[2] for cell in row)]
+def _from_workbook(sheets: list[native.Worksheet], source: Source, container: str) -> Sheet:
+    filled = [sheet for sheet in sheets if any(cell_text(cell).strip() for cell in sheet.cells)]
     if not filled:
         raise InputError("工作簿里没有内容。请重新导出。", "the workbook holds nothing. Export it again.", where=source.path)
-    chosen, _, rows, errors = max(filled, key=lambda sheet: sheet[1])
-    first = next(n for n, row in enumerate(rows) if any(cell != "" for cell in row))
-    head = head_of([[cell_text(c) for c in row] for row in rows[first : first + LOOKED_AT]])
-    last = first + head.last
-    columns = [typed(column) for column in zip(*rows[last + 1 :], strict=True)]
-    others = [name for name, visible, *_ in filled if visible and name != chosen]
-    notes = (*head.notes, *_errors(errors), *_others(others))
-    return sheet_of(source, container, head.header, columns, numbers=np.arange(last + 2, len(rows) + 1), notes=notes)
+    sheet = max(filled, key=lambda sheet: sheet.visible)
+    columns = _columns(sheet)
+    rows = len(columns[0])
+    first = int(np.flatnonzero(filled_rows(columns))[0])
+    head = head_of([[c.values[c.codes[row]] for c in columns] for row in range(first, min(first + LOOKED_AT, rows))])
+    answers = first + head.last + 1
+    below = [Cells.merged(c.values, c.codes[answers:]) for c in columns]
+    others = [s.name for s in filled if s.visible and s.name != sheet.name]
+    notes = (*head.notes, *_errors(sheet.failed), *_others(others))
+    return sheet_of(source, container, head.header, below, numbers=np.arange(answers + 1, rows + 1), notes=notes)
 
 
 def _others(names: Sequence[str]) -> tuple[Text, ...]:
@@ -74,11 +77,12 @@ def _errors(cells: list[str]) -> tuple[Text, ...]:
     return (Text(f"公式出错的单元格（如 #N/A）按空白读取：{said}", f"Cells whose formula failed (#N/A …) were read as empty: {said}"),)
 
 
-def typed(column: tuple[Any, ...]) -> Cells:
-    """A column of Python values, each distinct value written as text once."""
-    seen: dict[Any, int] = {}
-    codes = np.fromiter((seen.setdefault((type(v), v), len(seen)) for v in column), dtype=np.int32, count=len(column))
-    return Cells.merged([cell_text(value) for _, value in seen], codes)
+def _columns(sheet: native.Worksheet) -> list[Cells]:
+    """The columns, each distinct value of the sheet written as text once."""
+    texts = [cell_text(cell) for cell in sheet.cells]
+    places = np.frombuffer(sheet.places, dtype=np.int32).reshape(-1, sheet.width)
+    found = (pd.factorize(column) for column in places.T)
+    return [Cells.merged([texts[place] for place in distinct], codes) for codes, distinct in found]
 
 
 def cell_text(value: Any) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
+from jcommunity_study.files.native import Worksheet
 from jcommunity_study.survey.questionnaire import Kind
 from jcommunity_study.survey.readers.containers.workbook import cell_text
 from jcommunity_study.survey.readers.forms.conditions import Condition, parse
@@ -68,16 +69,16 @@ def key(heading: str) -> str:
     return re.sub(r"[^0-9a-z\u00c0-\uffff]+", ".", plain(heading).casefold()).strip(".")
 
 
-def fits(sheets: list[tuple[str, bool, list[list[Any]], list[str]]]) -> bool:
+def fits(sheets: Sequence[Worksheet]) -> bool:
     """By the sheets `survey` and `choices`, the first with columns `type` and `name`."""
-    names = {name.strip().casefold(): rows for name, _, rows, _ in sheets}
+    names = {sheet.name.strip().casefold(): sheet.rows() for sheet in sheets}
     head = [cell_text(c).strip().casefold() for c in next(iter(names.get("survey", [])), [])]
     return "survey" in names and {"type", "name"} <= set(head)
 
 
-def read(sheets: list[tuple[str, bool, list[list[Any]], list[str]]], path: Path) -> Form:
+def read(sheets: Sequence[Worksheet], path: Path) -> Form:
     """The form of an XLSForm; raises InputError where a list of choices is missing."""
-    tables = {name.strip().casefold(): _table(rows) for name, _, rows, _ in sheets}
+    tables = {sheet.name.strip().casefold(): _table(sheet.rows()) for sheet in sheets}
     choices = _choices(tables.get("choices", []))
     asked, repeats = _asked(tables["survey"])
     settings = (tables.get("settings") or [{}])[0]
