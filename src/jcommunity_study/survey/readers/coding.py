@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import LANGUAGES, Text
-from jcommunity_study.privacy import find, mask_text, masked
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.questionnaire import Item, Option
 from jcommunity_study.survey.readers.cells import Cells
+from jcommunity_study.survey.readers.coded import CODE, Coded, Labels
 from jcommunity_study.survey.readers.export import Export, Field, label_key, split_other, split_ticks
 from jcommunity_study.survey.readers.joined import ticked
 from jcommunity_study.survey.readers.values import as_date, as_number
@@ -26,56 +25,12 @@ NO_TICK = Text("只有分隔符，没有选项，按未作答读取。", "separa
 RANKED_TWICE = Text("同一选项排了两次，取后一次。", "one option is ranked twice; the later rank was taken.")
 
 _Beside = tuple[list[str | None], np.ndarray]
-_CODE = re.compile(r"^\d{1,6}$")
-
-
-@dataclass
-class Coded:
-    """The columns of one item, in the order of questionnaire.columns_of (reasons by REASON_CODES), with what was wrong, what is doubtful,
-    and what was masked.
-
-    `keep`: the study needs the personal data of this item, and its texts stay as they are.
-    """
-
-    values: list[pd.Series] = field(default_factory=list)
-    reasons: list[np.ndarray] = field(default_factory=list)
-    faults: list[Text] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    masked: Counter[str] = field(default_factory=Counter)
-    keep: bool = False
-
-    def text(self, written: str, times: int) -> str:
-        """What somebody wrote, in `times` cells, as it may be kept: personal data masked, and counted by kind."""
-        found = [] if self.keep else find(written)
-        for kind in {f.kind for f in found}:
-            self.masked[kind] += int(times)
-        return masked(written, found)
 
 
 def code(item: Item, found: Field, export: Export, *, keep: bool = False) -> Coded:
     """The columns of `item` from its field of the export; personal data are masked unless the study is to `keep` them."""
     coders = {"matrix": _matrix, "multiple": _multiple, "ranking": _ranking, "single": _choice, "scale": _choice}
     return coders.get(item.kind, _open)(item, found, export, Coded(keep=keep))
-
-
-class Labels:
-    """Options by label in either language, and by code. A draft's labels are masked, so a label that is none is looked up masked too."""
-
-    def __init__(self, options: Sequence[Option]) -> None:
-        self.options = options
-        self.by_label = {label_key(o.label[lang]): o for lang in reversed(LANGUAGES) for o in options}
-        self.by_code = {str(o.code): o for o in options}
-
-    def get(self, value: str, codes_first: bool) -> Option | None:
-        """By code first in a code export, by label first in a text export (labels may themselves be numbers)."""
-        if codes_first and value in self.by_code:
-            return self.by_code[value]
-        found = self.by_label.get(label_key(value))
-        return found or (self.by_code.get(value) if _CODE.match(value) else self.by_label.get(label_key(mask_text(value))))
-
-    def allowed(self, limit: int = 12) -> str:
-        names = [f"{o.code}={o.label.zh}" for o in self.options]
-        return "、".join(names[:limit]) + (" …" if len(names) > limit else "")
 
 
 def _unknown(label: str, place: int, cells: Cells, *, heading: str, export: Export, labels: Labels) -> Text:
@@ -279,9 +234,9 @@ def _grid(item: Item, found: Field, export: Export, out: Coded) -> tuple[list[Op
         (heading, cells), option = columns[here], item.options[place]
         heads = [split_other(v) for v in cells.values]
         why = np.array([export.reason(v) for v in cells.values], dtype=object)
-        bad = [n for n, (head, _) in enumerate(heads) if not why[n] and not _CODE.match(head)]
+        bad = [n for n, (head, _) in enumerate(heads) if not why[n] and not CODE.match(head)]
         out.faults += [_unknown(cells.values[n], n, cells, heading=heading, export=export, labels=Labels(())) for n in bad]
-        numbers = [float(head) if not why[n] and _CODE.match(head) else np.nan for n, (head, _) in enumerate(heads)]
+        numbers = [float(head) if not why[n] and CODE.match(head) else np.nan for n, (head, _) in enumerate(heads)]
         options.append(option)
         values.append(np.array(numbers, dtype=float)[cells.codes])
         reasons.append(_by_row(why, cells))
