@@ -136,6 +136,19 @@ def test_cells_as_a_person_sees_them(folder: Path) -> None:
     assert read.numbers.tolist() == [2, 4]
 
 
+def test_a_table_that_begins_below_and_beside_the_first_cell(folder: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ([], [None], [None, None, "a", "b", "c"], [None, None, 1, True, 1.0], [], [None, None, True, "1", None]):
+        sheet.append(row)
+    book.save(folder / "cells.xlsx")
+    read = read_sheet(folder / "cells.xlsx")
+    assert (read.header, read.cells()) == (("a", "b", "c"), [["1", "TRUE", "1"], ["TRUE", "1", ""]])
+
+
 def test_a_hidden_first_sheet_is_not_read(text_xlsx: Path) -> None:
     from openpyxl import load_workbook
 
