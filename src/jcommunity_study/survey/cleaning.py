@@ -60,30 +60,36 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
 
 
 class _Ids:
-    """Which ids have been seen: as sorted hashes by piece, of which only those are searched whose range is met."""
+    """Which ids have been seen, as numbers by piece: the lowest, the highest and, where there are gaps between, all in order."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._pieces: list[np.ndarray] = []
+        self._pieces: list[tuple[int, int, np.ndarray | None]] = []
 
     def add(self, ids: pd.Index) -> None:
         numbers = _numbers(ids)
-        fresh = np.sort(numbers)
-        for known in self._pieces:
-            if known[0] <= fresh[-1] and fresh[0] <= known[-1]:
-                place = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
-                again = np.flatnonzero(known[place] == numbers)
+        low, high = int(numbers.min()), int(numbers.max())
+        for first, last, known in self._pieces:
+            if first <= high and low <= last:
+                again = np.flatnonzero(_among(numbers, known) if known is not None else (first <= numbers) & (numbers <= last))
                 if len(again):
                     raise InputError(
                         f"答卷编号“{ids[again[0]]}”重复（共 {len(again)} 个编号重复）。请删去多余的行。",
                         f"respondent id {ids[again[0]]!r} stands twice ({len(again)} ids in all). Delete the rows that are too many.",
                         where=self._path,
                     )
-        self._pieces.append(fresh)
+        self._pieces.append((low, high, None if high - low + 1 == len(numbers) else np.sort(numbers)))
+
+
+def _among(numbers: np.ndarray, known: np.ndarray) -> np.ndarray:
+    return known[np.minimum(np.searchsorted(known, numbers), len(known) - 1)] == numbers
 
 
 def _numbers(ids: pd.Index) -> np.ndarray:
-    """Ids as numbers: their own where all are whole and short (a platform counts upwards, so ranges rarely meet), else hashes."""
-    if ids.str.fullmatch(r"\d{1,18}").all():
+    """Ids as numbers: their own where they are whole and short (a platform counts upwards, so ranges rarely meet), else hashes."""
+    own = ids.str.fullmatch(r"0|[1-9]\d{0,17}")
+    if own.all():
         return ids.astype("int64").to_numpy()
-    return pd.util.hash_array(ids.to_numpy(dtype=object)).view("int64")
+    out = pd.util.hash_array(ids.to_numpy(dtype=object)).view("int64")
+    out[own] = ids[own].astype("int64")
+    return out
