@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.survey.readers import sample_forms as forms
 from tests.survey.readers import sample_qualtrics
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.survey.cleaning import clean, cleaned
+from jcommunity_study.survey.cleaning import ahead, clean, cleaned
 from jcommunity_study.survey.draft import draft
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.readers import read_export, registry, responses_of
@@ -60,7 +61,7 @@ def test_cleaned_in_pieces_is_cleaned_at_once(folder: Path, questionnaire: Quest
     once = responses_of(read_export(path), questionnaire)
     assert len(pieces) > 3
     assert_frame_equal(pd.concat([p.frame for p in pieces]), once.frame)
-    assert_frame_equal(pd.concat([p.reasons for p in pieces]).astype(object), once.reasons.astype(object))
+    assert_frame_equal(pd.concat([p.reasons for p in pieces]), once.reasons)
     target = folder / "out" / "responses.parquet"
     assert clean(path, questionnaire, target) == once.n
     read = pd.read_parquet(target)
@@ -70,7 +71,9 @@ def test_cleaned_in_pieces_is_cleaned_at_once(folder: Path, questionnaire: Quest
 
 
 @pytest.mark.usefixtures("in_pieces")
-@pytest.mark.parametrize("ids", [[*range(1, 100), 1], [f"a{n}" for n in range(1, 100)] + ["a3"]])
+@pytest.mark.parametrize(
+    "ids", [[*range(1, 100), 1], [*(f"a{n}" for n in range(1, 100)), "a3"], [*range(1, 99), "a", 5], [*range(1, 198, 2), 1]]
+)
 def test_an_id_that_stands_in_two_pieces_is_refused_and_nothing_is_written(folder: Path, questionnaire: Questionnaire, ids: list) -> None:
     path = written(folder / "a.csv", ids=ids)
     with pytest.raises(InputError, match="stands twice"):
@@ -86,6 +89,35 @@ def test_a_row_of_another_width_is_named_by_its_number(folder: Path) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InputError, match="row 71 has 17 cells"):
         list(read_sheets(path))
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_file_without_quotes_is_read_as_one_with_quotes(folder: Path) -> None:
+    path = written(folder / "a.csv")
+    quoted = read_sheet(path)
+    text = path.read_text(encoding="utf-8-sig")
+    assert not any("," in cell or '"' in cell for row in quoted.cells() for cell in row)
+    path.write_text(text.replace('"', ""), encoding="utf-8-sig")
+    assert read_sheet(path).cells() == quoted.cells()
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_line_ends_within_quotes_stay_in_their_cell(folder: Path) -> None:
+    rows = [f'{n},"一\r\n二{n}",三' for n in range(200)]
+    (folder / "a.csv").write_bytes("\r\n".join(["编号,您怎么看,丙", *rows]).encode())
+    assert [row[1] for row in read_sheet(folder / "a.csv").cells()] == [f"一\n二{n}" for n in range(200)]
+
+
+def test_items_made_ahead_come_in_their_order_and_with_their_error() -> None:
+    def numbers() -> Iterator[int]:
+        yield from (1, 2, 3)
+        raise InputError("错", "wrong")
+
+    found = []
+    with pytest.raises(InputError, match="wrong"):
+        found.extend(ahead(numbers()))  # what came before the error is kept by extend
+    assert found == [1, 2, 3]
+    assert list(ahead(iter(range(5, 9)))) == [5, 6, 7, 8]
 
 
 def test_blank_lines_before_and_behind_the_header(folder: Path) -> None:

@@ -137,6 +137,19 @@ def test_cells_as_a_person_sees_them(folder: Path) -> None:
     assert read.numbers.tolist() == [2, 4]
 
 
+def test_a_table_that_begins_below_and_beside_the_first_cell(folder: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ([], [None], [None, None, "a", "b", "c"], [None, None, 1, True, 1.0], [], [None, None, True, "1", None]):
+        sheet.append(row)
+    book.save(folder / "cells.xlsx")
+    read = read_sheet(folder / "cells.xlsx")
+    assert (read.header, read.cells()) == (("a", "b", "c"), [["1", "TRUE", "1"], ["TRUE", "1", ""]])
+
+
 def test_a_hidden_first_sheet_is_not_read(text_xlsx: Path) -> None:
     from openpyxl import load_workbook
 
@@ -158,3 +171,10 @@ def test_a_zip_bomb_is_not_unpacked(folder: Path) -> None:
                 for _ in range(800):
                     f.write(bytes(1 << 20))
     refused(made(folder, "bomb.xlsx", out.getvalue()), "zip bomb")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_keep_their_numbers_where_lines_are_empty(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(end.join(["甲,乙", "", "1,2", "", "", "3,4", "5,6", ""]).encode("utf-8"))
+    assert read_sheet(path).numbers.tolist() == [3, 6, 7]

@@ -5,7 +5,7 @@ What is kept from one piece to the next is what no piece can know alone: how the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +16,7 @@ import pandas as pd
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.readers.matching import Match, match
+from jcommunity_study.survey.readers.personal import dropped
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.read import responses_of
 from jcommunity_study.survey.readers.registry import read_exports
@@ -26,29 +27,32 @@ from jcommunity_study.survey.writers.parquet import ResponsesFile
 T = TypeVar("T")
 
 
-def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None) -> Iterator[Responses]:
-    """The responses of an export, piece by piece, in the order of its rows; doubts about the whole file come with the first piece.
-    `form` describes the export's columns.
+def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None, keep: Collection[str] = ()) -> Iterator[Responses]:
+    """The responses of an export, piece by piece, in the order of its rows; doubts about the whole file come with the first piece, which
+    also tells which columns are personal. `form` describes the export's columns, `keep` names personal items that are read all the same.
 
     Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
     """
-    asked, matched = questionnaire.asked(), None
+    asked, matched, gone = questionnaire.asked(), None, None
     seen = _Ids(path)
     for export in ahead(read_exports(path, form)):
         here, found = placed(export, asked)
         matched = match(here, asked, found) if matched is None else Match(matched.fields, (), ())
-        piece = responses_of(here, questionnaire, matched)
+        gone = dropped(asked.items, matched.fields, here, keep) if gone is None else gone
+        piece = responses_of(here, questionnaire, matched, keep, gone)
         seen.add(piece.frame.index)
         yield piece
 
 
-def clean(path: Path, questionnaire: Questionnaire, target: Path, form: Path | None = None) -> int:
+def clean(
+    path: Path, questionnaire: Questionnaire, target: Path, form: Path | None = None, keep: Collection[str] = ()
+) -> int:
     """Writes the responses of an export, with scale scores, to a Parquet file; returns how many there are.
 
     Memory follows the size of a piece, not of the file. Raises InputError as `cleaned` does; `target` is then left as it was.
     """
     with ResponsesFile(target) as out:
-        return sum(out.add(piece, scores) for piece, scores in ahead((p, score(p)) for p in cleaned(path, questionnaire, form)))
+        return sum(out.add(piece, scores) for piece, scores in ahead((p, score(p)) for p in cleaned(path, questionnaire, form, keep)))
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
@@ -61,30 +65,36 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
 
 
 class _Ids:
-    """Which ids have been seen: as sorted hashes by piece, of which only those are searched whose range is met."""
+    """Which ids have been seen, as numbers by piece: the lowest, the highest and, where there are gaps between, all in order."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._pieces: list[np.ndarray] = []
+        self._pieces: list[tuple[int, int, np.ndarray | None]] = []
 
     def add(self, ids: pd.Index) -> None:
         numbers = _numbers(ids)
-        fresh = np.sort(numbers)
-        for known in self._pieces:
-            if known[0] <= fresh[-1] and fresh[0] <= known[-1]:
-                place = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
-                again = np.flatnonzero(known[place] == numbers)
+        low, high = int(numbers.min()), int(numbers.max())
+        for first, last, known in self._pieces:
+            if first <= high and low <= last:
+                again = np.flatnonzero(_among(numbers, known) if known is not None else (first <= numbers) & (numbers <= last))
                 if len(again):
                     raise InputError(
                         f"答卷编号“{ids[again[0]]}”重复（共 {len(again)} 个编号重复）。请删去多余的行。",
                         f"respondent id {ids[again[0]]!r} stands twice ({len(again)} ids in all). Delete the rows that are too many.",
                         where=self._path,
                     )
-        self._pieces.append(fresh)
+        self._pieces.append((low, high, None if high - low + 1 == len(numbers) else np.sort(numbers)))
+
+
+def _among(numbers: np.ndarray, known: np.ndarray) -> np.ndarray:
+    return known[np.minimum(np.searchsorted(known, numbers), len(known) - 1)] == numbers
 
 
 def _numbers(ids: pd.Index) -> np.ndarray:
-    """Ids as numbers: their own where all are whole and short (a platform counts upwards, so ranges rarely meet), else hashes."""
-    if ids.str.fullmatch(r"\d{1,18}").all():
+    """Ids as numbers: their own where they are whole and short (a platform counts upwards, so ranges rarely meet), else hashes."""
+    own = ids.str.fullmatch(r"0|[1-9]\d{0,17}")
+    if own.all():
         return ids.astype("int64").to_numpy()
-    return pd.util.hash_array(ids.to_numpy(dtype=object)).view("int64")
+    out = pd.util.hash_array(ids.to_numpy(dtype=object)).view("int64")
+    out[own] = ids[own].astype("int64")
+    return out

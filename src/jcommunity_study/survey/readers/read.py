@@ -53,10 +53,17 @@ def read_responses(
     return responses
 
 
-def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | None = None, keep: Collection[str] = ()) -> Responses:
+def responses_of(
+    export: Export,
+    questionnaire: Questionnaire,
+    matched: Match | None = None,
+    keep: Collection[str] = (),
+    gone: Mapping[str, str] | None = None,
+) -> Responses:
     """The responses of an export that was already laid out; `matched` says which field is which item where that is known.
 
-    Items that are personal, or turn out to be by heading or content, are not read, but for those to `keep`.
+    Items that are personal, or turn out to be by heading or content, are not read, but for those to `keep`; `gone` says which these are
+    (and of what kind) where that is known.
     """
     if export.layout == "scores":
         raise InputError(
@@ -68,7 +75,8 @@ def responses_of(export: Export, questionnaire: Questionnaire, matched: Match | 
     if matched is None:
         export, found = placed(export, asked)
         matched = match(export, asked, found)
-    gone = dropped(asked.items, matched.fields, export, keep)
+    if gone is None:
+        gone = dropped(asked.items, matched.fields, export, keep)
     _check_sources(questionnaire, gone)
     questionnaire = treated(questionnaire, keep=keep, drop=gone)
     asked = questionnaire.asked()

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,7 @@ from jcommunity_study.survey.readers.containers.raw import Source, filled_rows, 
 MAX_COLUMNS = 16_384
 START = 1 << 22  # characters from the top in which the headings stand
 BLOCK = 1 << 22  # bytes that are parsed at a time, few enough for a processor's cache; no single row can be longer
+csv.field_size_limit(BLOCK)
 ROWS = 50_000  # filled rows of a piece at least, as far as the file has them
 _DELIMITERS = ",\t;"
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
@@ -52,7 +54,7 @@ _PROGRAMS: tuple[tuple[bytes, str, str], ...] = (
 class _Table:
     """A text file and where its table begins: `top` is all that stands above the answers, in as many rows as `lines`.
 
-    `quoted`: whether a double quote stands in it anywhere, so that a cell may hold line ends.
+    `quoted`: whether a double quote stands in it anywhere, so that a cell may hold line ends. `gaps`: whether a line may be empty.
     """
 
     path: Path
@@ -62,6 +64,16 @@ class _Table:
     top: str
     lines: int
     quoted: bool
+    gaps: bool
+
+
+@dataclass
+class _Scan:
+    """What a pass over the file tells: its encoding, how many double quotes it has, whether two line ends meet anywhere."""
+
+    encoding: str
+    quotes: int = 0
+    gaps: bool = False
 
 
 def read(source: Source) -> Iterator[Sheet]:
@@ -70,9 +82,9 @@ def read(source: Source) -> Iterator[Sheet]:
     _refuse_others(source.head, path)
     with ThreadPoolExecutor(1) as pool:
         pool.submit(lambda: source.key)  # it takes a pass over the file too
-        encoding, quotes = _scan(path)
-    table = _table(path, encoding, quotes > 0)
-    if quotes % 2:
+        scan = _scan(path, source.head)
+    table = _table(path, scan)
+    if scan.quotes % 2:
         _refuse_open_quote(table)
     container = "tsv" if table.delimiter == "\t" else "csv"
     notes, found = table.head.notes, False
@@ -103,40 +115,41 @@ def _refuse_others(data: bytes, path: Path) -> None:
         raise wrong(path, "这是 XML 文件", "is an XML file")
 
 
-def _scan(path: Path) -> tuple[str, int]:
-    """The encoding that decodes all of the file, and how many double quotes stand in it; raises InputError when it is no text."""
-    with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16", _quotes_of_utf16(path)
+def _scan(path: Path, head: bytes) -> _Scan:
+    """Raises InputError when the file is no text in UTF-8, UTF-16 or GB18030."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _scan_utf16(path)
+    gaps = [two for two in (b"\n\n", b"\n\r", b"\r\r") if two[:1] in head and two[1:] in head]
     for encoding, decodes in (("utf-8-sig", _is_utf8), ("gb18030", _is_gb18030)):
-        quotes, rest = 0, b""
+        out, rest = _Scan(encoding), b""
         with path.open("rb") as file:
             while piece := file.read(BLOCK):
                 if b"\0" in piece:
                     raise no_text(path)
-                quotes += piece.count(b'"')
+                out.quotes += piece.count(b'"')
+                out.gaps = out.gaps or any(two in piece or (rest[-1:] + piece[:1]) == two for two in gaps)
                 end = piece.rfind(b"\n") + 1  # a line's end is never inside a character
                 whole, rest = (rest + piece[:end], piece[end:]) if end else (b"", rest + piece)
                 if not decodes(whole):
                     break
             else:
                 if decodes(rest):
-                    return encoding, quotes
+                    return out
     raise no_text(path)
 
 
-def _quotes_of_utf16(path: Path) -> int:
+def _scan_utf16(path: Path) -> _Scan:
     """Qualtrics' .tsv and Excel's Unicode text begin with a mark of their order of bytes."""
-    quotes = 0
+    out = _Scan("utf-16", gaps=True)
     try:
         with path.open("r", encoding="utf-16", newline="") as text:
             while piece := text.read(BLOCK):
                 if "\0" in piece:
                     raise no_text(path)
-                quotes += piece.count('"')
+                out.quotes += piece.count('"')
     except UnicodeError:
         raise no_text(path) from None
-    return quotes
+    return out
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -158,9 +171,9 @@ def _is_gb18030(data: bytes) -> bool:
     return True
 
 
-def _table(path: Path, encoding: str, quoted: bool) -> _Table:
+def _table(path: Path, scan: _Scan) -> _Table:
     """Its delimiter, and its headings among the first rows."""
-    with path.open("r", encoding=encoding, newline="") as text:
+    with path.open("r", encoding=scan.encoding, newline="") as text:
         start = text.read(START)
     lines = [line for line in io.StringIO(start, newline=None) if line.strip()][:LOOKED_AT]
     if not lines:
@@ -179,7 +192,7 @@ def _table(path: Path, encoding: str, quoted: bool) -> _Table:
             f"表头有 {width} 列，超过 {MAX_COLUMNS}。", f"the header has {width} columns, more than {MAX_COLUMNS}.", where=path
         )
     _, number, end = first[head.last]
-    return _Table(path, encoding, delimiter, head, start[:end], number, quoted)
+    return _Table(path, scan.encoding, delimiter, head, start[:end], number, scan.quotes > 0, scan.gaps)
 
 
 def _first_rows(start: str, delimiter: str) -> list[tuple[list[str], int, int]]:
@@ -267,13 +280,23 @@ def _filled(table: _Table) -> Iterator[tuple[list[Cells], np.ndarray]]:
     """The columns of each block without the rows that are wholly empty, and the numbers of the others."""
     line = table.lines
     with _answers(table) as rest:
+        counted = _counted(table) if table.gaps else None
         for columns in _parsed(rest, table):
             if columns is None:
                 raise _ragged(table)
             filled = filled_rows(columns)
             numbers, line = np.arange(line + 1, line + len(filled) + 1), line + len(filled)
+            if counted is not None:
+                numbers = np.fromiter(islice(counted, len(filled)), dtype=np.int64, count=len(filled))
             if filled.any():
                 yield [c.take(filled) for c in columns] if not filled.all() else columns, numbers[filled]
+
+
+def _counted(table: _Table) -> Iterator[int]:
+    """The numbers of the rows under the headings, where there are lines without anything, which pyarrow passes over uncounted."""
+    with table.path.open("r", encoding=table.encoding, newline="") as text:
+        rows = csv.reader(text, delimiter=table.delimiter)
+        yield from (number for number, row in enumerate(rows, 1) if row and number > table.lines)
 
 
 def _parsed(rest: io.BufferedReader, table: _Table) -> Iterator[list[Cells] | None]:
