@@ -160,7 +160,7 @@ class _Writer:
         layout = fit(table, self.numbering.labels)
         notes = self.notes(table.notes, max(sum(layout.widths), NARROWEST_NOTES_PT))
         whole = f"#caption({self.caption(table)}) {self.label(table.id)}\n{self.grid(table, layout)}\n{notes}"
-        return f"#together[\n{whole}\n]" if kept_together(table) else whole
+        return f"#together[\n{whole}\n]" if kept_together(table) else f"#room(10em)\n{whole}"
 
     def grid(self, table: Table, layout: Fit) -> str:
         columns = len(table.align)

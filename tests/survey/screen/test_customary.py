@@ -34,7 +34,7 @@ def test_every_row_counts_what_the_rule_itself_would_flag(people: Any) -> None:
     by_rule = found.drop_duplicates("rule").set_index("rule")
     assert by_rule.loc[["completion", "straight_lining", "longstring", "irv"], "flagged"].to_list() == [0, 1, 1, 1]
     assert by_rule.loc["longstring", ["setting", "items"]].to_list() == ["maximum = 4", 8]
-    assert by_rule.loc["psychsyn", "note_en"] == "no pair of items correlates as critval asks"
+    assert by_rule.loc["psychsyn", "note_en"] == "no pair of items correlates strongly enough (critval)"
     assert by_rule.loc["duplicates", "note_en"] == "no addresses"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -109,7 +110,7 @@ def _sensitivity_table(ctx: Context, found: pd.DataFrame) -> Block:
     if ctx.has("weights"):
         notes.append(ctx.t("均值为加权均值，每种情形重新加权；系数和比例不加权。", "Means are weighted, anew in each case; coefficients and shares are not."))
     caption = ctx.t("去掉筛查规则后的主要估计", "The main estimates without screening rules")
-    return three_line("tbl:sensitivity", caption, changes, columns, ctx.lang, notes=notes, wide=True)
+    return three_line("tbl:sensitivity", caption, changes, columns, ctx.lang, notes=notes)
 
 
 _LARGEST = Text("最大变动", "Largest change")
@@ -138,9 +139,9 @@ def _customary_table(ctx: Context) -> Block:
     table = ctx.table("customary")
     columns = [
         Column(f"label_{ctx.lang}", Text("规则", "Rule"), align="l"),
-        Column("setting", Text("设置", "Setting"), lambda rule, setting: f"{rule}: {setting}" if setting else rule, align="l", of=("rule", "setting")),
+        Column("setting", Text("设置", "Setting"), _setting(ctx), align="l", of=("rule", "setting", f"note_{ctx.lang}")),
         Column("items", Text("题数", "Items"), numbers.count),
-        Column("flagged", Text("标出", "Flagged"), lambda n, why: why or ctx.count(n), of=("flagged", f"note_{ctx.lang}")),
+        Column("flagged", Text("标出", "Flagged"), ctx.count),
         Column("share", "%", lambda n, share: numbers.MISSING if pd.isna(n) else ctx.share(n, share), of=("flagged", "share")),
     ]
     n = int(table["n"].iloc[0])
@@ -153,6 +154,16 @@ def _customary_table(ctx: Context) -> Block:
     ]
     caption = ctx.t("按惯用设置会标出的份数（未剔除）", "What customary settings would flag (not removed)")
     return three_line("tbl:customary", caption, table, columns, ctx.lang, notes=notes)
+
+
+def _setting(ctx: Context) -> Callable[[str, str, str], str]:
+    """The rule as study.toml would name it, and why it could not be applied, in words."""
+
+    def shown(rule: str, setting: str, why: str) -> str:
+        named = f"{rule}: {setting}" if setting else rule
+        return named + ctx.t(f"（{why}）", f" ({why})") if why else named
+
+    return shown
 
 
 def _index_table(ctx: Context) -> Block:

@@ -24,7 +24,7 @@ from jcommunity_study.survey.screen.rule import Place, Rule, RuleKind, above, be
 
 CRITVAL = 0.6  # careless's default
 LEAST = 3  # pairs: two always correlate by 1 or −1
-NO_PAIRS = Text("没有相关达到 critval 的题目对", "no pair of items correlates as critval asks")
+NO_PAIRS = Text("没有相关足够高（critval）的题目对", "no pair of items correlates strongly enough (critval)")
 
 
 def row_correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
