@@ -56,7 +56,7 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
     gone = dropped(drafted.items, matched.fields, export, ())
     warnings = [*export.warnings, *([NUMBERS_ONLY] if numbers_only(drafted, export) else [])]
     if responses is not None:
-        warnings += [Text(f"{d.column}: {d.text.zh}", f"{d.column}: {d.text.en}") for d in responses.doubts if d.column]
+        warnings += [Text(f"{d.column}: {d.told.zh}", f"{d.column}: {d.told.en}") for d in responses.doubts if d.column]
     balanced = balance(export, responses, matched.fields)
     warnings += _left(balanced)
     return {
