@@ -16,7 +16,7 @@ import pandas as pd
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.readers.matching import Match, match
-from jcommunity_study.survey.readers.personal import dropped
+from jcommunity_study.survey.readers.personal import kinds_of
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.read import responses_of
 from jcommunity_study.survey.readers.registry import read_exports
@@ -33,13 +33,13 @@ def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None, 
 
     Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
     """
-    asked, matched, gone = questionnaire.asked(), None, None
+    asked, matched, kinds = questionnaire.asked(), None, None
     seen = _Ids(path)
     for export in ahead(read_exports(path, form)):
         here, found = placed(export, asked)
         matched = match(here, asked, found) if matched is None else Match(matched.fields, (), ())
-        gone = dropped(asked.items, matched.fields, here, keep) if gone is None else gone
-        piece = responses_of(here, questionnaire, matched, keep, gone)
+        kinds = kinds_of(asked.items, matched.fields, here, keep) if kinds is None else kinds
+        piece = responses_of(here, questionnaire, matched, keep, kinds)
         seen.add(piece.frame.index)
         yield piece
 
