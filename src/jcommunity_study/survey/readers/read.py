@@ -196,7 +196,7 @@ def _frames(questionnaire: Questionnaire, coded: dict[str, Coded], ids: pd.Index
         for column, value, reason in zip(columns_of(item), coded[item.name].values, coded[item.name].reasons, strict=True):
             values[column.name] = value.array
             reasons[column.name] = pd.Categorical.from_codes(reason, dtype=REASON_TYPE)
-    return pd.DataFrame(values, index=ids), pd.DataFrame(reasons, index=ids)
+    return pd.DataFrame(values, index=ids, copy=False), pd.DataFrame(reasons, index=ids, copy=False)
 
 
 def _column(export: Export, role: str) -> Cells:
