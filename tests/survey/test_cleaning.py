@@ -83,6 +83,28 @@ def test_an_id_that_stands_in_two_pieces_is_refused_and_nothing_is_written(folde
 
 
 @pytest.mark.usefixtures("in_pieces")
+def test_rows_go_by_their_number_throughout_where_the_first_piece_lacks_an_id_and_a_later_gap_is_refused(
+    folder: Path, questionnaire: Questionnaire
+) -> None:
+    path = written(folder / "a.csv")
+    whole = path.read_text(encoding="utf-8-sig")
+    path.write_text(whole.replace('\n"3",', '\n"",'), encoding="utf-8-sig")
+    ids = [i for piece in cleaned(path, questionnaire) for i in piece.frame.index]
+    assert ids == responses_of(read_export(path), questionnaire).frame.index.tolist() == [str(n) for n in range(2, len(ids) + 2)]
+    path.write_text(whole.replace('\n"90",', '\n"",'), encoding="utf-8-sig")
+    with pytest.raises(InputError, match="row 91 has no respondent id"):
+        clean(path, questionnaire, folder / "out.parquet")
+    assert [p.name for p in folder.iterdir()] == ["a.csv"]
+
+
+def test_a_reversed_item_without_options_is_not_scored_piece_by_piece(folder: Path, questionnaire: Questionnaire) -> None:
+    item = next(i for i in questionnaire.items if i.kind == "number")
+    scale = replace(questionnaire.scales[0], items=(item.name,), reversed=frozenset({item.name}))
+    with pytest.raises(InputError, match=f"`{item.name}` has no options"):
+        clean(folder / "a.csv", replace(questionnaire, scales=(scale,)), folder / "out.parquet")
+
+
+@pytest.mark.usefixtures("in_pieces")
 def test_a_row_of_another_width_is_named_by_its_number(folder: Path) -> None:
     path = written(folder / "a.csv")
     lines = path.read_text(encoding="utf-8-sig").splitlines()
