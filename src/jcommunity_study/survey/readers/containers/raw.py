@@ -115,6 +115,8 @@ def filled_rows(columns: Sequence[Cells]) -> np.ndarray:
     """Which rows hold anything."""
     filled = np.zeros(len(columns[0]), dtype=bool)
     for column in columns:
+        if filled.all():
+            break
         filled |= np.array([v != "" for v in column.values] or [False], dtype=bool)[column.codes]
     return filled
 
