@@ -320,10 +320,11 @@ def _parsed(rest: io.BufferedReader, table: _Table) -> Iterator[list[Cells] | No
 
 def _malformed(path: Path, why: str) -> InputError:
     """pyarrow's complaint in our words."""
+    zh, en = f"CSV 不完整或格式有误（{why}）", f"the CSV is cut off or malformed ({why})"
     if "straddl" in why:
-        zh, en = f"有一行超过 {BLOCK >> 20} MB。可能有引号没有配对，或不是表格", f"a row is longer than {BLOCK >> 20} MB. A quotation mark may lack its pair"
-        return InputError(f"{zh}；请重新导出。", f"{en}, or it is no table; export it again.", where=path)
-    return InputError(f"CSV 不完整或格式有误（{why}）。请重新导出。", f"the CSV is cut off or malformed ({why}). Export it again.", where=path)
+        size = BLOCK >> 20
+        zh, en = f"有一行超过 {size} MB，可能有引号没有配对，或不是表格", f"a row is longer than {size} MB: a quotation mark lacks its pair, or it is no table"
+    return InputError(f"{zh}。请重新导出。", f"{en}. Export it again.", where=path)
 
 
 def _batches(rest: io.BufferedReader, table: _Table, ragged: threading.Event) -> Any:

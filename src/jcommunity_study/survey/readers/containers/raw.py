@@ -116,7 +116,7 @@ def _check_lengths(path: Path, headings: Sequence[str], columns: Sequence[Cells]
             size, row = len(column.values[place]), int(numbers[np.flatnonzero(column.codes == place)[0]])
             raise InputError(
                 f"第 {row} 行“{heading[:40]}”一格有 {size:,} 个字符，最多 {LONGEST_CELL:,} 个。可能不是问卷数据；请删去或截短这一格。",
-                f"row {row}, column {heading[:40]!r}: a cell of {size:,} characters, {LONGEST_CELL:,} at most. It may be no answer; delete or shorten it.",
+                f"row {row}, column {heading[:40]!r}: a cell of {size:,} characters, {LONGEST_CELL:,} at most. Delete or shorten it.",
                 where=path,
             )
 
