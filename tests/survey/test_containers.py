@@ -11,6 +11,7 @@ import pytest
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.archive import OLE_MAGIC
 from jcommunity_study.survey.readers.containers import read_sheet
+from jcommunity_study.survey.readers.containers.raw import LONGEST_CELL
 
 
 def refused(path: Path, *words: str) -> str:
@@ -178,3 +179,13 @@ def test_rows_keep_their_numbers_where_lines_are_empty(tmp_path: Path, end: str)
     path = tmp_path / "a.csv"
     path.write_bytes(end.join(["甲,乙", "", "1,2", "", "", "3,4", "5,6", ""]).encode("utf-8"))
     assert read_sheet(path).numbers.tolist() == [3, 6, 7]
+
+
+def test_a_cell_that_is_a_book_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"1、性别,2、意见\n男,好\n女,{'啊' * (LONGEST_CELL + 1)}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 3, column '2、意见': a cell of 100,001 characters"):
+        read_sheet(path)
+    path.write_text(f'1、性别,2、意见\n男,"{"啊" * 2_000_000}"\n女,好\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"a row is longer than 4 MB|a cell of 2,000,000 characters"):
+        read_sheet(path)

@@ -311,15 +311,20 @@ def _parsed(rest: io.BufferedReader, table: _Table) -> Iterator[list[Cells] | No
                 held = []
     except pa.ArrowInvalid as e:
         if not ragged.is_set():
-            raise InputError(
-                f"CSV 不完整或格式有误（{e}）。请重新导出。",
-                f"the CSV is cut off or malformed ({e}). Export it again.",
-                where=table.path,
-            ) from None
+            raise _malformed(table.path, str(e)) from None
     if ragged.is_set():
         yield None
     elif any(b.num_rows for b in held):
         yield _cells(held, table.quoted)
+
+
+def _malformed(path: Path, why: str) -> InputError:
+    """pyarrow's complaint in our words."""
+    zh, en = f"CSV 不完整或格式有误（{why}）", f"the CSV is cut off or malformed ({why})"
+    if "straddl" in why:
+        size = BLOCK >> 20
+        zh, en = f"有一行超过 {size} MB，可能有引号没有配对，或不是表格", f"a row is longer than {size} MB: a quotation mark lacks its pair, or it is no table"
+    return InputError(f"{zh}。请重新导出。", f"{en}. Export it again.", where=path)
 
 
 def _batches(rest: io.BufferedReader, table: _Table, ragged: threading.Event) -> Any:

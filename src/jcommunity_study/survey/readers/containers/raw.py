@@ -18,6 +18,7 @@ from jcommunity_study.survey.readers.containers.heads import repeated, summaries
 from jcommunity_study.survey.readers.variables import Variable
 
 HEAD = 1 << 16
+LONGEST_CELL = 100_000  # characters; a cell of Excel holds 32,767
 SECONDS, SECONDS_PER_MB = 20.0, 2.0  # time limit of a native parser; it takes about half a second a megabyte
 
 
@@ -89,6 +90,7 @@ def sheet_of(
     `ends` says whether the file ends with these rows: only then are the last of them looked at for summaries.
     """
     headings = [tidy(h) for h in header]
+    _check_lengths(source.path, headings, columns, numbers)
     columns = columns or [Cells((), np.zeros(0, dtype=np.int32)) for _ in headings]
     filled = filled_rows(columns)
     again = repeated(headings, columns)
@@ -104,6 +106,19 @@ def sheet_of(
     if not filled.all():
         columns = [c.take(filled) for c in columns]
     return Sheet(source.path, container, tuple(headings), tuple(columns), numbers[filled], source.key, variables or {}, notes)
+
+
+def _check_lengths(path: Path, headings: Sequence[str], columns: Sequence[Cells], numbers: np.ndarray) -> None:
+    """No cell is a book: what cannot be an answer is refused before anybody searches it for names."""
+    for heading, column in zip(headings, columns, strict=True):
+        place = next((n for n, value in enumerate(column.values) if len(value) > LONGEST_CELL), None)
+        if place is not None:
+            size, row = len(column.values[place]), int(numbers[np.flatnonzero(column.codes == place)[0]])
+            raise InputError(
+                f"第 {row} 行“{heading[:40]}”一格有 {size:,} 个字符，最多 {LONGEST_CELL:,} 个。可能不是问卷数据；请删去或截短这一格。",
+                f"row {row}, column {heading[:40]!r}: a cell of {size:,} characters, {LONGEST_CELL:,} at most. Delete or shorten it.",
+                where=path,
+            )
 
 
 def tidy(heading: str) -> str:
