@@ -10,7 +10,6 @@ import csv
 import io
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -82,9 +81,7 @@ def read(source: Source) -> Iterator[Sheet]:
     """The rows under the headings, piece by piece; pieces without a filled row are left out."""
     path = source.path
     _refuse_others(source.head, path)
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: source.key)  # it takes a pass over the file too
-        scan = _scan(path, source.head)
+    scan = _scan(path, source.head)
     table = _table(path, scan)
     if scan.quotes % 2:
         _refuse_open_quote(table)
