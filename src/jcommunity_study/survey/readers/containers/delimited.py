@@ -10,7 +10,6 @@ import csv
 import io
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -82,9 +81,7 @@ def read(source: Source) -> Iterator[Sheet]:
     """The rows under the headings, piece by piece; pieces without a filled row are left out."""
     path = source.path
     _refuse_others(source.head, path)
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: source.key)  # it takes a pass over the file too
-        scan = _scan(path, source.head)
+    scan = _scan(path, source.head)
     table = _table(path, scan)
     if scan.quotes % 2:
         _refuse_open_quote(table)
@@ -323,7 +320,8 @@ def _malformed(path: Path, why: str) -> InputError:
     zh, en = f"CSV 不完整或格式有误（{why}）", f"the CSV is cut off or malformed ({why})"
     if "straddl" in why:
         size = BLOCK >> 20
-        zh, en = f"有一行超过 {size} MB，可能有引号没有配对，或不是表格", f"a row is longer than {size} MB: a quotation mark lacks its pair, or it is no table"
+        zh = f"有一行超过 {size} MB，可能有引号没有配对，或不是表格"
+        en = f"a row is longer than {size} MB: a quotation mark lacks its pair, or it is no table"
     return InputError(f"{zh}。请重新导出。", f"{en}. Export it again.", where=path)
 
 
