@@ -194,6 +194,21 @@ def test_the_mapping_of_exports_reads_the_table_beside_it(tmp_path: Path) -> Non
     assert {unverified[p.name] for p in PLATFORMS if not p.verified and p.name in unverified} == set(said[1].split("、"))
 
 
+def test_a_large_export_is_cleaned_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pandas as pd
+
+    page = ROOT / "docs" / "exports.md"
+    (table,), (mapping,), (snippet,) = blocks(page, "csv"), blocks(page, "yaml"), blocks(page, "python")
+    for name, text in (("study/questionnaire.yaml", mapping), ("data/raw/questionnaire/export.csv", table)):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(compile(snippet, "docs/exports.md", "exec"), names)
+    read = pd.read_parquet("data/processed/cleaned.parquet")
+    assert (names["n"], read.index.tolist(), read["sex__why"].tolist()) == (2, ["a1", "a2"], ["", "refused"])
+
+
 def test_the_example_of_weights_runs(small: Path) -> None:
     from jcommunity_study.cli import main
 

@@ -108,6 +108,20 @@ def test_the_screening_of_one_is_hidden(published: Path) -> None:
         assert "剔除 [c]，剩余 119" in (published / "data/processed" / name).read_text(encoding="utf-8")
 
 
+def test_what_screening_says_of_a_few_is_hidden(published: Path) -> None:
+    """The small study's one rule restores a single person: how many, and what that person's answers change, would tell them."""
+    results = Results.from_json((published / "data/processed/results.json").read_bytes())
+    row = results.table("sensitivity").set_index("variant").loc["none"]
+    assert row[["n", "restored", "mean_shift"]].isna().all()
+    assert results.table("sensitivity_estimates").query("variant == 'none'")["estimate"].isna().all()
+    assert results.table("sensitivity_estimates").query("variant == 'all'")["estimate"].notna().any()
+    customary = results.table("customary")
+    assert not (customary["flagged"].dropna().between(1, 4)).any()
+    assert results.table("indices")[["min", "max"]].isna().all(axis=None)
+    assert ["[c]", "—"] in [row[3:5] for row in cells_of(published / "reports/tables/customary.zh.csv")]
+    assert "最多多出 [c] 份" in (published / "reports/report.zh.html").read_text(encoding="utf-8")
+
+
 def test_the_report_says_so(published: Path) -> None:
     html = (published / "reports/report.zh.html").read_text(encoding="utf-8")
     assert "少于 5 人的单元格不公布" in html

@@ -68,3 +68,9 @@ def test_pairs() -> None:
 
 def test_degrees_of_freedom() -> None:
     assert [n.degrees(v) for v in (3, 3.0, 41.236, float("inf"))] == ["3", "3", "41.24", "∞"]
+
+
+def test_what_people_gave_stands_as_they_gave_it() -> None:
+    assert n.observed(1987, 2013.0, 2016) == "2013; 1987–2016"
+    assert n.observed(0.5, 24, 12_345) == "24; 0.50–12,345.00"
+    assert n.observed(None, float("nan"), None) == "—"

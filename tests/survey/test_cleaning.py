@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +83,28 @@ def test_an_id_that_stands_in_two_pieces_is_refused_and_nothing_is_written(folde
 
 
 @pytest.mark.usefixtures("in_pieces")
+def test_rows_go_by_their_number_throughout_where_the_first_piece_lacks_an_id_and_a_later_gap_is_refused(
+    folder: Path, questionnaire: Questionnaire
+) -> None:
+    path = written(folder / "a.csv")
+    whole = path.read_text(encoding="utf-8-sig")
+    path.write_text(whole.replace('\n"3",', '\n"",'), encoding="utf-8-sig")
+    ids = [i for piece in cleaned(path, questionnaire) for i in piece.frame.index]
+    assert ids == responses_of(read_export(path), questionnaire).frame.index.tolist() == [str(n) for n in range(2, len(ids) + 2)]
+    path.write_text(whole.replace('\n"90",', '\n"",'), encoding="utf-8-sig")
+    with pytest.raises(InputError, match="row 91 has no respondent id"):
+        clean(path, questionnaire, folder / "out.parquet")
+    assert [p.name for p in folder.iterdir()] == ["a.csv"]
+
+
+def test_a_reversed_item_without_options_is_not_scored_piece_by_piece(folder: Path, questionnaire: Questionnaire) -> None:
+    item = next(i for i in questionnaire.items if i.kind == "number")
+    scale = replace(questionnaire.scales[0], items=(item.name,), reversed=frozenset({item.name}))
+    with pytest.raises(InputError, match=f"`{item.name}` has no options"):
+        clean(folder / "a.csv", replace(questionnaire, scales=(scale,)), folder / "out.parquet")
+
+
+@pytest.mark.usefixtures("in_pieces")
 def test_a_row_of_another_width_is_named_by_its_number(folder: Path) -> None:
     path = written(folder / "a.csv")
     lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -106,6 +129,33 @@ def test_line_ends_within_quotes_stay_in_their_cell(folder: Path) -> None:
     rows = [f'{n},"一\r\n二{n}",三' for n in range(200)]
     (folder / "a.csv").write_bytes("\r\n".join(["编号,您怎么看,丙", *rows]).encode())
     assert [row[1] for row in read_sheet(folder / "a.csv").cells()] == [f"一\n二{n}" for n in range(200)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_encoding_quotes_and_empty_lines_are_seen_wherever_the_file_is_cut(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, ends: str
+) -> None:
+    path = folder / "a.csv"
+    path.write_bytes(ends.join(["编号,您怎么看", "1,甲", "", '2,"乙，丙"', ""]).encode(encoding))
+    for size in range(1, 40):
+        monkeypatch.setattr(delimited, "SCANNED", size)
+        sheet = read_sheet(path)
+        assert (sheet.cells(), sheet.numbers.tolist()) == ([["1", "甲"], ["2", "乙，丙"]], [2, 4])
+    path.write_bytes(path.read_bytes() + "3,丁".encode(encoding)[:-1])
+    with pytest.raises(InputError, match="neither UTF-8"):
+        read_sheet(path)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_the_first_piece_tells_which_columns_are_personal(folder: Path, questionnaire: Questionnaire) -> None:
+    path = written(folder / "a.csv")
+    once = responses_of(read_export(path), questionnaire)
+    told = Counter[tuple[str, str, str]]()
+    for piece in cleaned(path, questionnaire):
+        told.update({(p.column, p.kind, p.treated): p.cells for p in piece.personal})
+    assert told == {(p.column, p.kind, p.treated): p.cells for p in once.personal}
+    assert told
 
 
 def test_items_made_ahead_come_in_their_order_and_with_their_error() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.archive import OLE_MAGIC
-from jcommunity_study.survey.readers.containers import read_sheet
+from jcommunity_study.survey.readers.containers import raw, read_sheet
 
 
 def refused(path: Path, *words: str) -> str:
@@ -178,3 +178,26 @@ def test_rows_keep_their_numbers_where_lines_are_empty(tmp_path: Path, end: str)
     path = tmp_path / "a.csv"
     path.write_bytes(end.join(["甲,乙", "", "1,2", "", "", "3,4", "5,6", ""]).encode("utf-8"))
     assert read_sheet(path).numbers.tolist() == [3, 6, 7]
+
+
+def test_a_cell_that_is_a_book_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"1、性别,2、意见\n男,好\n女,{'啊' * (raw.LONGEST_CELL + 1)}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 3, column '2、意见': a cell of 100,001 characters"):
+        read_sheet(path)
+    path.write_text(f'1、性别,2、意见\n男,"{"啊" * 2_000_000}"\n女,好\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"a row is longer than 4 MB|a cell of 2,000,000 characters"):
+        read_sheet(path)
+
+
+def test_the_key_of_a_file_needs_its_beginning_and_its_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "KEYED", 64)
+
+    def key(text: str) -> bytes:
+        (folder / "a.csv").write_text(text, encoding="utf-8")
+        return read_sheet(folder / "a.csv").key
+
+    rows = ["编号,您怎么看", *(f"{n},好" for n in range(100))]
+    whole = key("\n".join(rows))
+    assert len({whole, key("\n".join([*rows[:1], "0,坏", *rows[2:]])), key("\n".join([*rows[:-1], "99,坏"]))}) == 3
+    assert key("\n".join(rows)) == whole

@@ -244,6 +244,26 @@ def test_points_of_which_some_bear_words_keep_their_numbers(tmp_path: Path) -> N
     assert (second.kind, [o.code for o in second.options]) == ("single", [1, 2, 3])
 
 
+def test_other_has_no_place_in_an_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    levels, rest = ["本科", "初中及以下", "高中/中专", "大专"] * 10, ["本科", "其他", "初中及以下", "高中/中专"] * 10
+    path.write_text("1、学历,2、父亲学历\n" + "".join(f"{a},{b}\n" for a, b in zip(levels, rest, strict=True)), "utf-8")
+    first, second = draft(read_export(path)).items
+    assert (first.ordered, second.ordered) == (True, False)
+    assert [o.label.zh for o in second.options] == ["初中及以下", "高中/中专", "本科", "其他"]
+
+
+def test_numbers_that_a_dictionary_labels_are_in_order(tmp_path: Path) -> None:
+    dictionary, data = tmp_path / "dictionary.csv", tmp_path / "data.csv"
+    head = ["Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label", "Choices, Calculations, OR Slider Labels"]
+    rows = [["record_id", "f", "", "text", "Record ID", ""], ["level", "f", "", "dropdown", "How dependent?", "0, 0 | 1, 1 | 2, 2 | 3, 3"]]
+    for path, table in ((dictionary, [head, *rows]), (data, [["record_id", "level", "f_complete"], ["1", "0", "2"], ["2", "3", "2"]])):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(table)
+    (item,) = draft(read_export(data, dictionary)).items
+    assert (item.ordered, [o.code for o in item.options]) == (True, [0, 1, 2, 3])
+
+
 def test_what_the_platform_tells_is_no_guess(tmp_path: Path) -> None:
     form = forms.write_xlsform(tmp_path / "form.xlsx")
     data = tmp_path / "data.csv"

@@ -348,3 +348,12 @@ def test_a_studys_own_sav_reads_back(text_csv: Path, questionnaire: Questionnair
     pd.testing.assert_frame_equal(after.frame, before.frame)
     numbers = [c for c in before.frame if before.frame[c].dtype != "str"]
     pd.testing.assert_frame_equal(after.reasons[numbers], before.reasons[numbers])
+
+
+def test_a_zsav_is_read_as_a_sav(tmp_path: Path) -> None:
+    labels: dict[str, Any] = {"variable_value_labels": {"a": {1: "男", 2: "女"}}}
+    columns = {"a": [1.0, 2, 1, 2], "t": ["甲说", "乙说", "丙说", "丁说"]}
+    plain, packed = (write(tmp_path / name, columns, {"a": "性别"}, **labels, compress=name == "a.zsav") for name in ("a.sav", "a.zsav"))
+    assert packed.read_bytes()[:4] == b"$FL3"  # the other compression, by zlib
+    assert read(packed).frame.equals(read(plain).frame)
+    assert inspect(packed)["items"] == inspect(plain)["items"]

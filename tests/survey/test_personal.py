@@ -13,7 +13,7 @@ from jcommunity_study.survey.questionnaire import Item, Kind, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.export import Export, Field
 from jcommunity_study.survey.readers.matching import Match
-from jcommunity_study.survey.readers.personal import dropped, left_out, treated
+from jcommunity_study.survey.readers.personal import kinds_of, left_out, treated
 from jcommunity_study.survey.readers.read import responses_of
 
 UUIDS = [f"3f2504e0-4f89-11d3-9a0c-0305e82c33{n:02d}" for n in range(4)]
@@ -54,8 +54,9 @@ def test_what_is_left_out_masked_and_kept_is_told_by_column() -> None:
 def test_a_platform_is_believed_that_a_question_is_personal_unless_it_is_kept() -> None:
     said = replace(EXPORT, fields=(EXPORT.fields[0], replace(EXPORT.fields[1], personal=True)))
     assert ("建议", "", "dropped", 3) in told(said)
-    assert dropped(asked().items, fields(said), said, ("advice",)) == {"more": "phone"}
-    assert ("建议", "", "kept", 3) in {(p.column, p.kind, p.treated, p.cells) for p in left_out(fields(said), said, {}, ("advice",))}
+    kinds = kinds_of(asked().items, fields(said), said, ("advice",))
+    assert kinds.items == {"more": "phone"}
+    assert ("建议", "", "kept", 3) in {(p.column, p.kind, p.treated, p.cells) for p in left_out(kinds, fields(said), said, ("advice",))}
 
 
 @pytest.mark.parametrize(("keep", "drop", "personal"), [((), (), False), ((), ("more",), True), (("more",), ("more",), False)])

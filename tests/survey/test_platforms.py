@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.survey.exports import WRITTEN, google_forms, tencent, wenjuan_codes, wjx_odd, write
+from tests.survey.exports import WENJUAN_TIMES, WRITTEN, google_forms, tencent, wenjuan_codes, wjx_odd, write
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.draft import draft
@@ -145,3 +145,48 @@ items:
 """
     doubts = responses_of(read_export(path), parse_questionnaire(text, Path("q.yaml"))).doubts
     assert {(d.column, d.rows) for d in doubts if d.rows} == {("1、性别", (2,)), ("2、去过", (2,))}
+
+
+def test_wenjuan_columns_of_options_may_be_lettered(tmp_path: Path) -> None:
+    """`Q2_A3` beside `Q21|1`, as public scripts read 编码数据 (see readers/wenjuan.py)."""
+    header = ["答卷编号", "开始时间", "结束时间", "答题时长", "IP地址", "来源", "Q1", "Q2_A1", "Q2_A2", "Q2_A3", "Q3"]
+    rows = [
+        [n + 1, *WENJUAN_TIMES, 90, f"192.0.2.{n}", "微信", n % 2 + 1, n % 2, (n + 1) % 2, int(n % 3 == 0), f"建议{n}"] for n in range(16)
+    ]
+    found = inspect(write(tmp_path / "a.csv", header, rows, "gb18030"))
+    assert [(i["name"], i["kind"], i["options"]) for i in found["items"]] == [
+        ("Q1", "single", ["1", "2"]), ("Q2", "multiple", ["A1", "A2", "A3"]), ("Q3", "text", []),
+    ]  # fmt: skip
+    assert (found["format"], found["balance"]["lost"]) == ("wenjuan", 0)
+
+
+def test_the_questions_of_a_qualtrics_loop_are_one_a_turn(tmp_path: Path) -> None:
+    """Loop & Merge: `1_Q2`, `2_Q2` (Qualtrics support, "Understanding Your Dataset")."""
+    asked = {
+        "1_Q2": "How often do you meet the grid worker?", "2_Q2": "How often do you meet the street office?",
+        "1_Q3_1": "What did the grid worker do? - call", "1_Q3_2": "What did the grid worker do? - visit",
+    }  # fmt: skip
+    known = {
+        "StartDate": "Start Date",
+        "EndDate": "End Date",
+        "Status": "Response Type",
+        "Finished": "Finished",
+        "ResponseId": "Response ID",
+    }
+    header = [*known, *asked]
+    third = [
+        '{"ImportId":"startDate"}',
+        '{"ImportId":"endDate"}',
+        '{"ImportId":"status"}',
+        '{"ImportId":"finished"}',
+        '{"ImportId":"_recordId"}',
+    ]
+    third += ['{"ImportId":"1_QID2"}', '{"ImportId":"2_QID2"}', '{"ImportId":"1_QID3_1"}', '{"ImportId":"1_QID3_2"}']
+    when = ["2024-05-01 10:00:00", "2024-05-01 10:05:00", "0", "1"]
+    often = ["Never", "Sometimes", "Often"]
+    rows = [[*when, f"R_{n}", often[n % 3], often[(n + 1) % 3], "call" if n % 2 else "", "visit" if n % 3 else ""] for n in range(12)]
+    found = inspect(write(tmp_path / "a.csv", header, [[*known.values(), *asked.values()], third, *rows], "utf-8"))
+    assert [(i["name"], i["kind"], i["options"]) for i in found["items"]] == [
+        ("q1_Q2", "scale", often), ("q2_Q2", "scale", often), ("q1_Q3", "multiple", ["call", "visit"]),
+    ]  # fmt: skip
+    assert (found["format"], found["balance"]["lost"]) == ("qualtrics", 0)

@@ -11,8 +11,8 @@ from tests.survey.exports import WJX_META, write
 from jcommunity_study import template
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.draft import draft
-from jcommunity_study.survey.proposals import against, expected
-from jcommunity_study.survey.questionnaire import Option
+from jcommunity_study.survey.proposals import against, expected, scales
+from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Row
 from jcommunity_study.survey.readers import read_export, responses_of
 
 AGREE = ("非常不同意", "不同意", "一般", "同意", "非常同意")
@@ -59,6 +59,19 @@ def test_reversed_by_wording_and_a_hint_by_correlation(folder: Path) -> None:
     (scale,) = drafted.scales
     assert (scale.reversed, scale.confirmed) == (frozenset({"q1_2"}), False)
     assert against(drafted, responses_of(export, drafted)) == {"q1": ("q1_4",)}
+
+
+@pytest.mark.parametrize(("row", "reversed_"), [
+    ("网格员不专业", True), ("办事很困难", True), ("在这里办事不难", False), ("我没有什么困难", False), ("不存在沟通障碍", False),
+    ("It would not be very difficult to move", False), ("Getting a new job would not be hard at all", False),
+    ("I have no problems with my neighbours", False), ("It is difficult to take part", True), ("I never take part", True),
+])  # fmt: skip
+def test_a_denial_of_something_bad_runs_with_the_others(row: str, reversed_: bool) -> None:
+    agree = tuple(Option(n, Text.same(x)) for n, x in enumerate(AGREE, 1))
+    rows = tuple(Row(str(n), Text.same(x)) for n, x in enumerate(["我喜欢这里", "我想留下", "大家都好", row], 1))
+    drafted = Questionnaire(Text.same("t"), (Item("m", 1, Text.same("看法"), "matrix", agree, rows, ordered=True),))
+    (scale,) = scales(drafted)
+    assert scale.reversed == ({"m_4"} if reversed_ else frozenset())
 
 
 def test_the_hint_stands_in_the_draft_as_a_note(folder: Path) -> None:

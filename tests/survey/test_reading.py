@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.readers import read_export, read_responses
-from jcommunity_study.survey.responses import REASON_TYPE
+from jcommunity_study.survey.responses import REASON_TYPE, Doubt
 
 Changed = Callable[..., Path]
 
@@ -267,3 +268,11 @@ def test_bracketed_option_headings(folder: Path) -> None:
     assert [(f.number, f.shape, f.parts) for f in fields] == [
         (3, "options", ("广告(如国美、苏宁…等)", "网络")), (4, "options", ("鲁迅", "茅盾")), (5, "options", ("红", "蓝")), (6, "one", ()),
     ]  # fmt: skip
+
+
+def test_a_doubt_tells_its_first_rows_and_how_many_there_are() -> None:
+    text = Text("读不成数字。", "is no number.")
+    assert Doubt("q1", text).told == text
+    assert Doubt("q1", text, (4,)).told == Text("读不成数字。（第 4 行）", "is no number. (row 4)")
+    assert Doubt("q1", text, tuple(range(2, 15))).told.zh.endswith("（第 2, 3, 4, 5, 6 行等 13 行）")
+    assert Doubt("q1", text, tuple(range(2, 15))).told.en.endswith("(rows 2, 3, 4, 5, 6 …, 13 in all)")

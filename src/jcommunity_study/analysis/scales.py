@@ -36,7 +36,7 @@ def scales(responses: Responses, scores: pd.DataFrame, notes: Notes, design: Des
             rows.append(base)
             continue
         score = describe(scores[[scale.name]].astype(float)).to_frame().iloc[0]
-        items = scale_items(responses, scale).astype(float)
+        items = scale_items(responses, scale)
         alpha = notes.attempt(Text(f"{scale.label.zh}的信度", f"reliability of {scale.label.en}"), cronbach_alpha, items)
         reliability = {"alpha": alpha.alpha, "conf_low": alpha.conf_low, "conf_high": alpha.conf_high, "n_alpha": alpha.n} if alpha else {}
         weighted = weighted_means(design, scores[[scale.name]].astype(float)).iloc[0].to_dict()

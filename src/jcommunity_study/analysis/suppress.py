@@ -58,7 +58,7 @@ def suppress(results: Results, study: Study, questionnaire: Questionnaire | None
         return results
     tables = {name: frame.copy() for name, frame in results.tables.items() if len(frame)}
     cells = _Cells()
-    for treat in (_frequencies, _missing, _sample, _described, _groups, _rankings, _flow, _personal, _weights):
+    for treat in (_frequencies, _missing, _sample, _described, _groups, _rankings, _flow, _screened, _personal, _weights):
         treat(tables, minimum, cells, questionnaire)
     _rated(tables, float(study.section("ratings").get("agree_at_least", AGREE)), cells, questionnaire)
     _evidence(tables, minimum, cells, questionnaire)
@@ -166,6 +166,25 @@ def flow_shown(flow: pd.DataFrame, minimum: int) -> pd.DataFrame:
         _blank(frame, frame.index[places[0] : places[-1]], ["remaining"])
     _blank(frame, (frame["alone"] > 0) & (frame["alone"] < minimum), ["alone"])
     return frame
+
+
+def _screened(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
+    """Of few people whom a rule would flag or whom a variant restores, the number goes, and with it what their answers change: two means
+    and two numbers of people give the mean of those between. The ends of an index are one person's."""
+    if "customary" in tables:
+        flagged = tables["customary"]["flagged"].astype(float)
+        _blank(tables["customary"], (flagged > 0) & (flagged < minimum), ("flagged", "share"))
+    if "indices" in tables:
+        _blank(tables["indices"], tables["indices"].index, EXTREMES)
+        few = tables["indices"]["n"].astype(float) < minimum
+        _blank(tables["indices"], few, [c for c in tables["indices"] if c not in ("index", "label_zh", "label_en")])
+    frame = tables.get("sensitivity", pd.DataFrame({"variant": [], "restored": []}))
+    few = (frame["restored"] > 0) & (frame["restored"] < minimum)
+    _blank(frame, few, ("n", "restored", "coefficient_shift", "mean_shift", "share_shift"))
+    for name in ("sensitivity_estimates", "sensitivity_evidence"):
+        if name in tables:
+            own = tables[name]["variant"].isin(list(frame.loc[few, "variant"]))
+            _blank(tables[name], own, ("sd", *MOMENTS))
 
 
 def _personal(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:

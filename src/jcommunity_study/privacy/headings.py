@@ -118,11 +118,13 @@ _LATIN: dict[str, str] = {
     "ip": "ip ipaddress ipaddr ipv4 ipv6 direccionip enderecoip ipadresse adresseip remoteaddr clientip",
 }
 _KIND_OF = {key: kind for kind, keys in _LATIN.items() for key in keys.split()}
+_OWNER = "nextofkins?|kins?|guardians?|parents?|mothers?|fathers?|spouses?|husbands?|wifes?|childs?|patients?|clients?|supervisors?|landlords?"
 _WHOSE = re.compile(
-    r"^(?:please)?(?:enter|provide|giveus|leave)?(?:whatis|whats)?(?:your|recipients?|respondents?|participants?|contact|users?|my|the|home|work|office|personal|private|primary|current|preferred|emergency|mainland|su|tu|seu|sua|teu|ihre?|deine?|votre|ton|meta)?"
+    r"^(?:please)?(?:enter|provide|giveus|leave)?(?:whatis|whats)?"
+    r"(?:your|recipients?|respondents?|participants?|contact|users?|my|the|home|work|office|personal|private|primary|current|preferred|emergency|mainland"
+    rf"|su|tu|seu|sua|teu|ihre?|deine?|votre|ton|meta|{_OWNER}){{0,3}}"
 )
-
-
+_OF_WHOM = re.compile(rf"of(?:the|your|my|a)?(?:{_OWNER}|respondent|participant|contact|contactperson)$")
 _OF_NUMBER = re.compile(r"(?:number|num|no|nr)$")
 
 
@@ -143,7 +145,8 @@ def _kind_of(wording: str) -> str | None:
         if pattern.fullmatch(core) or pattern.fullmatch(wording):
             return kind
     key = _latin_key(wording)
-    return next((_KIND_OF[k] for k in (key, _WHOSE.sub("", key), _OF_NUMBER.sub("", _WHOSE.sub("", key))) if k in _KIND_OF), None)
+    whose = _WHOSE.sub("", _OF_WHOM.sub("", key))
+    return next((_KIND_OF[k] for k in (key, whose, _OF_NUMBER.sub("", whose)) if k in _KIND_OF), None)
 
 
 def _kind_of_joined(heading: str) -> str | None:

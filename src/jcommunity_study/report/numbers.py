@@ -39,6 +39,14 @@ def estimate(value: Any, digits: int = 2) -> str:
     return MISSING if number is None else _fixed(number, digits)
 
 
+def observed(low: Any, middle: Any, high: Any) -> str:
+    """The median and range of numbers that people gave: 24; 2–96. Whole ones stand as they are (2013 is a year), others to two decimals."""
+    if _number(middle) is None:
+        return MISSING
+    lowest, median, highest = (f"{x:.0f}" if float(x).is_integer() and 0 <= x < 10_000 else estimate(x) for x in (low, middle, high))
+    return f"{median}; {lowest}–{highest}"
+
+
 def p_value(value: Any) -> str:
     """A p value to three decimals without its leading zero: .034, <.001; missing —."""
     number = _number(value)

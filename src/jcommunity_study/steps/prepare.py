@@ -177,7 +177,7 @@ def _noted(study: Study, export: Export, responses: Responses, flow: Flow, custo
         "customary": {"rules": _records(customary.rules), "indices": _records(customary.indices)},
         "dropped": sorted(unexpected(study, responses)),
         "personal": [asdict(p) for p in responses.personal],
-        "doubts": [{"column": d.column, "zh": d.text.zh, "en": d.text.en} for d in responses.doubts],
+        "doubts": [{"column": d.column, "zh": d.told.zh, "en": d.told.en} for d in responses.doubts],
     }
 
 
@@ -207,7 +207,7 @@ def _notices(study: Study, responses: Responses, kept: int, flow: Flow) -> tuple
         counted,
         *_left_out(study, responses),
         *idle,
-        *(Text(f"疑问 {d.column}：{d.text.zh}", f"doubt {d.column}: {d.text.en}") for d in responses.doubts),
+        *(Text(f"疑问 {d.column}：{d.told.zh}", f"doubt {d.column}: {d.told.en}") for d in responses.doubts),
     )
 
 

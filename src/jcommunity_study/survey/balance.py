@@ -268,7 +268,8 @@ def _beside(item: Item, field: Field, export: Export, results: _Results) -> np.n
 
 
 def _again(item: Item, column: int, export: Export, results: _Results) -> np.ndarray:
-    """The same answers in one cell: kept where the results hold all that it names, else doubtful or lost."""
+    """The same answers in one cell: kept where the results hold all that it names, else the reason that it gives, doubtful or lost."""
     cells = export.sheet.columns[column]
     kept = _all_named(item, cells, [f"{item.name}_{o.code}" for o in item.options if o.missing is None], results)
-    return np.where(results.doubts(export.sheet.header[column]), "doubt", np.where(kept, "value", "lost")).astype(object)
+    fate = np.where(kept, "value", np.where(cells.map(export.reason) != "", cells.map(export.reason), "lost"))
+    return np.where(results.doubts(export.sheet.header[column]), "doubt", fate).astype(object)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,10 +16,11 @@ import pandas as pd
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.survey.questionnaire import Questionnaire
+from jcommunity_study.survey.readers.export import BLANK, Export
 from jcommunity_study.survey.readers.matching import Match, match
-from jcommunity_study.survey.readers.personal import dropped
+from jcommunity_study.survey.readers.personal import kinds_of
 from jcommunity_study.survey.readers.placed import placed
-from jcommunity_study.survey.readers.read import responses_of
+from jcommunity_study.survey.readers.read import has_ids, responses_of
 from jcommunity_study.survey.readers.registry import read_exports
 from jcommunity_study.survey.responses import Responses
 from jcommunity_study.survey.scales import score
@@ -33,13 +35,14 @@ def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None, 
 
     Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
     """
-    asked, matched, gone = questionnaire.asked(), None, None
+    asked, matched, kinds, ids = questionnaire.asked(), None, None, False
     seen = _Ids(path)
     for export in ahead(read_exports(path, form)):
         here, found = placed(export, asked)
+        ids = has_ids(here) if matched is None else ids
         matched = match(here, asked, found) if matched is None else Match(matched.fields, (), ())
-        gone = dropped(asked.items, matched.fields, here, keep) if gone is None else gone
-        piece = responses_of(here, questionnaire, matched, keep, gone)
+        kinds = kinds_of(asked.items, matched.fields, here, keep) if kinds is None else kinds
+        piece = responses_of(_named(here, ids), questionnaire, matched, keep, kinds)
         seen.add(piece.frame.index)
         yield piece
 
@@ -49,8 +52,10 @@ def clean(
 ) -> int:
     """Writes the responses of an export, with scale scores, to a Parquet file; returns how many there are.
 
-    Memory follows the size of a piece, not of the file. Raises InputError as `cleaned` does; `target` is then left as it was.
+    Memory follows the size of a piece, not of the file. Raises InputError as `cleaned` does, and for a scale that only all rows together
+    could score; `target` is then left as it was.
     """
+    _check_ranges(questionnaire)
     with ResponsesFile(target) as out:
         return sum(out.add(piece, scores) for piece, scores in ahead((p, score(p)) for p in cleaned(path, questionnaire, form, keep)))
 
@@ -62,6 +67,34 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         while (item := coming.result()) is not None:
             coming = pool.submit(next, items, None)
             yield item
+
+
+def _named(piece: Export, ids: bool) -> Export:
+    """The piece told apart as the first was: by its ids, or by its rows' numbers. Raises InputError where it lacks an id."""
+    if has_ids(piece) == ids:
+        return piece
+    if not ids:
+        return replace(piece, metadata={role: column for role, column in piece.metadata.items() if role != "id"})
+    place = piece.metadata["id"]
+    rows = piece.sheet.row_list(np.flatnonzero(piece.sheet.columns[place].map(lambda v: v in BLANK, dtype=bool)))
+    raise InputError(
+        f"第 {rows} 行没有答卷编号（“{piece.sheet.header[place]}”列）。请补上，或删去这一列。",
+        f"row {rows} has no respondent id (column {piece.sheet.header[place]!r}). Fill it in, or delete the column.",
+        where=piece.sheet.path,
+    )
+
+
+def _check_ranges(questionnaire: Questionnaire) -> None:
+    """Raises InputError for a reversed item without options: it is turned within the range of all its answers, which no piece knows."""
+    for scale in questionnaire.scales:
+        for name in sorted(scale.reversed) if scale.confirmed else ():
+            if not questionnaire.column(name).item.valid:
+                raise InputError(
+                    f"量表“{scale.name}”的反向题“{name}”没有选项，分块读取时不知其取值范围。请给它写上选项，或用 prepare。",
+                    f"scale `{scale.name}`: the reversed item `{name}` has no options, so its range is not known piece by piece. "
+                    "Give it options, or use `prepare`.",
+                    where="questionnaire.yaml",
+                )
 
 
 class _Ids:

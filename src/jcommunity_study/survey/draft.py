@@ -269,17 +269,22 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
         options = tuple(Option(n, Text.same(x), None, x in beside) for n, x in points)
         return replace(item, kind="scale", options=options, ordered=True)
     ordered = order(labels)
-    kind = "scale" if ordered.family == "rating" else "single"
     options = with_other(numbered(ordered, beside), wrote)
-    item = replace(item, kind=cast("Kind", kind), options=options, ordered=ordered.family != "none")
+    family = "none" if _no_place(options) else ordered.family
+    item = replace(item, kind="scale" if family == "rating" else "single", options=options, ordered=family != "none")
     return replace(item, expected=expected(item.text.zh, options))
+
+
+def _no_place(options: Sequence[Option]) -> bool:
+    """Whether some answer has no place in an order of the others: 其他 is more than nothing and less than nothing."""
+    return any(o.other for o in options if not o.missing)
 
 
 def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str]) -> Item:
     """A choice whose options and codes the platform tells; a code that it has no label for stands for itself."""
     options = tuple(replace(o, other=o.other or o.label.zh in beside or str(o.code) in beside) for o in known_options(field, seen))
-    answers = [o for o in options if not o.missing and not o.label.zh.isdecimal()]
-    family = family_of(answers)
+    answers = [o for o in options if not o.missing]
+    family = "none" if _no_place(answers) else family_of([o for o in answers if not o.label.zh.isdecimal()] or answers)
     ordered = field.ordered if field.ordered is not None else family != "none"
     kind: Kind = "scale" if item.kind == "scale" or (field.ordered is not False and family == "rating") else "single"
     return replace(item, kind=kind, options=options, ordered=ordered or kind == "scale", expected=expected(item.text.zh, options))

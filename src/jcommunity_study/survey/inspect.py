@@ -16,7 +16,7 @@ from jcommunity_study.survey.readers.forms.form import Form
 from jcommunity_study.survey.readers.forms.registry import NAMES as FORMS
 from jcommunity_study.survey.readers.forms.registry import is_form, read_form
 from jcommunity_study.survey.readers.matching import Match
-from jcommunity_study.survey.readers.personal import dropped, left_out
+from jcommunity_study.survey.readers.personal import kinds_of
 from jcommunity_study.survey.responses import Responses
 from jcommunity_study.survey.screen.customary import outlook
 from jcommunity_study.survey.told import NUMBERS_ONLY, numbers_only
@@ -53,10 +53,10 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
     pairs = list(zip(drafted.items, export.fields, strict=True))
     matched = Match({item.name: field for item, field in pairs}, (), ())
     responses = None if export.layout == "scores" else responses_of(export, drafted, matched)
-    gone = dropped(drafted.items, matched.fields, export, ())
+    personal = kinds_of(drafted.items, matched.fields, export, ()).columns
     warnings = [*export.warnings, *([NUMBERS_ONLY] if numbers_only(drafted, export) else [])]
     if responses is not None:
-        warnings += [Text(f"{d.column}: {d.text.zh}", f"{d.column}: {d.text.en}") for d in responses.doubts if d.column]
+        warnings += [Text(f"{d.column}: {d.told.zh}", f"{d.column}: {d.told.en}") for d in responses.doubts if d.column]
     balanced = balance(export, responses, matched.fields)
     warnings += _left(balanced)
     return {
@@ -67,7 +67,7 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
         "metadata": [export.sheet.header[c] for c in sorted(set(export.metadata.values()))],
         "items": [_item(item, field, export) for item, field in pairs],
         "missing": _missing(drafted, responses, pairs, export),
-        "personal": list(dict.fromkeys(p.column for p in left_out(matched.fields, export, gone, ()))),
+        "personal": list(dict.fromkeys(export.sheet.header[c] or f"#{c + 1}" for c in personal)),
         "privacy": [asdict(p) for p in responses.personal] if responses is not None else [],
         "balance": {"cells": balanced.cells, **balanced.counts()},
         "screening": _screening(responses),

@@ -31,6 +31,12 @@ _NEGATIVE = re.compile(
     r"|浪费|失望|孤独|担心|从未|很少|\bnot\b|n't\b|\bnever\b|\bhardly\b|\brarely\b|\bdifficult\b|\bwaste\b|\black\b|\bwithout\b|\bnobody\b",
     re.IGNORECASE,
 )
+_DOUBLE = re.compile(  # a negation of something bad, which runs with the others: 不难, 没有困难, not difficult
+    r"(?:不(?:太|很|会|怎么|觉得|再)?|并非)(?:感到)?(?:难(?!以)|困难|麻烦|浪费|失望|孤独|担心|反感|讨厌|缺乏|缺少)"
+    r"|(?:不存在|没有?|毫无)[一-鿿]{0,4}?(?:困难|麻烦|问题|障碍|浪费)"
+    r"|(?:\bnot\b|n't\b|\bnever\b|\bhardly\b|\brarely\b|\bwithout\b|\bno\b)(?:\s+\w+){0,3}?\s+(?:difficult\w*|hard|bad|problems?|waste|lack\w*|trouble\w*|wrong)\b",
+    re.IGNORECASE,
+)
 AGAINST = Text(
     "与其余题目负相关，请核对是否应反向计分：{names}", "correlate negatively with the other items; check whether they are reversed: {names}"
 )
@@ -65,7 +71,7 @@ def scales(drafted: Questionnaire) -> Iterator[Scale]:
         if item.kind != "matrix" or not item.ordered or len(item.rows) < 3:
             continue
         names = tuple(f"{item.name}_{row.name}" for row in item.rows)
-        negative = np.array([bool(_NEGATIVE.search(row.text.zh)) for row in item.rows])
+        negative = np.array([bool(_NEGATIVE.search(_DOUBLE.sub("", row.text.zh))) for row in item.rows])
         turned = negative if negative.sum() * 2 < len(negative) else np.zeros(len(negative), dtype=bool)
         reverse = frozenset(n for n, t in zip(names, turned, strict=True) if t)
         minimum = max(1, int(np.ceil(ANSWERED_SHARE * len(names))))

@@ -46,6 +46,9 @@ class Personal:
 WEIGHT = "survey_weight"  # the column of the weights in every file that is written
 
 
+SHOWN_ROWS = 5
+
+
 @dataclass(frozen=True)
 class Doubt:
     """Something a person should look at: the column as the file heads it, the file's row numbers, and what it is."""
@@ -53,6 +56,16 @@ class Doubt:
     column: str
     text: Text
     rows: tuple[int, ...] = ()
+
+    @property
+    def told(self) -> Text:
+        """What it is, with the first few of its rows and how many there are."""
+        if not self.rows:
+            return self.text
+        n, first = len(self.rows), ", ".join(map(str, self.rows[:SHOWN_ROWS]))
+        more = n > SHOWN_ROWS
+        zh = f"{self.text.zh}（第 {first} 行{f'等 {n} 行' if more else ''}）"
+        return Text(zh, f"{self.text.en} (row{'s' * (n > 1)} {first}{f' …, {n} in all' if more else ''})")
 
 
 @dataclass(frozen=True, eq=False)

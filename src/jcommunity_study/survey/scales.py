@@ -21,7 +21,7 @@ def score(responses: Responses) -> pd.DataFrame:
 
 def score_one(responses: Responses, scale: Scale) -> pd.Series:
     """One scale's scores."""
-    items = scale_items(responses, scale).to_numpy(dtype=float, na_value=np.nan)
+    items = scale_items(responses, scale).to_numpy()
     answered = (~np.isnan(items)).sum(axis=1)
     total = np.nansum(items, axis=1)
     mean = np.divide(total, answered, out=np.full(len(items), np.nan), where=answered > 0)
@@ -31,16 +31,15 @@ def score_one(responses: Responses, scale: Scale) -> pd.Series:
 
 
 def scale_items(responses: Responses, scale: Scale) -> pd.DataFrame:
-    """The scale's items as they are scored, reversed ones turned (lowest + highest valid code - x); Float64, NA where missing."""
+    """The scale's items as they are scored, reversed ones turned (lowest + highest valid code - x); floats, NaN where missing."""
     columns = {}
     for name in scale.items:
-        values = responses.frame[name].astype("Float64")
-        columns[name] = turned(values, responses.questionnaire.column(name)) if name in scale.reversed else values
+        values = responses.frame[name].to_numpy(dtype=float, na_value=np.nan)
+        columns[name] = _turned(values, responses.questionnaire.column(name)) if name in scale.reversed else values
     return pd.DataFrame(columns, index=responses.frame.index)
 
 
-def turned(values: pd.Series, column: Column) -> pd.Series:
+def _turned(values: np.ndarray, column: Column) -> np.ndarray:
     """Values of a reversed item: lowest + highest code - x over the item's valid options (the observed range where it has none)."""
-    codes = [o.code for o in column.item.valid]
-    low, high = (min(codes), max(codes)) if codes else (values.min(), values.max())
-    return low + high - values
+    codes = [o.code for o in column.item.valid] or values[~np.isnan(values)]
+    return np.min(codes) + np.max(codes) - values if len(codes) else values

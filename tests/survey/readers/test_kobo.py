@@ -99,6 +99,16 @@ def test_joined_answers_alone_and_joined_answers_that_disagree(tmp_path: Path, f
     assert [(d.column, d.rows) for d in found.doubts] == [("home/act", (2,))]
 
 
+@pytest.mark.parametrize(("ticked", "fate"), [("1", "doubt"), ("0", "skipped")])
+def test_a_joined_cell_that_gives_a_reason_is_held_against_the_ticks(tmp_path: Path, ticked: str, fate: str) -> None:
+    header = ["start", "end", "act", "act/duty", "act/pub", "_id", "_uuid", "_submission_time"]
+    when = "2024-05-01T10:00:00"
+    rows = [[when, when, "duty", "1", "0", "1", "u1", when], [when, when, "(跳过)", ticked, "0", "2", "u2", when]]
+    counts = inspect(write_csv(tmp_path / "data.csv", header, rows), "en")["balance"]
+    assert counts["lost"] == 0
+    assert counts[fate] == 1
+
+
 def test_without_its_form(data: Path) -> None:
     found = inspect(data, "en")
     act = next(i for i in found["items"] if i["kind"] == "multiple")

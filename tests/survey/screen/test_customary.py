@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from jcommunity_study.bilingual import Text
@@ -44,6 +45,15 @@ def test_indices_are_told_by_their_quantiles(people: Any) -> None:
     assert found.loc["Items a minute", "max"] == 480
     assert found.loc["Intra-individual variability", "min"] == 0
     assert "Synonyms" not in found.index  # there are none to tell of
+
+
+def test_an_index_that_nobody_has_flags_nobody_and_says_so(make: Any) -> None:
+    """Two items correlate, which makes one pair of synonyms, and within-person correlations need three."""
+    pairs = np.random.default_rng(5).integers(1, 6, (60, 6))
+    pairs[:, 1] = pairs[:, 0]
+    found = outlook(make(pairs.tolist())).rules.set_index("rule").loc["psychsyn"]
+    assert found["flagged"] is pd.NA
+    assert found["note_en"] == "nobody gave answers enough for it"
 
 
 def test_bands_of_age_are_no_ratings(people: Any) -> None:

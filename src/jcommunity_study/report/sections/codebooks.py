@@ -196,13 +196,10 @@ def _number(ctx: Context, item: Item) -> list[list[Any]]:
         [
             Cell(label, indent=1),
             ctx.count(r["n"]),
-            Cell(
-                f"{numbers.mean_sd(r['mean'], r['sd'])}; {numbers.estimate(r['median'])}; {numbers.estimate(r['min'])}–{numbers.estimate(r['max'])}",
-                colspan=2,
-                align="r",
-            ),
+            Cell(f"{numbers.mean_sd(r['mean'], r['sd'])}; {numbers.observed(r['min'], r['median'], r['max'])}", colspan=2, align="r"),
         ]
         for r in own.to_dict("records")
+        if r["n"] != 0
     ]
 
 

@@ -36,12 +36,12 @@ _NEEDED = ("coefficient_shift", "coefficients", "crossed", "lost", "mean_shift",
 
 def _sentence(ctx: Context, found: pd.DataFrame) -> str:
     others = found[found["variant"] != "all"]
-    restored = int(others["restored"].max())
-    if not restored:
+    restored = others["restored"].max()
+    if restored == 0:
         return ctx.t("判断作答质量的规则没有剔除任何人，估计与不筛查时相同。", "The rules that judge the quality of answers removed nobody: the estimates are those without screening.")
     changed = [text for row in others.to_dict("records") if (text := _changed(ctx, row))]
     sizes = _sizes(ctx, others)
-    most = numbers.count(restored)
+    most = ctx.count(restored)
     if changed:
         zh = f"有一部分结果取决于筛查：{'；'.join(changed)}。其余的变动：{sizes}。"
         return ctx.t(zh, f"Some results rest on the screening: {'; '.join(changed)}. As for the rest: {sizes}.")
@@ -92,7 +92,7 @@ def _sensitivity_table(ctx: Context, found: pd.DataFrame) -> Block:
     points = Text("比例（百分点）", "Share (points)")
     columns = [
         Column(f"label_{ctx.lang}", Text("规则", "Rules"), align="l"),
-        Column("n", "n", numbers.count),
+        Column("n", "n", ctx.count),
         Column("coefficient_shift", Text("系数（标准误）", "Coefficient (SE)"), numbers.estimate, spanner=_LARGEST),
         Column("mean_shift", Text("均值（标准差）", "Mean (SD)"), numbers.estimate, spanner=_LARGEST),
         Column("share_shift", points, lambda v: numbers.MISSING if pd.isna(v) else numbers.estimate(100 * v), spanner=_LARGEST),

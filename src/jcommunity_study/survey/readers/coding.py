@@ -54,7 +54,7 @@ def _integers(values: np.ndarray, cells: Cells) -> pd.Series:
     """Int64 by distinct value; NaN is missing."""
     missing = np.isnan(values)
     whole = np.where(missing, 0, values).astype(np.int64)
-    return pd.Series(pd.arrays.IntegerArray(whole[cells.codes], missing[cells.codes]))
+    return pd.Series(pd.arrays.IntegerArray(whole[cells.codes], missing[cells.codes]), copy=False)
 
 
 def _by_row(reasons: np.ndarray, cells: Cells) -> np.ndarray:

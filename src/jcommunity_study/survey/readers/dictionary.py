@@ -252,7 +252,8 @@ def _compare(again: _Column, answers: list[_Column], laid: _Laid) -> None:
 
     def differs(joined: str, *ticks: str) -> str:
         ticked = {c.variable.part for c, tick in zip(answers, ticks, strict=True) if tick.startswith("1")}
-        return "" if (reason_of(joined) and joined) or {t for t in joined.split("┋") if t} == ticked else "x"
+        named = set() if reason_of(joined) else {t for t in joined.split("┋") if t}
+        return "" if named == ticked else "x"
 
     found = Cells.combined([laid.columns[c.place] for c in (again, *answers)], differs)
     laid.doubt(again, _DIFFER, found.map(bool, dtype=bool))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.privacy import personal_column, personal_content
@@ -32,11 +32,35 @@ def personal_kind(item: Item, field: Field, export: Export) -> str | None:
     return (personal_content(labels, published=True) if item.kind in ("single", "scale") else None) or told
 
 
-def dropped(items: Iterable[Item], fields: Mapping[str, Field], export: Export, keep: Collection[str]) -> dict[str, str]:
-    """item → kind, of the items that are not read: declared personal, or found to be, and not kept."""
-    kinds = {i.name: personal_kind(i, fields[i.name], export) for i in items if i.name in fields and i.name not in keep}
+@dataclass(frozen=True)
+class Kinds:
+    """What of an export is personal, by kind: the items that are not read, and the columns (by place) that are not read or kept all the
+    same. The kind is '' where questionnaire or platform alone say that it is personal."""
+
+    items: Mapping[str, str]
+    columns: Mapping[int, str]
+
+
+def kinds_of(items: Iterable[Item], fields: Mapping[str, Field], export: Export, keep: Collection[str]) -> Kinds:
+    """Not read is what is declared personal, or found to be, and not kept: questions, metadata, and columns that no item claims."""
+    items = list(items)
+    found = {i.name: personal_kind(i, fields[i.name], export) for i in items if i.name in fields and i.name not in keep}
     declared = {i.name for i in items if i.personal}
-    return {name: kind or "" for name, kind in kinds.items() if kind is not None or name in declared}
+    gone = {name: kind or "" for name, kind in found.items() if kind is not None or name in declared}
+    owner, roles = _owners(fields), {c: role for role, c in export.metadata.items()}
+    columns = {}
+    for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
+        item = owner.get(place, "")
+        kind = gone.get(item) if item else _unclaimed(roles.get(place, ""), header, cells)
+        if item in keep:
+            kind = personal_column(header) or personal_content(cells.values) or ""
+        if kind is not None:
+            columns[place] = kind
+    return Kinds(gone, columns)
+
+
+def _owners(fields: Mapping[str, Field]) -> dict[int, str]:
+    return {c: name for name, field in fields.items() for c in field.every}
 
 
 def treated(questionnaire: Questionnaire, *, keep: Collection[str] = (), drop: Collection[str] = ()) -> Questionnaire:
@@ -45,18 +69,13 @@ def treated(questionnaire: Questionnaire, *, keep: Collection[str] = (), drop: C
     return replace(questionnaire, items=tuple(items))
 
 
-def left_out(fields: Mapping[str, Field], export: Export, gone: Mapping[str, str], keep: Collection[str]) -> Iterator[Personal]:
-    """A row a column that was not read, or was kept although it is personal: questions, metadata, and columns that no item claims."""
-    owner = {c: name for name, field in fields.items() for c in field.every}
-    roles = {c: role for role, c in export.metadata.items()}
-    for place, (header, cells) in enumerate(zip(export.sheet.header, export.sheet.columns, strict=True)):
-        item = owner.get(place, "")
-        kind = gone.get(item) if item else _unclaimed(roles.get(place, ""), header, cells)
-        if item in keep:
-            kind = personal_column(header) or personal_content(cells.values) or ""
-        if kind is not None:
-            count = sum(int(n) for v, n in zip(cells.values, cells.counts, strict=True) if not export.reason(v))
-            yield Personal(header or f"#{place + 1}", item, kind, "kept" if item in keep else "dropped", count)
+def left_out(kinds: Kinds, fields: Mapping[str, Field], export: Export, keep: Collection[str]) -> Iterator[Personal]:
+    """A row a column that was not read, or was kept although it is personal."""
+    owner = _owners(fields)
+    for place, kind in kinds.columns.items():
+        item, cells = owner.get(place, ""), export.sheet.columns[place]
+        count = sum(int(n) for v, n in zip(cells.values, cells.counts, strict=True) if not export.reason(v))
+        yield Personal(export.sheet.header[place] or f"#{place + 1}", item, kind, "kept" if item in keep else "dropped", count)
 
 
 def _unclaimed(role: str, header: str, cells: Cells) -> str | None:

@@ -12,14 +12,14 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
-from jcommunity_study.privacy import mask_text, personal_content, pseudonym
+from jcommunity_study.privacy import mask_text, pseudonym
 from jcommunity_study.survey.derived import derive, sources
 from jcommunity_study.survey.questionnaire import Questionnaire, columns_of
 from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.coding import Coded, code
 from jcommunity_study.survey.readers.export import BLANK, SPELLED, Export, Field
 from jcommunity_study.survey.readers.matching import Match, match
-from jcommunity_study.survey.readers.personal import KEYS, dropped, left_out, masked, not_read, treated
+from jcommunity_study.survey.readers.personal import Kinds, kinds_of, left_out, masked, not_read, treated
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.registry import read_export
 from jcommunity_study.survey.readers.times import Times, times
@@ -58,12 +58,12 @@ def responses_of(
     questionnaire: Questionnaire,
     matched: Match | None = None,
     keep: Collection[str] = (),
-    gone: Mapping[str, str] | None = None,
+    kinds: Kinds | None = None,
 ) -> Responses:
     """The responses of an export that was already laid out; `matched` says which field is which item where that is known.
 
-    Items that are personal, or turn out to be by heading or content, are not read, but for those to `keep`; `gone` says which these are
-    (and of what kind) where that is known.
+    Items that are personal, or turn out to be by heading or content, are not read, but for those to `keep`; `kinds` says which these are
+    where that is known.
     """
     if export.layout == "scores":
         raise InputError(
@@ -75,10 +75,10 @@ def responses_of(
     if matched is None:
         export, found = placed(export, asked)
         matched = match(export, asked, found)
-    if gone is None:
-        gone = dropped(asked.items, matched.fields, export, keep)
-    _check_sources(questionnaire, gone)
-    questionnaire = treated(questionnaire, keep=keep, drop=gone)
+    if kinds is None:
+        kinds = kinds_of(asked.items, matched.fields, export, keep)
+    _check_sources(questionnaire, kinds.items)
+    questionnaire = treated(questionnaire, keep=keep, drop=kinds.items)
     asked = questionnaire.asked()
     coded = {
         item.name: code(item, matched.fields[item.name], export, keep=item.name in keep)
@@ -86,12 +86,12 @@ def responses_of(
         if item.name in matched.fields and not item.personal
     }
     _complain([*matched.faults, *(fault for c in coded.values() for fault in c.faults)], export)
-    ids = _ids(export)
+    ids = _ids(export, kinds)
     frame, reasons = _frames(asked, coded, ids)
     when = times(_column(export, _submitted(export)))
     doubts = (*matched.doubts, *export.doubts, *(doubt for c in coded.values() for doubt in c.doubts))
     doubts += (*_no_codes(export, [matched.fields[name] for name in coded]), *_metadata_doubts(export, when), *_file_doubts(export))
-    personal = (*left_out(matched.fields, export, gone, keep), *_masked(coded, matched, export))
+    personal = (*left_out(kinds, matched.fields, export, keep), *_masked(coded, matched, export))
     private = {item.name: matched.fields[item.name] for item in asked.items if item.personal and item.name in matched.fields}
     metadata = _metadata(export, ids, when).assign(**_keys(export, private))
     return derive(Responses(frame, reasons, metadata, asked, doubts, personal), questionnaire)
@@ -170,9 +170,9 @@ def has_ids(export: Export) -> bool:
     return column is not None and not any(v in BLANK for v in export.sheet.columns[column].values)
 
 
-def _ids(export: Export) -> pd.Index:
+def _ids(export: Export, kinds: Kinds) -> pd.Index:
     """序号, or row numbers where the column is absent, has gaps, or holds personal data; an id that stands twice is bad input."""
-    if not has_ids(export) or personal_content(export.sheet.columns[export.metadata["id"]].values) not in (None, *KEYS):
+    if not has_ids(export) or export.metadata["id"] in kinds.columns:
         return pd.Index([str(n) for n in export.sheet.numbers], dtype="str", name="id")
     cells = export.sheet.columns[export.metadata["id"]]
     twice = np.flatnonzero(cells.counts > 1)
@@ -196,7 +196,7 @@ def _frames(questionnaire: Questionnaire, coded: dict[str, Coded], ids: pd.Index
         for column, value, reason in zip(columns_of(item), coded[item.name].values, coded[item.name].reasons, strict=True):
             values[column.name] = value.array
             reasons[column.name] = pd.Categorical.from_codes(reason, dtype=REASON_TYPE)
-    return pd.DataFrame(values, index=ids), pd.DataFrame(reasons, index=ids)
+    return pd.DataFrame(values, index=ids, copy=False), pd.DataFrame(reasons, index=ids, copy=False)
 
 
 def _column(export: Export, role: str) -> Cells:

@@ -53,15 +53,24 @@ def _result(cells: Cells, found: np.ndarray, ambiguous: bool) -> Times:
 
 
 def _plain(cells: Cells) -> np.ndarray:
-    raw = pd.Series(list(cells.values), dtype="str").str.replace(_FRACTION_OR_ZONE, "", regex=True)
-    raw = raw.str.replace(_BETWEEN, r"\1 ", regex=True)
+    """As it stands, and what is left without fraction and zone."""
+    raw = pd.Series(list(cells.values), dtype="str")
     out = pd.Series(pd.NaT, index=raw.index, dtype="datetime64[us]")
-    for form in _PLAIN:
-        left = out.isna() & (raw != "")
-        if not left.any():
-            break
-        out[left] = pd.to_datetime(raw[left], format=form, errors="coerce").astype("datetime64[us]")
+    _read_plain(raw, out)
+    left = out.isna() & (raw != "")
+    if left.any():
+        bare = raw[left].str.replace(_FRACTION_OR_ZONE, "", regex=True).str.replace(_BETWEEN, r"\1 ", regex=True)
+        _read_plain(bare, out)
     return out.to_numpy()
+
+
+def _read_plain(raw: pd.Series, out: pd.Series) -> None:
+    """Sets in `out` the rows of `raw` that it lacks, as far as they are written in one of the plain ways."""
+    for form in _PLAIN:
+        left = raw.index[out[raw.index].isna() & (raw != "")]
+        if not len(left):
+            return
+        out[left] = pd.to_datetime(raw[left], format=form, errors="coerce").astype("datetime64[us]")
 
 
 def _with(found: np.ndarray, left: dict[int, _Parts], day_first: bool) -> np.ndarray:

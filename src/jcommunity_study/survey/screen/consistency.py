@@ -78,7 +78,7 @@ def psychsyn(values: np.ndarray, pairs: Sequence[tuple[int, int]]) -> np.ndarray
 
 def _factors(chunk: Responses, rule: Rule) -> list[np.ndarray]:
     scales = [chunk.questionnaire.scale(str(name)) for name in rule["scales"]]
-    return [scale_items(chunk, s).to_numpy(dtype=float, na_value=np.nan) for s in scales]
+    return [scale_items(chunk, s).to_numpy() for s in scales]
 
 
 def _evenodd_index(chunk: Responses, rule: Rule, known: Any) -> np.ndarray:

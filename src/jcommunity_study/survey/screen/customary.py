@@ -28,6 +28,7 @@ BLOCK, MATRIX = 4, 3  # items that make a block in which one answer throughout s
 NEAR_COLUMNS, NEAR_ROWS = 30, 20_000  # near-identical answers are looked for where alike is not chance, and where it does not take long
 QUANTILES = {"min": 0.0, "p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0}
 RULE_COLUMNS = ("rule", "label_zh", "label_en", "setting", "items", "n", "flagged", "share", "note_zh", "note_en")
+NOBODY = Text("没有人的回答够算", "nobody gave answers enough for it")
 INDEX_COLUMNS = ("index", "label_zh", "label_en", "n", *QUANTILES)
 
 
@@ -55,15 +56,18 @@ def outlook(responses: Responses) -> Outlook:
     flow = apply(responses, summary, rules) if summary else None
     rows, indices = [], []
     for custom, step, known in zip(customs, flow.steps[1:], summary.known, strict=True) if flow and summary else ():
-        kind, note = RULES[custom.rule["rule"]], step.not_applied or Text.same("")
+        kind = RULES[custom.rule["rule"]]
+        index = kind.index(responses, custom.rule, known) if kind.index and custom.index and step.applicable else None
+        judged = step.applicable and (index is None or bool(np.isfinite(index).any()))
+        note = step.not_applied or (Text.same("") if judged else NOBODY)
         told = {k: v for k, v in custom.rule.items() if k not in ("rule", "label", "items", "blocks", "scales")}
         setting = "; ".join(f"{k} = {_toml(v)}" for k, v in told.items())
-        flagged = step.alone if step.applicable else None
+        flagged = step.alone if judged else None
         share = None if flagged is None else flagged / responses.n
         label = kind.label
         rows.append((step.rule, label.zh, label.en, setting, _size(custom.rule), responses.n, flagged, share, note.zh, note.en))
-        if kind.index and custom.index and step.applicable:
-            indices.append(_distribution(step.rule, custom.index, kind.index(responses, custom.rule, known)))
+        if custom.index and index is not None and judged:
+            indices.append(_distribution(step.rule, custom.index, index))
     table = pd.DataFrame(rows, columns=list(RULE_COLUMNS)).astype({"items": "Int64", "flagged": "Int64"})
     return Outlook(table, pd.DataFrame(indices, columns=list(INDEX_COLUMNS)))
 

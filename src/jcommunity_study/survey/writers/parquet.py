@@ -79,7 +79,16 @@ class ResponsesFile:
         columns |= {f"_score_{name}": score for name, score in scores.items()}
         if self._writer is None:
             schema = pa.Table.from_pandas(pd.DataFrame(columns, index=piece.frame.index), preserve_index=True).schema
-            self._writer = pq.ParquetWriter(self._path, schema, compression="zstd", version="2.6", write_statistics=False)
+            whole = [f.name for f in schema if pa.types.is_integer(f.type) or pa.types.is_timestamp(f.type)]
+            self._writer = pq.ParquetWriter(
+                self._path,
+                schema,
+                compression="zstd",
+                version="2.6",
+                write_statistics=False,
+                use_dictionary=[f.name for f in schema if f.name not in whole and f.name != piece.frame.index.name],  # ids are all distinct
+                column_encoding=dict.fromkeys(whole, "DELTA_BINARY_PACKED"),  # made in half the time of a dictionary, and no larger
+            )
         arrays = [c.array for c in columns.values()] + [piece.frame.index.array]
         typed = zip(arrays, self._writer.schema, strict=True)
         self._writer.write_table(

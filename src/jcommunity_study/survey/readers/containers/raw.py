@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,8 @@ from jcommunity_study.survey.readers.containers.heads import repeated, summaries
 from jcommunity_study.survey.readers.variables import Variable
 
 HEAD = 1 << 16
+LONGEST_CELL = 100_000  # characters; a cell of Excel holds 32,767
+KEYED = 1 << 20  # bytes at either end
 SECONDS, SECONDS_PER_MB = 20.0, 2.0  # time limit of a native parser; it takes about half a second a megabyte
 
 
@@ -39,9 +42,12 @@ class Source:
 
     @cached_property
     def key(self) -> bytes:
-        """The secret of this file that addresses are hashed with: it needs the file itself, its published sha256 does not give it."""
+        """The secret of this file that addresses are hashed with: it needs the file itself, its published sha256 does not give it. Its
+        beginning and its end are enough for that, and spare a pass over a large file."""
         with self.path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(person=b"jcommunity-ip")).digest()
+            start, size = file.read(KEYED), file.seek(0, os.SEEK_END)
+            file.seek(max(size - KEYED, 0))
+            return hashlib.blake2b(start + file.read(), person=b"jcommunity-ip").digest()
 
     @property
     def seconds(self) -> float:
@@ -89,6 +95,7 @@ def sheet_of(
     `ends` says whether the file ends with these rows: only then are the last of them looked at for summaries.
     """
     headings = [tidy(h) for h in header]
+    _check_lengths(source.path, headings, columns, numbers)
     columns = columns or [Cells((), np.zeros(0, dtype=np.int32)) for _ in headings]
     filled = filled_rows(columns)
     again = repeated(headings, columns)
@@ -106,6 +113,19 @@ def sheet_of(
     return Sheet(source.path, container, tuple(headings), tuple(columns), numbers[filled], source.key, variables or {}, notes)
 
 
+def _check_lengths(path: Path, headings: Sequence[str], columns: Sequence[Cells], numbers: np.ndarray) -> None:
+    """No cell is a book: what cannot be an answer is refused before anybody searches it for names."""
+    for heading, column in zip(headings, columns, strict=True):
+        place = next((n for n, value in enumerate(column.values) if len(value) > LONGEST_CELL), None)
+        if place is not None:
+            size, row = len(column.values[place]), int(numbers[np.flatnonzero(column.codes == place)[0]])
+            raise InputError(
+                f"第 {row} 行“{heading[:40]}”一格有 {size:,} 个字符，最多 {LONGEST_CELL:,} 个。可能不是问卷数据；请删去或截短这一格。",
+                f"row {row}, column {heading[:40]!r}: a cell of {size:,} characters, {LONGEST_CELL:,} at most. Delete or shorten it.",
+                where=path,
+            )
+
+
 def tidy(heading: str) -> str:
     """Without blanks and marks around it."""
     return heading.strip("\ufeff \t\r\n\u00a0")
@@ -115,6 +135,8 @@ def filled_rows(columns: Sequence[Cells]) -> np.ndarray:
     """Which rows hold anything."""
     filled = np.zeros(len(columns[0]), dtype=bool)
     for column in columns:
+        if filled.all():
+            break
         filled |= np.array([v != "" for v in column.values] or [False], dtype=bool)[column.codes]
     return filled
 
