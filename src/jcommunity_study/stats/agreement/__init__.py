@@ -17,7 +17,7 @@ from jcommunity_study.stats.agreement.coefficients import (
 )
 from jcommunity_study.stats.agreement.krippendorff import Alpha, krippendorff_alpha
 from jcommunity_study.stats.agreement.quantities import IntraclassCorrelation, KendallW, icc, kendall_w
-from jcommunity_study.stats.agreement.unitizing import UnitizingAlpha, unitizing_alpha
+from jcommunity_study.stats.agreement.unitizing import Stretch, UnitizingAlpha, unitizing_alpha
 
 __all__ = [
     "Agreement",
@@ -29,6 +29,7 @@ __all__ = [
     "KendallW",
     "PercentAgreement",
     "PrecisionRecall",
+    "Stretch",
     "UnitizingAlpha",
     "cohen_kappa",
     "fleiss_kappa",
