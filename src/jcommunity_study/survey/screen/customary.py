@@ -25,7 +25,7 @@ from jcommunity_study.survey.screen.registry import RULES
 from jcommunity_study.survey.screen.rule import Rule
 
 BLOCK, MATRIX = 4, 3  # items that make a block in which one answer throughout says something; that share options, so are ratings
-NEAR_COLUMNS, NEAR_ROWS = (30, 2_000), 20_000  # near-identical answers are looked for where alike is not chance, and where it does not take long
+NEAR_COLUMNS, NEAR_ROWS = (30, 2_000), 20_000  # near-identical is looked for where alike is not chance, and the search not long
 QUANTILES = {"min": 0.0, "p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0}
 RULE_COLUMNS = ("rule", "label_zh", "label_en", "setting", "items", "n", "flagged", "share", "note_zh", "note_en")
 NOBODY = Text("没有人的回答够算", "nobody gave answers enough for it")
