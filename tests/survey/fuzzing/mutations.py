@@ -9,6 +9,7 @@ from collections.abc import Callable
 from random import Random
 
 MAX_CELLS = 100_000  # of a file whose columns are multiplied; small ones come to 2,000 columns
+MAX_COLUMNS = 2_000  # the widest export that is known had 1,025
 Mutation = Callable[[bytes, Random], bytes]
 HOSTILE = (
     "", " ", "\u00a0", "\ufeff", "(跳过)", "（空）", "NULL", "┋", "a┋┋b", "→", "A→→B", "〖", "其他〖", "其他〖a┋b→c〗〖d〗", "—", "行—",
@@ -127,7 +128,8 @@ def _one_column(rows: list[list[str]], random: Random) -> None:
 
 
 def _many_columns(rows: list[list[str]], random: Random) -> None:
-    times = min(random.choice((2, 20, 125)), max(1, MAX_CELLS // max(1, sum(map(len, rows)))))
+    widest = max(map(len, rows), default=1) or 1
+    times = min(random.choice((2, 20, 125)), max(1, MAX_CELLS // max(1, sum(map(len, rows)))), max(1, MAX_COLUMNS // widest))
     rows[:] = [row * times for row in rows]
 
 

@@ -167,7 +167,7 @@ def _complain(faults: list[Text], export: Export) -> None:
 def has_ids(export: Export) -> bool:
     """Whether the export has a column of ids without gaps."""
     column = export.metadata.get("id")
-    return column is not None and not any(v in BLANK for v in export.sheet.columns[column].values)
+    return column is not None and BLANK.isdisjoint(export.sheet.columns[column].values)
 
 
 def _ids(export: Export, kinds: Kinds) -> pd.Index:

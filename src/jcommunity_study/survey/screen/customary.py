@@ -25,7 +25,7 @@ from jcommunity_study.survey.screen.registry import RULES
 from jcommunity_study.survey.screen.rule import Rule
 
 BLOCK, MATRIX = 4, 3  # items that make a block in which one answer throughout says something; that share options, so are ratings
-NEAR_COLUMNS, NEAR_ROWS = 30, 20_000  # near-identical answers are looked for where alike is not chance, and where it does not take long
+NEAR_COLUMNS, NEAR_ROWS = (30, 2_000), 20_000  # near-identical is looked for where alike is not chance, and the search not long
 QUANTILES = {"min": 0.0, "p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95, "max": 1.0}
 RULE_COLUMNS = ("rule", "label_zh", "label_en", "setting", "items", "n", "flagged", "share", "note_zh", "note_en")
 NOBODY = Text("没有人的回答够算", "nobody gave answers enough for it")
@@ -85,7 +85,8 @@ def customary(questionnaire: Questionnaire, n: int) -> Iterator[Custom]:
         yield Custom({"rule": "evenodd", "scales": scales, "maximum": -0.3}, Text("奇偶一致性 evenodd", "Even–odd consistency"))
     yield Custom({"rule": "duplicates", "keys": ["ip", "answers"]})
     coded = [c for c in questionnaire.asked().columns() if c.item.kind not in ("text", "date", "area", "number") and not c.other]
-    if len(coded) >= NEAR_COLUMNS and n <= NEAR_ROWS:
+    fewest, most = NEAR_COLUMNS
+    if fewest <= len(coded) <= most and n <= NEAR_ROWS:
         yield Custom({"rule": "duplicates", "keys": ["answers"], "similarity": 0.85, "across": True})
 
 
