@@ -80,14 +80,16 @@ def declared(study: Study, coefficient: str | None = None, unit: str | None = No
 
 
 def files(study: Study, found: Agreements, differ: list[Disagreement], lang: Language) -> dict[Path, bytes]:
-    """agreement.csv, appendix.csv and disagreements.xlsx, for reports/agreement."""
+    """agreement.csv, appendix.csv and disagreements.xlsx, for reports/agreement; decisions that stand in that sheet stay in it."""
     from jcommunity_study.files.text import csv_bytes
-    from jcommunity_study.interview.agreement.sheet import sheet_bytes
+    from jcommunity_study.interview.agreement.sheet import marks_in, sheet_bytes
 
     folder, names = study.root / "reports" / FOLDER, {c.id: c.name for c in study.codebook.codes}
     tables = {"agreement.csv": found.table, "appendix.csv": found.appendix}
     made = {folder / name: csv_bytes(list(t), t.astype(object).where(t.notna(), "").to_numpy().tolist()) for name, t in tables.items()}
-    return made | {folder / "disagreements.xlsx": sheet_bytes(differ, found.coders, names, lang)}
+    sheet = folder / "disagreements.xlsx"
+    marks = {told: mark for _, told, mark in marks_in(sheet)} if sheet.exists() else {}
+    return made | {sheet: sheet_bytes(differ, found.coders, names, lang, marks)}
 
 
 def consensus(study: Study, read: list[Transcript], coders: dict[str, list[Coding]], decisions: Path | None) -> tuple[Path, int, int]:
@@ -97,7 +99,7 @@ def consensus(study: Study, read: list[Transcript], coders: dict[str, list[Codin
     """
     from jcommunity_study.interview.agreement import disagreements, settle
     from jcommunity_study.interview.agreement.consensus import CONSENSUS
-    from jcommunity_study.interview.agreement.sheet import key, read_decisions
+    from jcommunity_study.interview.agreement.sheet import key, marks_in, read_decisions
     from jcommunity_study.interview.journal import add_event, append, read_journal
 
     at = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
@@ -110,5 +112,6 @@ def consensus(study: Study, read: list[Transcript], coders: dict[str, list[Codin
     taken = {(c.document, c.start, c.end, c.code) for c in (*there, *by_hand)}
     added = {c.id: c for c in (*by_hand, *settled.codings) if c.id not in known}
     append(path, [add_event(c) for c in added.values()])
-    left = [d for d in settled.open if (d.document, d.start, d.end, d.code) not in taken and key(d)]
+    decided = {told for _, told, _ in marks_in(decisions)} if decisions else set()
+    left = [d for d in settled.open if (d.document, d.start, d.end, d.code) not in taken and key(d) not in decided]
     return path, len(there) + len(added), len(left)

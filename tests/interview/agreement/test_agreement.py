@@ -42,7 +42,8 @@ def coded(transcript: Transcript, marks: Marks) -> dict[str, list[Coding]]:
 
 
 def test_every_sentence_counts_whoever_coded_it(transcript: Transcript) -> None:
-    coders = coded(transcript, {"a": [("没人报名", "P1", "affirms"), ("很专业", "P2", "denies")], "b": [("没人报名", "P1", "affirms")], "c": []})
+    marks: Marks = {"a": [("没人报名", "P1", "affirms"), ("很专业", "P2", "denies")], "b": [("没人报名", "P1", "affirms")], "c": []}
+    coders = coded(transcript, marks)
     used = ratings([transcript], coders, ["P1", "P2"], "sentence")
     assert used.values[:, :, 0].tolist() == [[1, 1, -1], [0, 0, -1], [0, 0, -1], [0, 0, -1]]  # c has not coded this interview
     assert used.values[:, :, 1].tolist() == [[0, 0, -1], [0, 0, -1], [2, 0, -1], [0, 0, -1]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jcommunity_study.bilingual import Language, Text
@@ -17,10 +18,10 @@ from jcommunity_study.interview.agreement.disagreements import Disagreement
 from jcommunity_study.interview.journal import Coding
 from jcommunity_study.privacy import mask_text
 
-MARKS = {"affirms": "+", "denies": "−", "mixed": "±", "": "0", None: ""}
-DECISIONS = {"+": "affirms", "-": "denies", "±": "mixed", "0": ""}
+MARKS = {"affirms": "＋", "denies": "−", "mixed": "±", "": "0", None: ""}
+DECISIONS = {"＋": "affirms", "-": "denies", "±": "mixed", "0": ""}
 _SPELT = {
-    **dict.fromkeys(("＋", "肯定"), "+"),
+    **dict.fromkeys(("+", "肯定"), "＋"),
     **dict.fromkeys(("−", "－", "–", "—", "否定"), "-"),
     **dict.fromkeys(("+/-", "＋/－", "兼有"), "±"),
     **dict.fromkeys(("０", "不编"), "0"),
@@ -34,17 +35,20 @@ HEAD = {
     "code": Text("编码", "Code"),
     "name": Text("名称", "Name"),
     "gain": Text("解决后 α 增加", "Gain in α"),
-    "decision": Text("决定（+ − ± 0）", "Decision (+ − ± 0)"),
+    "decision": Text("决定（＋ − ± 0）", "Decision (＋ − ± 0)"),
     "key": Text("标识（勿改）", "Key (leave as it is)"),
 }
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
 SHEET = Text("分歧", "Disagreements")
 WIDTHS = {"text": 60, "name": 18, "key": 14, "decision": 14}
 
 
-def sheet_bytes(found: Sequence[Disagreement], coders: Sequence[str], names: Mapping[str, Text], lang: Language) -> bytes:
-    """An .xlsx with a row a disagreement: + affirms, − denies, ± mixed, 0 not coded, empty where the coder did not code the transcript.
+def sheet_bytes(
+    found: Sequence[Disagreement], coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str] = NO_MARKS
+) -> bytes:
+    """An .xlsx with a row a disagreement: ＋ affirms, − denies, ± mixed, 0 not coded, empty where the coder did not code the transcript.
 
-    Personal data in the sentences are masked; the same input gives the same bytes.
+    `marks`: decisions that stand already, by key. Personal data in the sentences are masked; the same input gives the same bytes.
     """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
@@ -56,7 +60,7 @@ def sheet_bytes(found: Sequence[Disagreement], coders: Sequence[str], names: Map
     sheet.title = SHEET[lang]
     sheet.append([HEAD[c][lang] if c in HEAD else _cell(c) for c in columns])
     for one in found:
-        sheet.append([_cell(value) for value in _row(one, coders, names, lang)])
+        sheet.append([_cell(value) for value in _row(one, coders, names, lang, marks)])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for place, column in enumerate(columns, 1):
@@ -66,7 +70,7 @@ def sheet_bytes(found: Sequence[Disagreement], coders: Sequence[str], names: Map
             for (cell,) in sheet.iter_rows(min_row=2, min_col=place, max_col=place):
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
         if column == "decision" and found:
-            allowed = DataValidation(type="list", formula1='"+,−,±,0"', allow_blank=True)
+            allowed = DataValidation(type="list", formula1='"＋,−,±,0"', allow_blank=True)
             allowed.add(f"{letter}2:{letter}{len(found) + 1}")
             sheet.add_data_validation(allowed)
     sheet.freeze_panes = "A2"
@@ -86,7 +90,7 @@ def _cell(value: object) -> object:
     return neutralise(xml_text(value)) if isinstance(value, str) else value
 
 
-def _row(one: Disagreement, coders: Sequence[str], names: Mapping[str, Text], lang: Language) -> list[object]:
+def _row(one: Disagreement, coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str]) -> list[object]:
     time = "" if one.seconds is None else f"{int(one.seconds) // 60:02d}:{int(one.seconds) % 60:02d}"
     told = [
         one.interview,
@@ -97,7 +101,7 @@ def _row(one: Disagreement, coders: Sequence[str], names: Mapping[str, Text], la
         one.code,
         names[one.code][lang] if one.code in names else "",
     ]
-    return [*told, *(MARKS[one.given[c]] for c in coders), round(one.gain, 4), "", key(one)]
+    return [*told, *(MARKS[one.given[c]] for c in coders), round(one.gain, 4), marks.get(key(one), ""), key(one)]
 
 
 def key(one: Disagreement) -> str:
@@ -105,39 +109,43 @@ def key(one: Disagreement) -> str:
     return f"{one.document[:16]}:{one.start}:{one.end}:{one.code}"
 
 
+def marks_in(path: Path) -> list[tuple[int, str, str]]:
+    """The decisions that stand in a sheet: row, key, mark as it was written; rows without one left out. Raises InputError for a file that
+    is no such sheet."""
+    sheets = child.call(native.READ_WORKBOOK, read_bytes(path), where=path, seconds=20.0)
+    rows = sheets[0].rows() if sheets and sheets[0].width else []
+    places = {name: _column(rows[0] if rows else [], name, path) for name in ("decision", "key")}
+    read = [(n, str(row[places["key"]]).strip(), str(row[places["decision"]]).strip().lstrip("'")) for n, row in enumerate(rows[1:], 2)]
+    return [(n, told, mark.removesuffix(".0")) for n, told, mark in read if mark]
+
+
 def read_decisions(path: Path, found: Sequence[Disagreement], *, codebook: str, at: str) -> list[Coding]:
     """The codings that people decided on: rows with a decision, of these disagreements. A decision of 0 makes none.
 
     Raises InputError with every fault at once: a mark that is none, a row of other disagreements, a column that is gone.
     """
-    sheets = child.call(native.READ_WORKBOOK, read_bytes(path), where=path, seconds=20.0)
-    rows = sheets[0].rows() if sheets and sheets[0].width else []
-    places = {name: _column(rows[0] if rows else [], name, path) for name in ("decision", "key")}
     known = {key(one): one for one in found}
-    faults, out = Faults(), list[Coding]()
-    for number, row in enumerate(rows[1:], 2):
-        with faults.catch():
-            mark = str(row[places["decision"]]).strip().lstrip("'")
-            mark = _SPELT.get(mark, mark).removesuffix(".0")
-            if not mark:
-                continue
-            one = known.get(str(row[places["key"]]).strip())
-            where = f"{path}:{number}"
-            if mark not in DECISIONS:
-                raise InputError(f"不认识的决定“{mark}”。可用：+ − ± 0。", f"unknown decision {mark!r}. Known: + − ± 0.", where=where)
-            if one is None:
-                raise InputError(
-                    "这一行不是现在的分歧：文本、编码本或编码已变，或标识被改过。请重新导出分歧表。",
-                    "this row is none of the present disagreements: text, codebook or codings changed, or its key was edited. Export anew.",
-                    where=where,
-                )
-            if DECISIONS[mark]:
-                out.append(decided(one.document, one.start, one.end, one.code, DECISIONS[mark], one.text, codebook, at))
+    faults = Faults()
+    decisions = [d for _, d in faults.each(_decision, marks_in(path), known, path)]
     if faults.found:
         zh, en = ("；".join(f.message("zh") for f in faults.found[:5]), "; ".join(f.message("en") for f in faults.found[:5]))
         more = len(faults.found) - 5
         raise InputError(zh + (f"；另有 {more} 处" if more > 0 else ""), en + (f"; and {more} more" if more > 0 else ""))
-    return out
+    return [decided(one.document, one.start, one.end, one.code, stance, one.text, codebook, at) for one, stance in decisions if stance]
+
+
+def _decision(row: tuple[int, str, str], known: Mapping[str, Disagreement], path: Path) -> tuple[Disagreement, str]:
+    number, told, written = row
+    mark, where = _SPELT.get(written, written), f"{path}:{number}"
+    if mark not in DECISIONS:
+        raise InputError(f"不认识的决定“{mark}”。可用：＋ − ± 0。", f"unknown decision {mark!r}. Known: ＋ − ± 0.", where=where)
+    if told not in known:
+        raise InputError(
+            "这一行不是现在的分歧：文本、编码本或编码已变，或标识被改过。请重新导出分歧表。",
+            "this row is none of the present disagreements: text, codebook or codings changed, or its key was edited. Export anew.",
+            where=where,
+        )
+    return known[told], DECISIONS[mark]
 
 
 def _column(header: Sequence[object], name: str, path: Path) -> int:
