@@ -216,3 +216,25 @@ def test_the_example_of_weights_runs(small: Path) -> None:
     with (small / "study" / "study.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n" + declared)
     assert main(["prepare", "--study", str(small), "--quiet"]) == 0
+
+
+def test_the_commands_on_agreement_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other in a copy of the demonstration, where a student has left out every third coding."""
+    import tomllib
+
+    from jcommunity_study.cli import main
+    from jcommunity_study.settings import SECTIONS
+
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    journal = folder / "data" / "codings" / "reference.jsonl"
+    lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(line.replace('"reference', '"student') for n, line in enumerate(lines) if n % 3)
+    journal.with_name("student.jsonl").write_text(kept, encoding="utf-8", newline="\n")
+    monkeypatch.chdir(folder)
+    page = ROOT / "docs" / "agreement.md"
+    for command in (c for body in blocks(page, "sh") for c in body.splitlines()):
+        assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
+    assert (folder / "data" / "codings" / "consensus.jsonl").exists()
+    (declared,) = blocks(page, "toml")
+    assert all(SECTIONS["agreement"][key].fits(value) for key, value in tomllib.loads(declared)["agreement"].items())

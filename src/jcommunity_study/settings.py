@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, Kinds] = {
     },
     "questionnaire": {"export": NAME, "codes": NAME, "form": NAME},
     "coding": {"evidence": NAME},
+    "agreement": {"coders": NAMES, "coefficient": NAME, "unit": NAME, "stance": SWITCH},
     "weights": {"margins": MARGINS, "missing": NAME, "lower": POSITIVE, "upper": POSITIVE, "strict": SWITCH},
     "table_one": {"variables": NAMES},
     "participation": {"level": NAME, "activities": NAME, "frequency": NAME, "reasons": NAME},

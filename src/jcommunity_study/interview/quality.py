@@ -6,7 +6,6 @@ every sentence of which it holds a letter or more, so clause and sentence spans 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.interview.journal import Coding
-from jcommunity_study.interview.segments import Sentence, sentences
+from jcommunity_study.interview.segments import Sentence
 from jcommunity_study.interview.transcript import Transcript
+from jcommunity_study.interview.units import Places
 from jcommunity_study.stats.agreement import PrecisionRecall, precision_recall
 
 
@@ -66,14 +66,14 @@ class CodingQuality:
 
 def units(transcripts: Sequence[Transcript], coders: Mapping[str, Iterable[Coding]], codes: Sequence[str]) -> Units:
     """Every interviewee sentence of every transcript, by every coder and code. Codings of other documents or codes are left out."""
-    places = _Places(transcripts)
-    values = np.zeros((len(places.sentences), len(coders), len(codes)), dtype=np.int8)
+    places = Places(transcripts)
+    values = np.zeros((len(places.spans), len(coders), len(codes)), dtype=np.int8)
     column = {code: c for c, code in enumerate(codes)}
     for i, codings in enumerate(coders.values()):
         for coding in codings:
             if coding.code in column:
                 values[places.of(coding), i, column[coding.code]] = 1
-    return Units(values, np.array(places.groups, dtype=object), tuple(places.sentences), tuple(coders), tuple(codes))
+    return Units(values, np.array(places.groups, dtype=object), tuple(places.spans), tuple(coders), tuple(codes))
 
 
 def coding_quality(
@@ -99,7 +99,7 @@ def coding_quality(
 
 def _same_stance(transcripts: Sequence[Transcript], both: Sequence[Sequence[Coding]], codes: Sequence[str]) -> dict[str, int]:
     """Per code, the sentences to which both sides give the code and the same set of stances."""
-    places = _Places(transcripts)
+    places = Places(transcripts)
     wanted = set(codes)
     stances: list[dict[tuple[int, str], set[str]]] = [{}, {}]
     for side, codings in zip(stances, both, strict=True):
@@ -108,32 +108,3 @@ def _same_stance(transcripts: Sequence[Transcript], both: Sequence[Sequence[Codi
                 side.setdefault((unit, coding.code), set()).add(coding.stance)
     same = [code for (unit, code), found in stances[0].items() if stances[1].get((unit, code)) == found]
     return {code: same.count(code) for code in wanted}
-
-
-class _Places:
-    """Sentences of all transcripts in one row, and which of them a coding touches."""
-
-    def __init__(self, transcripts: Sequence[Transcript]) -> None:
-        self.sentences: list[Sentence] = []
-        self.groups: list[str] = []
-        self._texts = {t.sha256: t.text for t in transcripts}
-        self._first: dict[str, int] = {}
-        self._starts: dict[str, list[int]] = {}
-        for transcript in transcripts:
-            found = sentences(transcript)
-            self._first[transcript.sha256] = len(self.sentences)
-            self._starts[transcript.sha256] = [s.start for s in found]
-            self.sentences += found
-            self.groups += [transcript.id] * len(found)
-
-    def of(self, coding: Coding) -> list[int]:
-        if coding.document not in self._first:
-            return []
-        starts, first, text = self._starts[coding.document], self._first[coding.document], self._texts[coding.document]
-        low = max(bisect_right(starts, coding.start) - 1, 0)
-        touched = range(first + low, first + bisect_right(starts, coding.end - 1))
-        return [u for u in touched if _shares_a_letter(text, coding, self.sentences[u])]
-
-
-def _shares_a_letter(text: str, coding: Coding, sentence: Sentence) -> bool:
-    return any(ch.isalnum() for ch in text[max(coding.start, sentence.start) : min(coding.end, sentence.end)])

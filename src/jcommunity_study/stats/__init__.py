@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.agreement import (
         cohen_kappa,
         fleiss_kappa,
+        gwet_ac,
+        holsti,
+        icc,
+        kendall_w,
         krippendorff_alpha,
         percent_agreement,
         precision_recall,
+        unitizing_alpha,
     )
     from jcommunity_study.stats.compare import compare_groups, crosstab, p_adjust, posthoc
     from jcommunity_study.stats.describe import (
@@ -37,7 +42,18 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
 
 _HOMES: dict[str, tuple[str, ...]] = {
-    "agreement": ("cohen_kappa", "fleiss_kappa", "krippendorff_alpha", "percent_agreement", "precision_recall"),
+    "agreement": (
+        "cohen_kappa",
+        "fleiss_kappa",
+        "gwet_ac",
+        "holsti",
+        "icc",
+        "kendall_w",
+        "krippendorff_alpha",
+        "percent_agreement",
+        "precision_recall",
+        "unitizing_alpha",
+    ),
     "compare": ("compare_groups", "crosstab", "p_adjust", "posthoc"),
     "describe": (
         "describe",
@@ -70,6 +86,10 @@ __all__ = [
     "design_totals",
     "fleiss_kappa",
     "frequencies",
+    "gwet_ac",
+    "holsti",
+    "icc",
+    "kendall_w",
     "kish",
     "krippendorff_alpha",
     "likert_summary",
@@ -89,6 +109,7 @@ __all__ = [
     "standardize",
     "table_one",
     "trim",
+    "unitizing_alpha",
     "vif",
 ]
 

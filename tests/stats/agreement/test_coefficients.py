@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats import cohen_kappa, fleiss_kappa, krippendorff_alpha, percent_agreement
+from jcommunity_study.stats import cohen_kappa, fleiss_kappa, gwet_ac, holsti, krippendorff_alpha, percent_agreement
 
 
 def krippendorff(expected: dict) -> pd.DataFrame:
@@ -113,3 +113,60 @@ def test_refusals() -> None:
         krippendorff_alpha(same, level="cardinal")
     with pytest.raises(StatisticsError, match="weights =="):
         cohen_kappa(same, weights="cubic")
+
+
+def test_gwet(oracle) -> None:
+    """AC1 of this table is published as 0.77544 (Gwet, documentation of irrCAC, `cac.raw4raters`)."""
+    expected, _ = oracle("agreement_quantities")
+    ratings = krippendorff(expected)
+    assert gwet_ac(ratings).ac == pytest.approx(0.77544, abs=5e-6)
+    for weights, name in ((None, "ac1"), ("linear", "linear"), ("quadratic", "quadratic")):
+        result = gwet_ac(ratings, weights=weights)
+        for field, value in expected["gwet"][name].items():
+            assert getattr(result, field) == pytest.approx(value, rel=1e-10)
+    assert (result.n, result.n_missing) == (11, 1)
+
+
+def test_gwet_is_high_where_one_category_is_rare() -> None:
+    """The paradox of κ (Feinstein & Cicchetti 1990): 118 of 125 units alike, κ below 0, AC1 near the share that agrees."""
+    rare = pd.DataFrame({"a": [1] * 118 + [1] * 5 + [0] * 2, "b": [1] * 118 + [0] * 5 + [1] * 2})
+    assert cohen_kappa(rare).kappa < 0
+    assert 0.93 < gwet_ac(rare).ac < percent_agreement(rare).agreement
+
+
+def test_holsti() -> None:
+    """2M / (N₁ + N₂): three coders of four units, one decision missing; pairs 2·3/8, 2·2/7, 2·2/7."""
+    ratings = pd.DataFrame({"a": ["x", "x", "y", "y"], "b": ["x", "x", "y", "x"], "c": ["x", "y", "y", None]})
+    result = holsti(ratings)
+    mean = (6 / 8 + 4 / 7 + 4 / 7) / 3
+    assert result.holsti == pytest.approx(mean)
+    assert result.composite == pytest.approx(3 * mean / (1 + 2 * mean))
+
+
+@pytest.mark.parametrize("function", [percent_agreement, cohen_kappa, fleiss_kappa, gwet_ac, holsti, krippendorff_alpha])
+def test_units_drawn_by_kind_are_units_drawn_one_by_one(function) -> None:
+    """Without groups, units that are rated alike are drawn together; a group a unit says the same with other draws."""
+    rng = np.random.default_rng(9)
+    a = rng.integers(0, 3, 300)
+    ratings = pd.DataFrame({"a": a, "b": np.where(rng.uniform(size=300) < 0.3, rng.integers(0, 3, 300), a)})
+    kinds = function(ratings, resamples=4000, seed=1)
+    units = function(ratings, groups=np.arange(300), resamples=4000, seed=1)
+    assert (kinds.estimate, kinds.n_groups) == (pytest.approx(units.estimate, rel=1e-12), 300)
+    assert kinds.conf_low == pytest.approx(units.conf_low, abs=0.01)
+    assert kinds.conf_high == pytest.approx(units.conf_high, abs=0.01)
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
+def test_the_scale_of_many_values(level: str) -> None:
+    """Hundreds of values in hundreds of units need no table a unit; the figure is that of the definition."""
+    rng = np.random.default_rng(2)
+    base = rng.normal(50, 10, 250)
+    ratings = np.round(base[:, None] + rng.normal(0, 3, (250, 3)), 1)
+    result = krippendorff_alpha(ratings, level=level, resamples=50 if level != "ordinal" else 0, seed=1)
+    values = ratings.ravel()
+    if level in ("interval", "ratio"):
+        distance = {"interval": lambda x, y: (x - y) ** 2, "ratio": lambda x, y: ((x - y) / (x + y)) ** 2}[level]
+        within = np.mean([distance(r[i], r[j]) for r in ratings for i in range(3) for j in range(3) if i != j])
+        across = np.sum(distance(values[:, None], values[None, :])) / (len(values) * (len(values) - 1))
+        assert result.alpha == pytest.approx(1 - within / across, rel=1e-9)
+    assert result.alpha < 1

@@ -1,49 +1,24 @@
-"""Agreement between coders on units.
+"""Agreement between coders on units: the share of pairs that agree, Cohen's and Fleiss' κ, Gwet's AC, Holsti.
 
-`ratings` is units × coders; missing values are allowed where the coefficient allows them. Every coefficient here is a function of counts
-that add up over units, so a bootstrap over groups of units (interviews, say) draws sums of tables and never touches the units again.
+`ratings` is units × coders; missing values are allowed where the coefficient allows them. Every coefficient here is a function of sums
+over units, so a bootstrap over groups of units (interviews, say) draws sums and never touches the units again.
 An interval is given when `resamples` > 0: percentiles, groups drawn with replacement (each unit is its own group when `groups` is None).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, numbers
-from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.agreement.ratings import Coded, by_group, coded, coincidences, counts, draw, percentiles
+from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats.agreement.answer import Agreement, Bootstrap, answer
+from jcommunity_study.stats.agreement.ratings import by_part, coded, counts
 
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
-LEVELS: tuple[str, ...] = ("nominal", "ordinal", "interval", "ratio")
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Agreement(Result):
-    """One coefficient: `estimate` with `conf_low`, `conf_high` (NaN without resamples).
-
-    `n` units used, `n_missing` units left out, `n_coders`, `n_groups` resampled, `expected` agreement by chance (or NaN), `seed`.
-    `to_frame()` is that row.
-    """
-
-    term: str
-    estimate: float
-    conf_low: float
-    conf_high: float
-    observed: float
-    expected: float
-    n: int
-    n_missing: int
-    n_coders: int
-    n_groups: int
-    level: float
-    resamples: int
-    seed: int | None
+Weights = Literal["linear", "quadratic"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -67,14 +42,24 @@ class Kappa(Agreement):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Alpha(Agreement):
-    """Krippendorff's α; `observed` and `expected` are disagreements here."""
-
-    metric: str
+class Gwet(Agreement):
+    """Gwet's AC1, or AC2 where disagreements are weighted."""
 
     @property
-    def alpha(self) -> float:
-        """1 - observed/expected disagreement."""
+    def ac(self) -> float:
+        """(observed - expected)/(1 - expected)."""
+        return self.estimate
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Holsti(Agreement):
+    """Holsti's mean agreement of pairs of coders; `composite`: of all coders together, m·a / (1 + (m - 1)·a)."""
+
+    composite: float
+
+    @property
+    def holsti(self) -> float:
+        """The mean over pairs of coders, 0 to 1; not corrected for chance."""
         return self.estimate
 
 
@@ -87,15 +72,20 @@ def percent_agreement(
     fewer than two coders are left out. StatisticsError when none is left.
     """
     data = coded(ratings, groups)
+    counted = counts(data)
+    rated = counted.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        same = np.where(data.paired, (counted * (counted - 1)).sum(axis=1) / (rated - 1), 0.0)
+    sums = by_part(np.column_stack([same, rated * data.paired]), data)
     return PercentAgreement(
-        **_answer("percent_agreement", data, coincidences(data), _agreeing, resamples=resamples, seed=seed, level=level, units=data.paired)
+        **answer("percent_agreement", data, sums, _agreeing, units=data.paired, bootstrap=Bootstrap(resamples, seed, level))
     )
 
 
 def cohen_kappa(
     ratings: Any,
     *,
-    weights: Literal["linear", "quadratic"] | None = None,
+    weights: Weights | None = None,
     groups: Any = None,
     resamples: int = 0,
     seed: int | None = None,
@@ -114,20 +104,11 @@ def cohen_kappa(
             f"Cohen's κ 需要两位编码者，得到 {data.codes.shape[1]} 位；多位请用 fleiss_kappa 或 krippendorff_alpha",
             f"Cohen's kappa is for two coders, got {data.codes.shape[1]}; use fleiss_kappa or krippendorff_alpha",
         )
-    if weights not in {None, "linear", "quadratic"}:
-        raise StatisticsError(
-            f"weights={weights!r} 不可用；可选 None、linear、quadratic", f"weights == {weights!r}, must be None, 'linear' or 'quadratic'"
-        )
-    k = len(data.values)
-    apart = np.abs(np.subtract.outer(np.arange(k), np.arange(k))).astype(float)
-    cost = {None: (apart > 0).astype(float), "linear": apart, "quadratic": apart**2}[weights]
-    both = data.complete
-    cell = (data.group[both] * k + data.codes[both, 0]) * k + data.codes[both, 1]
-    tables = np.bincount(cell, minlength=data.n_groups * k * k).reshape(data.n_groups, k, k).astype(float)
-    scaled = cost / max(float(cost.max()), 1.0)
-    return Kappa(
-        **_answer("cohen_kappa", data, tables, lambda t: _cohen(t, scaled), resamples=resamples, seed=seed, level=level, units=both)
-    )
+    cost, k, both = _cost(weights, len(data.values)), len(data.values), data.complete
+    first, second = np.where(both[:, None], data.codes, 0).T
+    given = np.eye(k)
+    sums = by_part(np.column_stack([np.ones(len(both)), cost[first, second], given[first], given[second]]) * both[:, None], data)
+    return Kappa(**answer("cohen_kappa", data, sums, lambda s: _cohen(s, cost), units=both, bootstrap=Bootstrap(resamples, seed, level)))
 
 
 def fleiss_kappa(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, level: float = 0.95) -> Kappa:
@@ -140,81 +121,83 @@ def fleiss_kappa(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: 
     counted = counts(data) * complete[:, None]
     m = data.codes.shape[1]
     same = (counted * (counted - 1)).sum(axis=1) / (m * (m - 1))
-    stacked = by_group(np.column_stack([complete, same, counted / m]), data)
-    return Kappa(**_answer("fleiss_kappa", data, stacked, _fleiss, resamples=resamples, seed=seed, level=level, units=complete))
+    sums = by_part(np.column_stack([complete, same, counted / m]), data)
+    return Kappa(**answer("fleiss_kappa", data, sums, _fleiss, units=complete, bootstrap=Bootstrap(resamples, seed, level)))
 
 
-def krippendorff_alpha(
-    ratings: Any, *, level: Level = "nominal", groups: Any = None, resamples: int = 0, seed: int | None = None, conf_level: float = 0.95
-) -> Alpha:
-    """Krippendorff's α for any number of coders, missing ratings allowed (Krippendorff 2019, Content Analysis,
-    ch. 12; R `irr::kripp.alpha`).
-
-    `level` is the scale: nominal, ordinal (categories in their order), interval or ratio (numbers). Units with fewer than two
-    ratings are left out. Raises StatisticsError when none is left, when all ratings are the same, or for text on a numeric scale.
-    """
-    if level not in LEVELS:
-        raise StatisticsError(
-            f"level={level!r} 不可用；可选：{', '.join(LEVELS)}", f"level == {level!r}, must be one of {', '.join(LEVELS)}"
-        )
-    data = coded(ratings, groups)
-    scale = numbers(pd.Series(list(data.values)), "ratings") if level in {"interval", "ratio"} else np.arange(len(data.values), dtype=float)
-
-    def coefficient(table: Floats) -> tuple[Any, Any, Any]:
-        return _krippendorff(table, scale, level)
-
-    pairs = coincidences(data)
-    answer = _answer("krippendorff_alpha", data, pairs, coefficient, resamples=resamples, seed=seed, level=conf_level, units=data.paired)
-    return Alpha(**answer, metric=level)
-
-
-def _answer(
-    term: str,
-    data: Coded,
-    stacked: Floats,
-    coefficient: Callable[[Floats], tuple[Any, Any, Any]],
+def gwet_ac(
+    ratings: Any,
     *,
-    resamples: int,
-    seed: int | None,
-    level: float,
-    units: np.ndarray,
-) -> dict[str, Any]:
-    """The fields that all coefficients share."""
-    check_level(level)
-    if not units.any():
-        raise StatisticsError(
-            "没有一个单位被两位以上编码者评定，无法计算一致性",
-            "no unit was rated by two coders or more, so there is no agreement to measure",
-        )
+    weights: Weights | None = None,
+    groups: Any = None,
+    resamples: int = 0,
+    seed: int | None = None,
+    level: float = 0.95,
+) -> Gwet:
+    """Gwet's AC1 (2008, doi 10.1348/000711006X126600), with `weights` AC2, of any number of coders, missing ratings allowed.
+
+    Chance agreement is Σw / (q(q-1)) · Σ π(1 - π) over the q categories, π a category's mean share of a unit's ratings (Gwet 2014,
+    Handbook of Inter-Rater Reliability, 4th ed.; R `irrCAC::gwet.ac1.raw`). A unit with one rating counts for π, not for agreement.
+    A categorical's unused levels are categories too. Raises StatisticsError when no unit has two ratings or there is one category alone.
+    """
+    data = coded(ratings, groups)
+    counted = counts(data)
+    rated, paired, q = counted.sum(axis=1), data.paired, len(data.values)
+    like = 1 - _cost(weights, q)
     with np.errstate(invalid="ignore", divide="ignore"):
-        estimate, observed, expected = (float(part) for part in coefficient(stacked.sum(axis=0)))
-        drawn = coefficient(draw(stacked, resamples, seed))[0] if resamples else np.full((1, 1), np.nan)
-    if not np.isfinite(estimate):
-        raise StatisticsError(
-            f"{term}：全部评定都是同一类别，偶然一致为 1，系数没有定义；请改报百分比一致",
-            f"{term}: all ratings fall into one category, chance agreement is 1 and the coefficient undefined; report percent agreement",
+        same = np.where(paired, (counted * (counted @ like - 1)).sum(axis=1) / (rated * (rated - 1)), 0.0)
+        shares = np.where(rated[:, None] > 0, counted / rated[:, None], 0.0)
+    sums = by_part(np.column_stack([paired, same, rated > 0, shares]), data)
+    chance = like.sum() / (q * (q - 1)) if q > 1 else np.nan
+    return Gwet(
+        **answer(
+            "gwet_ac2" if weights else "gwet_ac1",
+            data,
+            sums,
+            lambda s: _gwet(s, chance),
+            units=paired,
+            bootstrap=Bootstrap(resamples, seed, level),
         )
-    low, high = (float(bound) for bound in percentiles(drawn.reshape(-1), level))
-    table = pd.DataFrame(
-        [{"term": term, "estimate": estimate, "conf_low": low, "conf_high": high, "observed": observed, "expected": expected}]
     )
-    return {
-        "table": table, "term": term, "estimate": estimate, "conf_low": low, "conf_high": high, "observed": observed, "expected": expected,
-        "n": int(units.sum()), "n_missing": int((~units).sum()), "n_coders": data.codes.shape[1], "n_groups": data.n_groups,
-        "level": level, "resamples": resamples, "seed": seed if resamples else None,
-    }  # fmt: skip
 
 
-def _agreeing(table: Floats) -> tuple[Any, Any, Any]:
-    share = np.trace(table, axis1=-2, axis2=-1) / table.sum(axis=(-2, -1))
+def holsti(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, level: float = 0.95) -> Holsti:
+    """Holsti's coefficient 2M / (N₁ + N₂): M decisions on which two coders agree, of N₁ and N₂ that they took (Holsti 1969, Content
+    Analysis for the Social Sciences and Humanities, p. 140); with more coders the mean over their pairs, and `composite`.
+
+    A decision is a rating, a missing one is none. It is not corrected for chance: with few categories it is high whatever coders do, so
+    report it only where a journal asks, beside a coefficient that is. Raises StatisticsError when no unit has two ratings.
+    """
+    data = coded(ratings, groups)
+    pairs = list(combinations(range(data.codes.shape[1]), 2))
+    given = (data.codes >= 0).astype(float)
+    same = np.column_stack([(data.codes[:, i] == data.codes[:, j]) * given[:, i] for i, j in pairs])
+    taken = np.column_stack([given[:, i] + given[:, j] for i, j in pairs])
+    sums = by_part(np.column_stack([same, taken]), data)
+    found = answer("holsti", data, sums, lambda s: _holsti(s, len(pairs)), units=data.paired, bootstrap=Bootstrap(resamples, seed, level))
+    a, m = found["estimate"], data.codes.shape[1]
+    return Holsti(**found, composite=m * a / (1 + (m - 1) * a))
+
+
+def _cost(weights: Weights | None, k: int) -> Floats:
+    """How far apart two of k categories are, 0 to 1: any two alike without weights, else by |i-j| or (i-j)²."""
+    if weights not in (None, "linear", "quadratic"):
+        raise StatisticsError(
+            f"weights={weights!r} 不可用；可选 None、linear、quadratic", f"weights == {weights!r}, must be None, 'linear' or 'quadratic'"
+        )
+    apart = np.abs(np.subtract.outer(np.arange(k), np.arange(k))).astype(float) / max(k - 1, 1)
+    return {None: (apart > 0).astype(float), "linear": apart, "quadratic": apart**2}[weights]
+
+
+def _agreeing(sums: Floats) -> tuple[Any, Any, Any]:
+    share = sums[..., 0] / sums[..., 1]
     return share, share, np.full_like(share, np.nan)
 
 
-def _cohen(table: Floats, cost: Floats) -> tuple[Any, Any, Any]:
-    n = table.sum(axis=(-2, -1))
-    observed = (table * cost).sum(axis=(-2, -1)) / n
-    margins = table.sum(axis=-1)[..., :, None] * table.sum(axis=-2)[..., None, :]
-    expected = (margins * cost).sum(axis=(-2, -1)) / n**2
+def _cohen(sums: Floats, cost: Floats) -> tuple[Any, Any, Any]:
+    n, k = sums[..., 0], len(cost)
+    observed = sums[..., 1] / n
+    expected = ((sums[..., 2 : 2 + k] @ cost) * sums[..., 2 + k :]).sum(axis=-1) / n**2
     return 1 - observed / expected, 1 - observed, 1 - expected
 
 
@@ -224,24 +207,12 @@ def _fleiss(sums: Floats) -> tuple[Any, Any, Any]:
     return (observed - expected) / (1 - expected), observed, expected
 
 
-def _krippendorff(table: Floats, scale: Floats, level: str) -> tuple[Any, Any, Any]:
-    margin = table.sum(axis=-1)
-    n = margin.sum(axis=-1)
-    distance = _distance(margin, scale, level)
-    observed = (table * distance).sum(axis=(-2, -1)) / n
-    expected = (margin[..., :, None] * margin[..., None, :] * distance).sum(axis=(-2, -1)) / (n * (n - 1))
-    return 1 - observed / expected, observed, expected
+def _gwet(sums: Floats, chance: float) -> tuple[Any, Any, Any]:
+    observed, share = sums[..., 1] / sums[..., 0], sums[..., 3:] / sums[..., 2, None]
+    expected = chance * (share * (1 - share)).sum(axis=-1)
+    return (observed - expected) / (1 - expected), observed, expected
 
 
-def _distance(margin: Floats, scale: Floats, level: str) -> Floats:
-    """δ² between categories; the ordinal one counts the ratings between them."""
-    if level == "nominal":
-        return 1 - np.eye(scale.size)
-    if level == "ordinal":
-        middle = np.cumsum(margin, axis=-1) - margin / 2
-        return np.asarray((middle[..., :, None] - middle[..., None, :]) ** 2)
-    apart = np.subtract.outer(scale, scale)
-    if level == "interval":
-        return np.asarray(apart**2)
-    total = np.add.outer(scale, scale)
-    return np.asarray(np.divide(apart, total, out=np.zeros_like(apart), where=total != 0) ** 2)
+def _holsti(sums: Floats, pairs: int) -> tuple[Any, Any, Any]:
+    share = np.nanmean(2 * sums[..., :pairs] / sums[..., pairs:], axis=-1)
+    return share, share, np.full_like(share, np.nan)

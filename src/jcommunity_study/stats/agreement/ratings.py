@@ -1,7 +1,12 @@
-"""Ratings as codes, tables of them that add up over units, and bootstrap draws of such tables."""
+"""Ratings as codes, sums of them that add up over units, and bootstrap draws of such sums.
+
+Units that are resampled by themselves and rated alike are one `kind` of unit, however many they are: a draw says how often each kind
+occurs, so its cost hangs on how many kinds there are and not on how many units.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +16,18 @@ import pandas as pd
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, name_of
 
+DRAWN = 1 << 24  # numbers of a bootstrap held at once
+
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """`codes` units × coders (-1 = missing), `values` the categories in order, `group` of each unit."""
+    """`codes` units × coders (-1 = missing), `values` the categories in order, `part` what each unit is resampled as: its group, or without
+    groups its kind; `size` how many groups (or units) are of each part."""
 
     codes: Integers
     values: tuple[Any, ...]
-    group: Integers
-    n_groups: int
+    part: Integers
+    size: Integers
 
     @property
     def complete(self) -> np.ndarray:
@@ -41,17 +49,37 @@ def coded(ratings: Any, groups: Any) -> Coded:
             f"{frame.shape[1]} coder(s); agreement needs two columns or more",
         )
     values = _categories(frame)
-    positions = {value: i for i, value in enumerate(values)}
-    codes = np.column_stack([[positions.get(v, -1) if pd.notna(v) else -1 for v in frame.iloc[:, j]] for j in range(frame.shape[1])])
-    group, n_groups = grouping(groups, len(frame))
-    return Coded(codes.astype(np.intp).reshape(len(frame), -1), values, group, n_groups)
+    index = pd.Index(values)
+    codes = np.column_stack([index.get_indexer(pd.Index(frame.iloc[:, j])) for j in range(frame.shape[1])]).astype(np.intp)
+    if groups is not None:
+        part, n = grouping(groups, len(frame))
+        return Coded(codes, values, part, np.ones(n, dtype=np.intp))
+    part, size = kinds(codes)
+    return Coded(codes, values, part, size)
+
+
+def kinds(codes: Integers) -> tuple[Integers, Integers]:
+    """The kind of each row, and how many rows are of each kind."""
+    _, part, size = np.unique(_key(codes), return_inverse=True, return_counts=True)
+    return part.astype(np.intp), size.astype(np.intp)
+
+
+def _key(codes: Integers) -> Integers:
+    """A number a row, the same for rows that are the same."""
+    key = np.zeros(len(codes), dtype=np.intp)
+    for column in codes.T:
+        base = int(column.max(initial=-1)) + 2
+        if int(key.max(initial=0)) > np.iinfo(np.intp).max // max(base, 1) - base:
+            key = np.unique(key, return_inverse=True)[1].astype(np.intp)
+        key = key * base + column + 1
+    return key
 
 
 def _categories(frame: pd.DataFrame) -> tuple[Any, ...]:
     dtypes = list(frame.dtypes)
     if all(isinstance(d, pd.CategoricalDtype) for d in dtypes) and len({tuple(d.categories) for d in dtypes}) == 1:
         return tuple(dtypes[0].categories)
-    found = list({v for column in frame for v in frame[column].dropna().unique()})
+    found = list({v for _, column in frame.items() for v in column.dropna().unique()})
     numeric = all(isinstance(v, (int, float, np.number, np.bool_)) for v in found)
     return tuple(sorted(found) if numeric else sorted(found, key=name_of))
 
@@ -71,40 +99,35 @@ def grouping(groups: Any, n: int) -> tuple[Integers, int]:
 
 def counts(data: Coded) -> Floats:
     """Ratings per unit and category."""
-    return np.stack([(data.codes == k).sum(axis=1) for k in range(len(data.values))], axis=1).astype(float)
+    n, k = len(data.codes), len(data.values)
+    at = np.arange(n) * k
+    rated = [(at + column)[column >= 0] for column in data.codes.T]
+    return np.bincount(np.concatenate(rated), minlength=n * k).reshape(n, k).astype(float)
 
 
-def weighted_counts(data: Coded) -> tuple[Floats, Floats]:
-    """Ratings per unit and category, and the weight 1/(m-1) of a unit of m ratings (0 for fewer than two)."""
-    counted = counts(data)
-    m = counted.sum(axis=1)
-    return counted, np.where(m > 1, 1 / np.maximum(m - 1, 1), 0.0)
+def by_part(rows: Floats, data: Coded) -> Floats:
+    """Sums of the rows (units × anything) within parts."""
+    return np.stack([np.bincount(data.part, column, len(data.size)) for column in rows.T], axis=1)
 
 
-def coincidences(data: Coded) -> Floats:
-    """Per group, the pairs of ratings of the same unit (groups × K × K); a unit of m ratings counts m (Krippendorff)."""
-    counted, weight = weighted_counts(data)
-    order = np.argsort(data.group, kind="stable")
-    ends = np.cumsum(np.bincount(data.group, minlength=data.n_groups))[:-1]
-    made = np.empty((data.n_groups, counted.shape[1], counted.shape[1]))
-    for g, units in enumerate(np.split(order, ends)):
-        inside, w = counted[units], weight[units]
-        made[g] = (inside * w[:, None]).T @ inside - np.diag(w @ inside)
-    return made
+def draws(stacked: Floats, size: Integers, resamples: int, seed: int | None) -> Iterator[Floats]:
+    """Sums of groups (or units) drawn with replacement, a block of resamples at a time (block × sums).
 
-
-def by_group(rows: Floats, data: Coded) -> Floats:
-    """Sums of the rows (units × anything) within groups."""
-    return np.stack([np.bincount(data.group, column, data.n_groups) for column in rows.T], axis=1)
+    `stacked`: parts × sums over each part. A seed is asked for, so that a figure can be had again.
+    """
+    if seed is None:
+        raise StatisticsError("自助法需要种子：请给出 seed=…", "a bootstrap needs a seed: give seed=…")
+    random, n = np.random.default_rng(seed), int(size.sum())
+    each = stacked / size.reshape(-1, *[1] * (stacked.ndim - 1))
+    block = max(1, DRAWN // max(len(size), each[:1].size, 1))
+    for start in range(0, resamples, block):
+        times = random.multinomial(n, size / n, size=min(block, resamples - start)).astype(float)
+        yield np.asarray(np.tensordot(times, each, axes=1))
 
 
 def draw(stacked: Floats, resamples: int, seed: int | None) -> Floats:
-    """Sums of groups drawn with replacement (resamples × table); a seed is asked for, so that a figure can be had again."""
-    if seed is None:
-        raise StatisticsError("自助法需要种子：请给出 seed=…", "a bootstrap needs a seed: give seed=…")
-    g = stacked.shape[0]
-    times = np.random.default_rng(seed).multinomial(g, np.full(g, 1 / g), size=resamples).astype(float)
-    return np.asarray(np.tensordot(times, stacked, axes=1))
+    """All draws at once, each part one group."""
+    return np.concatenate(list(draws(stacked, np.ones(len(stacked), dtype=np.intp), resamples, seed)))
 
 
 def percentiles(drawn: Floats, level: float) -> tuple[Any, Any]:

@@ -1,0 +1,98 @@
+"""`jcommunity agreement`: how far coders agree, where they do not, and a consensus."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jcommunity_study.bilingual import Language, Text
+from jcommunity_study.cli.options import add_json, add_study
+
+if TYPE_CHECKING:
+    from jcommunity_study.interview.agreement import Agreements
+
+UNIT_NAMES = {"sentence": Text("句子", "sentences"), "turn": Text("发言", "turns"), "character": Text("字", "characters")}
+ROUGH = Text(
+    "区间由 {n} 份访谈的自助法得出，少于 30 份，只是粗略的。",
+    "The intervals come from a bootstrap over {n} transcripts; under 30 they are rough.",
+)
+HOLSTI = Text(
+    "Holsti 系数不扣除偶然一致，编码越少见越接近 1。", "Holsti's coefficient leaves chance in: the rarer a code, the nearer to 1."
+)
+BY_RULES = Text("rules 是规则，不是人。", "`rules` are the rules, no person.")
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
+    from jcommunity_study.interview.agreement.ratings import COEFFICIENTS
+    from jcommunity_study.interview.units import UNITS
+
+    def told(zh: str, en: str) -> str:
+        return Text(zh, en)[lang]
+
+    parser.add_argument("coders", nargs="*", metavar="CODER", help=told("比较哪些编码者（默认全部）", "which coders (default: all)"))
+    parser.add_argument("--rules", action="store_true", help=told("规则也算一位编码者", "the rules stand in as a coder"))
+    parser.add_argument("--coefficient", choices=tuple(COEFFICIENTS), help=told("代替 study.toml 的系数", "instead of study.toml's"))
+    parser.add_argument("--unit", choices=UNITS, help=told("代替 study.toml 的单位", "instead of study.toml's"))
+    parser.add_argument("--stance", action="store_true", help=told("立场不同也算不一致", "different stances are disagreements too"))
+    parser.add_argument("--consensus", action="store_true", help=told("写多数意见的编码记录", "write the majority's journal"))
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help=told("填好决定的分歧表", "a sheet of disagreements, decided"))
+    add_json(parser, lang)
+    add_study(parser, lang)
+
+
+def run(args: argparse.Namespace) -> int:
+    from jcommunity_study.errors import InputError, StatisticsError
+    from jcommunity_study.files.atomic import write_all
+    from jcommunity_study.interview.agreement import agreements, disagreements
+    from jcommunity_study.steps import agreement as step
+    from jcommunity_study.study import Study
+
+    study = Study.open(args.study)
+    asked = step.declared(study, args.coefficient, args.unit, stance=args.stance)
+    read, coders = step.compared(study, args.coders, rules=args.rules)
+    codes = [c.id for c in study.codebook.codes if c.codable]
+    try:
+        found = agreements(read, coders, codes, asked, seed=study.seed)
+    except StatisticsError as error:
+        raise InputError(error.message("zh"), error.message("en"), where=study.codings) from None
+    differ = disagreements(read, coders, codes)
+    write_all(step.files(study, found, differ, args.lang))
+    if args.json:
+        table = found.table.astype(object).where(found.table.notna(), None).to_dict("records")
+        told = {"coders": list(found.coders), "coefficient": asked.coefficient, "unit": asked.unit, "stance": asked.stance}
+        print(json.dumps({**told, "transcripts": found.transcripts, "rows": table, "disagreements": len(differ)}, ensure_ascii=False))
+    elif not args.quiet:
+        _print(found, {c.id: c.name for c in study.codebook.codes}, args.lang, len(differ))
+    if args.consensus or args.decisions:
+        path, n, left = step.consensus(study, read, coders, args.decisions)
+        if not args.quiet and not args.json:
+            print(Text(f"{path}：{n} 段，{left} 处仍未决定。", f"{path}: {n} codings, {left} still open.")[args.lang])
+    return 0
+
+
+def _print(found: Agreements, names: dict[str, Text], lang: Language, differ: int) -> None:
+    from jcommunity_study.interview.agreement.ratings import COEFFICIENTS, POOLED
+    from jcommunity_study.steps.agreement import FOLDER, RULES
+
+    unit, coders, n = UNIT_NAMES[found.declared.unit][lang], ", ".join(found.coders), found.transcripts
+    what = COEFFICIENTS[found.declared.coefficient][lang]
+    print(Text(f"{what}，单位：{unit}；编码者：{coders}；{n} 份访谈", f"{what} by {unit}; coders: {coders}; {n} transcripts")[lang])
+    for row in found.table.to_dict("records"):
+        name = Text("全部编码", "all codes") if row["code"] == POOLED else names[row["code"]]
+        counts = " / ".join(str(row[f"n_{coder}"]) for coder in found.coders)
+        if row[f"why_{lang}"]:
+            shown = f"—  ({row[f'why_{lang}']})"
+        else:
+            shown = f"{row['estimate']:.3f}  [{row['conf_low']:.3f}, {row['conf_high']:.3f}]"
+        print(f"  {row['code']:<5} {shown}  n = {counts} / {row['n_units']}  {name[lang]}")
+    notes = [ROUGH[lang].format(n=found.transcripts)] * found.rough
+    notes += [HOLSTI[lang]] * (found.declared.coefficient == "holsti") + [BY_RULES[lang]] * (RULES in found.coders)
+    if found.left_out:
+        out = ", ".join(found.left_out)
+        notes.append(Text(f"不足两位编过、未计入：{out}", f"coded by fewer than two, left out: {out}")[lang])
+    where = f"reports/{FOLDER}/"
+    notes.append(Text(f"{differ} 处分歧：{where}disagreements.xlsx；其余系数：{where}appendix.csv",
+                      f"{differ} disagreements: {where}disagreements.xlsx; other coefficients: {where}appendix.csv")[lang])  # fmt: skip
+    print("\n".join(notes))

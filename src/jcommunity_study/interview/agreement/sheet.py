@@ -1,0 +1,158 @@
+"""The disagreements as a workbook with a column for what is decided, and the decisions read back from it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jcommunity_study.bilingual import Language, Text
+from jcommunity_study.errors import Faults, InputError
+from jcommunity_study.files import child, native
+from jcommunity_study.files.archive import fixed_zip
+from jcommunity_study.files.text import neutralise, read_bytes, xml_text
+from jcommunity_study.interview.agreement.consensus import decided
+from jcommunity_study.interview.agreement.disagreements import Disagreement
+from jcommunity_study.interview.journal import Coding
+from jcommunity_study.privacy import mask_text
+
+MARKS = {"affirms": "＋", "denies": "−", "mixed": "±", "": "0", None: ""}
+DECISIONS = {"＋": "affirms", "-": "denies", "±": "mixed", "0": ""}
+_SPELT = {
+    **dict.fromkeys(("+", "肯定"), "＋"),
+    **dict.fromkeys(("−", "－", "–", "—", "否定"), "-"),
+    **dict.fromkeys(("+/-", "＋/－", "兼有"), "±"),
+    **dict.fromkeys(("０", "不编"), "0"),
+}
+HEAD = {
+    "interview": Text("访谈", "Interview"),
+    "turn": Text("发言", "Turn"),
+    "time": Text("时间", "Time"),
+    "speaker": Text("说话人", "Speaker"),
+    "text": Text("句子", "Sentence"),
+    "code": Text("编码", "Code"),
+    "name": Text("名称", "Name"),
+    "gain": Text("解决后 α 增加", "Gain in α"),
+    "decision": Text("决定（＋ − ± 0）", "Decision (＋ − ± 0)"),
+    "key": Text("标识（勿改）", "Key (leave as it is)"),
+}
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
+SHEET = Text("分歧", "Disagreements")
+WIDTHS = {"text": 60, "name": 18, "key": 14, "decision": 14}
+
+
+def sheet_bytes(
+    found: Sequence[Disagreement], coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str] = NO_MARKS
+) -> bytes:
+    """An .xlsx with a row a disagreement: ＋ affirms, − denies, ± mixed, 0 not coded, empty where the coder did not code the transcript.
+
+    `marks`: decisions that stand already, by key. Personal data in the sentences are masked; the same input gives the same bytes.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    columns = [*list(HEAD)[:7], *coders, *list(HEAD)[7:]]
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = SHEET[lang]
+    sheet.append([HEAD[c][lang] if c in HEAD else _cell(c) for c in columns])
+    for one in found:
+        sheet.append([_cell(value) for value in _row(one, coders, names, lang, marks)])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for place, column in enumerate(columns, 1):
+        letter = sheet.cell(1, place).column_letter
+        sheet.column_dimensions[letter].width = WIDTHS.get(column, 11)
+        if column == "text":
+            for (cell,) in sheet.iter_rows(min_row=2, min_col=place, max_col=place):
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if column == "decision" and found:
+            allowed = DataValidation(type="list", formula1='"＋,−,±,0"', allow_blank=True)
+            allowed.add(f"{letter}2:{letter}{len(found) + 1}")
+            sheet.add_data_validation(allowed)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    out = io.BytesIO()
+    book.save(out)
+    return fixed_zip(out.getvalue(), {"docProps/core.xml": _PROPERTIES})
+
+
+_PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties '
+    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+)
+
+
+def _cell(value: object) -> object:
+    return neutralise(xml_text(value)) if isinstance(value, str) else value
+
+
+def _row(one: Disagreement, coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str]) -> list[object]:
+    time = "" if one.seconds is None else f"{int(one.seconds) // 60:02d}:{int(one.seconds) % 60:02d}"
+    told = [
+        one.interview,
+        one.turn + 1,
+        time,
+        one.speaker,
+        mask_text(one.text),
+        one.code,
+        names[one.code][lang] if one.code in names else "",
+    ]
+    return [*told, *(MARKS[one.given[c]] for c in coders), round(one.gain, 4), marks.get(key(one), ""), key(one)]
+
+
+def key(one: Disagreement) -> str:
+    """What tells a disagreement again: text, place and code."""
+    return f"{one.document[:16]}:{one.start}:{one.end}:{one.code}"
+
+
+def marks_in(path: Path) -> list[tuple[int, str, str]]:
+    """The decisions that stand in a sheet: row, key, mark as it was written; rows without one left out. Raises InputError for a file that
+    is no such sheet."""
+    sheets = child.call(native.READ_WORKBOOK, read_bytes(path), where=path, seconds=20.0)
+    rows = sheets[0].rows() if sheets and sheets[0].width else []
+    places = {name: _column(rows[0] if rows else [], name, path) for name in ("decision", "key")}
+    read = [(n, str(row[places["key"]]).strip(), str(row[places["decision"]]).strip().lstrip("'")) for n, row in enumerate(rows[1:], 2)]
+    return [(n, told, mark.removesuffix(".0")) for n, told, mark in read if mark]
+
+
+def read_decisions(path: Path, found: Sequence[Disagreement], *, codebook: str, at: str) -> list[Coding]:
+    """The codings that people decided on: rows with a decision, of these disagreements. A decision of 0 makes none.
+
+    Raises InputError with every fault at once: a mark that is none, a row of other disagreements, a column that is gone.
+    """
+    known = {key(one): one for one in found}
+    faults = Faults()
+    decisions = [d for _, d in faults.each(_decision, marks_in(path), known, path)]
+    if faults.found:
+        zh, en = ("；".join(f.message("zh") for f in faults.found[:5]), "; ".join(f.message("en") for f in faults.found[:5]))
+        more = len(faults.found) - 5
+        raise InputError(zh + (f"；另有 {more} 处" if more > 0 else ""), en + (f"; and {more} more" if more > 0 else ""))
+    return [decided(one.document, one.start, one.end, one.code, stance, one.text, codebook, at) for one, stance in decisions if stance]
+
+
+def _decision(row: tuple[int, str, str], known: Mapping[str, Disagreement], path: Path) -> tuple[Disagreement, str]:
+    number, told, written = row
+    mark, where = _SPELT.get(written, written), f"{path}:{number}"
+    if mark not in DECISIONS:
+        raise InputError(f"不认识的决定“{mark}”。可用：＋ − ± 0。", f"unknown decision {mark!r}. Known: ＋ − ± 0.", where=where)
+    if told not in known:
+        raise InputError(
+            "这一行不是现在的分歧：文本、编码本或编码已变，或标识被改过。请重新导出分歧表。",
+            "this row is none of the present disagreements: text, codebook or codings changed, or its key was edited. Export anew.",
+            where=where,
+        )
+    return known[told], DECISIONS[mark]
+
+
+def _column(header: Sequence[object], name: str, path: Path) -> int:
+    wanted = {HEAD[name].zh, HEAD[name].en}
+    for place, cell in enumerate(header):
+        if str(cell).strip() in wanted:
+            return place
+    raise InputError(
+        f"没有“{HEAD[name].zh}”一列。请用导出的分歧表。", f"has no column {HEAD[name].en!r}. Use the exported sheet.", where=path
+    )

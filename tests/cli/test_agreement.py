@@ -1,0 +1,91 @@
+"""`jcommunity agreement`: what it prints and writes, a consensus, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from tests import small_study
+from tests.conftest import Refuses
+
+from jcommunity_study.cli import main
+from jcommunity_study.interview.journal import read_journal
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def two(small: Path) -> Path:
+    """The small study with a second coder, who agrees with the first but for one coding left out and one of another stance."""
+    lines = [dict(line, id=f"b{n}", coder="student") for n, line in enumerate(small_study.codings(small)) if n != 1]
+    lines[-1]["stance"] = "affirms"
+    small_study.write_journal(small, lines, "student")
+    return small
+
+
+def test_a_table_and_three_files(two: Path, capsys: Capture) -> None:
+    assert main(["agreement", "--study", str(two), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "Krippendorff's α by sentences; coders: someone, student; 4 transcripts" in out
+    assert "under 30 they are rough" in out
+    assert "S1    —" in out  # nobody used it: no coefficient, and why
+    folder = two / "reports" / "agreement"
+    table = pd.read_csv(folder / "agreement.csv", encoding="utf-8-sig").set_index("code")
+    assert (table.at["P1", "n_someone"], table.at["P1", "n_student"]) == (4, 3)
+    assert set(pd.read_csv(folder / "appendix.csv", encoding="utf-8-sig")["unit"]) == {"sentence", "turn", "character"}
+    assert (folder / "disagreements.xlsx").stat().st_size > 0
+
+
+def test_json_and_what_study_toml_declares(two: Path, capsys: Capture) -> None:
+    small_study.replace(two / "study" / "study.toml", "[table_one]", '[agreement]\ncoefficient = "gwet_ac"\nunit = "turn"\n\n[table_one]')
+    assert main(["agreement", "--study", str(two), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["coefficient"], told["unit"], told["coders"], told["disagreements"]) == ("gwet_ac", "turn", ["someone", "student"], 2)
+    assert {row["code"] for row in told["rows"]} == {"P1", "P2", "S1", "all"}
+
+
+def test_the_rules_stand_in_as_a_coder_under_their_name(two: Path, capsys: Capture) -> None:
+    assert main(["agreement", "someone", "--rules", "--study", str(two), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "coders: someone, rules" in out
+    assert "`rules` are the rules, no person." in out
+
+
+def test_a_consensus_is_a_journal_and_adds_nothing_the_second_time(two: Path, capsys: Capture) -> None:
+    for _ in range(2):
+        assert main(["agreement", "--consensus", "--study", str(two), "--lang", "en"]) == 0
+        assert "consensus.jsonl: 5 codings, 2 still open." in capsys.readouterr().out
+    journal = read_journal(two / "data" / "codings" / "consensus.jsonl")
+    assert sorted(c.code for c in journal.codings) == ["P1", "P1", "P1", "P2", "P2"]
+    assert main(["agreement", "student", "consensus", "--study", str(two), "--json"]) == 0  # after adjudication, against it
+
+
+def test_decisions_by_hand_stay_in_the_sheet_and_go_into_the_consensus(two: Path, capsys: Capture) -> None:
+    assert main(["agreement", "--study", str(two), "--quiet"]) == 0
+    sheet = two / "reports" / "agreement" / "disagreements.xlsx"
+    book = load_workbook(sheet)
+    assert book.active is not None
+    head = [cell.value for cell in book.active[1]]
+    for row, mark in ((2, "＋"), (3, "0")):
+        book.active.cell(row, head.index("决定（＋ − ± 0）") + 1).value = mark
+    book.save(sheet)
+    assert main(["agreement", "--study", str(two), "--decisions", str(sheet), "--lang", "en"]) == 0
+    assert "consensus.jsonl: 6 codings, 0 still open." in capsys.readouterr().out
+    kept = [row[head.index("决定（＋ − ± 0）")] for row in load_workbook(sheet).active.iter_rows(min_row=2, values_only=True)]  # type: ignore[union-attr]
+    assert kept == ["＋", "0"]
+
+
+def test_unknown_names_are_refused(two: Path, refuses: Refuses, capsys: Capture) -> None:
+    assert main(["agreement", "nobody", "student", "--study", str(two), "--lang", "en"]) == 2
+    assert "no journal of the coder 'nobody' (there are: someone, student)" in capsys.readouterr().err
+    settings = two / "study" / "study.toml"
+    small_study.replace(settings, "[table_one]", '[agreement]\nunit = "word"\n\n[table_one]')
+    line = settings.read_text("utf-8").splitlines().index('unit = "word"') + 1
+    refuses(f"study.toml:{line}", "must be one of sentence, turn, character", verb="agreement")
+
+
+def test_one_coder_alone_is_refused(small: Path, refuses: Refuses) -> None:
+    refuses("takes two coders, here there is 1", verb="agreement")
