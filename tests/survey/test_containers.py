@@ -201,3 +201,18 @@ def test_the_key_of_a_file_needs_its_beginning_and_its_end(folder: Path, monkeyp
     whole = key("\n".join(rows))
     assert len({whole, key("\n".join([*rows[:1], "0,坏", *rows[2:]])), key("\n".join([*rows[:-1], "99,坏"]))}) == 3
     assert key("\n".join(rows)) == whole
+
+
+def test_a_damaged_address_beyond_excels_columns_is_refused(tmp_path: Path) -> None:
+    """Few rows of half a million columns are fewer cells than a sheet may have, and yet no sheet."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    for row in (["序号", "1、性别"], ["1", "男"]):
+        book.active.append(row)
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'r="B2"', b'r="ZZZ2"'))
+    refused(tmp_path / "a.xlsx", "2 × 18278")

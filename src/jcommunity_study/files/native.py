@@ -20,6 +20,7 @@ _SHEET_PART = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _ADDRESS = re.compile(rb' r="([A-Z]{1,4})(\d{1,9})"')
 _FAILED = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
 MAX_SPARSE = 5_000_000
+MAX_COLUMNS = 16_384  # of a sheet of Excel: A to XFD
 CELLS_PER_BYTE = 20
 _DAMAGED = (
     "文件不完整或已损坏，无法作为工作簿读取（{}）。请重新导出。",
@@ -102,7 +103,7 @@ def _column(letters: bytes) -> int:
 
 
 def _refuse_sparse(height: int, width: int, size: int) -> None:
-    if height * width > MAX_SPARSE and height * width > CELLS_PER_BYTE * size:
+    if width > MAX_COLUMNS or (height * width > MAX_SPARSE and height * width > CELLS_PER_BYTE * size):
         zh, en = _DAMAGED
         raise InputError(zh.format(f"{height} × {width}"), en.format(f"{height} × {width}"))
 
