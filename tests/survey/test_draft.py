@@ -244,6 +244,15 @@ def test_points_of_which_some_bear_words_keep_their_numbers(tmp_path: Path) -> N
     assert (second.kind, [o.code for o in second.options]) == ("single", [1, 2, 3])
 
 
+def test_a_scale_begins_at_its_lowest_point_also_where_nobody_chose_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"{n}（总是）,{n - 6},{n - 5}" if n == 10 else f"{n},{n - 3},{n - 2}" for n in (5, 6, 7, 10) for _ in range(10)]
+    path.write_text("1、多常,2、看法—甲,乙\n" + "\n".join(rows), "utf-8")
+    worded, matrix = draft(read_export(path)).items
+    assert [o.code for o in worded.options] == [*range(1, 11)]
+    assert (matrix.kind, [o.code for o in matrix.options]) == ("matrix", [1, 2, 3, 4, 5])
+
+
 def test_what_the_platform_tells_is_no_guess(tmp_path: Path) -> None:
     form = forms.write_xlsform(tmp_path / "form.xlsx")
     data = tmp_path / "data.csv"

@@ -125,7 +125,8 @@ EDUCATION = (
 )
 EDUCATION_EN = (
     "no schooling|^none$|no (?:formal )?(?:education|qualification)", "primary", "junior secondary|middle school|junior high",
-    "secondary|high school", "college|associate|further education|vocational", "bachelor|undergraduate", "master|postgraduate", "doctor|phd",
+    "secondary|high school", "college|associate|further education|vocational", "bachelor|undergraduate", "master|postgraduate",
+    "doctor|phd",
 )  # fmt: skip
 FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*([万千百亿kK])?")
 TIMES = {"百": 100, "千": 1000, "k": 1000, "K": 1000, "万": 10_000, "亿": 100_000_000}
