@@ -253,6 +253,12 @@ def test_a_scale_begins_at_its_lowest_point_also_where_nobody_chose_it(tmp_path:
     assert (matrix.kind, [o.code for o in matrix.options]) == ("matrix", [1, 2, 3, 4, 5])
 
 
+def test_a_column_without_heading_is_named_by_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("序号,提交答卷时间,来自IP,,1、性别\n" + "".join(f"{n},2024-01-01 08:00:00,,甲,男\n" for n in range(1, 9)), "utf-8")
+    assert [i.text.zh for i in draft(read_export(path)).items] == ["(第4列)", "性别"]
+
+
 def test_what_the_platform_tells_is_no_guess(tmp_path: Path) -> None:
     form = forms.write_xlsform(tmp_path / "form.xlsx")
     data = tmp_path / "data.csv"

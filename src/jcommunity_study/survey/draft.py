@@ -102,11 +102,16 @@ def _columns_once(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def _item(name: str, field: Field, export: Export) -> Item:
     english = field.english or field
-    text = Text(field.text, english.text) if field.text else Text.same(f"第{field.number}题")
+    text = Text(field.text, english.text) if field.text else _untitled(field)
     item = _drafted(Item(name, field.number, text, "text"), field, export)
     place = _place(item, field, export) if export.platform == "table" else None
     section = Text(field.section, english.section or field.section) if field.section else None
     return replace(item, section=section, personal=item.personal or field.personal, place=place)
+
+
+def _untitled(field: Field) -> Text:
+    """What stands for a stem that the file does not tell: the question's number, or its column's."""
+    return Text.same(f"第{field.number}题") if field.number is not None else Text.same(f"(第{field.columns[0] + 1}列)")
 
 
 def _place(item: Item, field: Field, export: Export) -> Place:
