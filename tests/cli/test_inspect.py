@@ -60,3 +60,20 @@ def test_inspect_says_what_customary_screening_would_flag(capsys: Capture, tmp_p
     assert "  Too fast [speed, share_of_median = 0.5]: 1 (4.8%)" in lines
     assert any("cannot tell: no addresses" in line for line in lines)
     assert not any("作答" in line for line in lines)
+
+
+def test_inspect_counts_no_cell_as_personal_that_holds_nothing(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"{n},2024-01-0{n} 08:00:00,{'10.0.0.1' if n == 1 else 'NULL'},男" for n in range(1, 5)]
+    path.write_text("\n".join(["序号,提交答卷时间,来自IP,1、性别", *rows]), encoding="utf-8")
+    _, out, _ = run(capsys, "inspect", path, "--lang", "en")
+    assert "来自IP: IP address, not read, 1 cell\n" in out
+    assert "cells: 16 = metadata 11 + answers 4 + personal (not read) 1\n" in out
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "元数据列: （无标题）\n"), ("en", "metadata: (no heading)\n")])
+def test_inspect_names_a_column_without_heading(capsys: Capture, tmp_path: Path, lang: str, said: str) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"{n},Yes,No,Yes" for n in range(1, 21)]
+    path.write_text("\n".join([",rse1. Do you code?,use1. Do you plan?,use2. Do you test?", *rows]), encoding="utf-8")
+    assert said in run(capsys, "inspect", path, "--lang", lang)[1]

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 from tests import small_study
 from tests.conftest import contents
+from tests.survey.exports import google_forms
 
+from jcommunity_study import template
 from jcommunity_study.steps import bring_up_to_date
 from jcommunity_study.steps.code import read_rule_codings
 from jcommunity_study.steps.prepare import exports
@@ -186,6 +188,13 @@ def test_weights_are_made_and_gone_with_their_section(small: Path) -> None:
     settings.write_text(plain, encoding="utf-8", newline="")
     ran(small, "report")
     assert contents(small) == before
+
+
+def test_a_doubt_about_the_whole_file_names_no_column(tmp_path: Path) -> None:
+    template.draft_study(tmp_path / "study", google_forms(tmp_path / "a.csv", ","), None)
+    notices = [n for o in bring_up_to_date(Study.open(tmp_path / "study"), "prepare") for n in o.notices]
+    assert [n.zh[:3] for n in notices if "打扫, 做饭等杂务" in n.zh] == ["疑问："]
+    assert [n.en[:7] for n in notices if "打扫, 做饭等杂务" in n.en] == ["doubt: "]
 
 
 def test_margins_of_different_totals_are_told(small: Path) -> None:

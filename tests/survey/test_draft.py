@@ -300,3 +300,18 @@ def test_options_that_are_joined_by_commas_are_masked_and_read_all_the_same(tmp_
     assert [o.label.zh for o in item.options] == ["Call the office ([电话])", *options[1:]]
     assert responses_of(export, drafted).frame.sum().tolist() == [48] * 4
     assert inspect(path)["balance"]["lost"] == 0
+
+
+def test_a_scale_begins_at_its_lowest_point_also_where_nobody_chose_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"{n}（总是）,{n - 6},{n - 5}" if n == 10 else f"{n},{n - 3},{n - 2}" for n in (5, 6, 7, 10) for _ in range(10)]
+    path.write_text("1、多常,2、看法—甲,乙\n" + "\n".join(rows), "utf-8")
+    worded, matrix = draft(read_export(path)).items
+    assert [o.code for o in worded.options] == [*range(1, 11)]
+    assert (matrix.kind, [o.code for o in matrix.options]) == ("matrix", [1, 2, 3, 4, 5])
+
+
+def test_a_column_without_heading_is_named_by_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("序号,提交答卷时间,来自IP,,1、性别\n" + "".join(f"{n},2024-01-01 08:00:00,,甲,男\n" for n in range(1, 9)), "utf-8")
+    assert [i.text.zh for i in draft(read_export(path)).items] == ["(第4列)", "性别"]

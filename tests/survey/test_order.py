@@ -85,6 +85,9 @@ RATINGS = [
     "Low Medium High",
     "Very_low Low Medium High Very_high",
     "Decreased Stayed_the_same Increased",
+    "Not_open Undecided Very_open",
+    "Not_anxious Undecided Very_anxious",
+    "Very_insecure Insecure Neutral Secure Very_secure",
 ]
 BANDS = [
     "16岁以下 16~19岁 20~24岁 25~29岁 60岁以上",
@@ -118,6 +121,7 @@ BANDS = [
     "Less_than_1_year 1-3_years 4-6_years More_than_6_years",
     "0 1-2 3-5 More_than_5",
     "Less_than_high_school High_school_graduate Some_college Bachelor's_degree Master's_degree Doctorate",
+    "None Further_Education_(NVQ_A-Level_...) Undergraduate_degree Masters_degree Doctorate",
     "$0-$9,999 $10,000-$24,999 $25,000-$49,999 $50,000_or_more",
     "1950年以前 1950-1959年 1960-1969年 1970年以后",
     "60后 70后 80后 90后 00后",
@@ -169,7 +173,7 @@ def test_an_answer_that_begins_like_a_non_answer_is_an_answer() -> None:
     ("label", "kind"),
     [
         *((x, "dont_know") for x in ("不知道", "不了解", "（不清楚）", "说不清", "说不清。", "完全不了解", "不了解情况", "不清楚/不了解")),
-        *((x, "dont_know") for x in ("Don't know", "I don’t know", "Not sure")),
+        *((x, "dont_know") for x in ("Don't know", "I don’t know", "Not sure", "Unknown / Not Reported", "不详", "未知")),
         *((x, "refused") for x in ("拒答", "不愿回答", "不知道/拒绝回答", "不知道或不愿透露", "Prefer not to say", "【保密】")),
         *((x, "not_applicable") for x in ("不适用", "不适用（没有孩子）", "没有接触过", "N/A")),
     ],
@@ -181,7 +185,7 @@ def test_a_whole_label_that_declines_to_answer(label: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "label",
     ["不知道怎么参加", "不了解有哪些渠道", "不清楚流程，没人通知", "不确定有没有时间", "不适用于老年人", "不愿意说闲话",
-     "担心拒绝回答后被追问", "没时间/不知道怎么参加", "I do not know how to take part", "不太了解", "/", ""],
+     "担心拒绝回答后被追问", "没时间/不知道怎么参加", "I do not know how to take part", "不太了解", "Unknown people at the door", "/", ""],
 )  # fmt: skip
 def test_a_reason_that_begins_alike_is_an_answer(label: str) -> None:
     assert non_answer(label) is None

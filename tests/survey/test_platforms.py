@@ -90,7 +90,8 @@ def test_google_forms_options_with_commas_and_words_of_other(tmp_path: Path, del
     assert [answers.frame[f"v1_{n}"].iloc[1] for n in (1, 2, 3, 4)] == [1, 0, 1, 0]
     assert answers.frame["v1_other"].iloc[6] == "带孩子"
     assert str(answers.metadata["submitted"].iloc[0]) == "2024-05-01 15:04:05"
-    assert any("打扫, 做饭等杂务" in w for w in inspect(path)["warnings"])
+    (warning,) = inspect(path, "zh")["warnings"]
+    assert warning.startswith(f"{inspect(path)['items'][0]['text']}：“打扫, 做饭等杂务”")
 
 
 def test_an_xlsx_with_true_times_is_the_same(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from tests.survey.exports import WJX_META, write
 from jcommunity_study import template
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.draft import draft
-from jcommunity_study.survey.proposals import against, expected, scales
-from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Row
+from jcommunity_study.survey.proposals import against, expected, hint, scales
+from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Row, Scale
 from jcommunity_study.survey.readers import read_export, responses_of
 
 AGREE = ("非常不同意", "不同意", "一般", "同意", "非常同意")
@@ -80,3 +80,11 @@ def test_the_hint_stands_in_the_draft_as_a_note(folder: Path) -> None:
     assert "# hint: 与其余题目负相关" in text
     assert "q1_4" in text.partition("# hint:")[2].splitlines()[0]
     assert "reversed: [q1_2]" in text
+
+
+@pytest.mark.parametrize(("names", "said"), [(("m_1", "m_2"), "反向计分：m_1, m_2"), (("m_1", "m_2", "m_3"), "可能不是一个量表")])
+def test_items_that_mostly_run_apart_are_no_reversed_ones(names: tuple[str, ...], said: str) -> None:
+    scale = Scale("m", Text.same("时间分配"), ("m_1", "m_2", "m_3", "m_4"), frozenset(), 3, "mean", confirmed=False)
+    told = hint(scale, names)
+    assert said in told.zh
+    assert ("may be no scale" in told.en) == ("不是" in told.zh)

@@ -58,7 +58,8 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
         ("personal", Text("含个人信息的列（不读取）", "columns with personal data (not read)")),
     ):
         if found.get(key):
-            lines.append(f"{label[lang]}: {comma.join(map(str, found[key]))}")
+            headings = (str(x) or Text("（无标题）", "(no heading)")[lang] for x in found[key])
+            lines.append(f"{label[lang]}: {comma.join(headings)}")
     lines += [f"  {line}" for line in _privacy(found.get("privacy", ()), lang)]
     if found.get("missing"):
         lines.append(f"{Text('缺失', 'missing')[lang]}: {_missing(found['missing'], lang)}")
@@ -95,8 +96,11 @@ def _privacy(rows: Iterable[dict[str, Any]], lang: Language) -> list[str]:
     from jcommunity_study.privacy import KINDS
     from jcommunity_study.survey.responses import DECLARED, TREATED
 
-    cells = Text("格", "cells")[lang]
-    return [f"{r['column']}: {KINDS.get(r['kind'], DECLARED)[lang]}, {TREATED[r['treated']][lang]}, {r['cells']} {cells}" for r in rows]
+    lines = []
+    for r in rows:
+        cells = Text(f"{r['cells']} 格", f"{r['cells']} cell{'s' * (r['cells'] != 1)}")[lang]
+        lines.append(f"{r['column']}: {KINDS.get(r['kind'], DECLARED)[lang]}, {TREATED[r['treated']][lang]}, {cells}")
+    return lines
 
 
 def _missing(counts: dict[str, int], lang: Language) -> str:

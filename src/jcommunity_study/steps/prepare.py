@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jcommunity_study.survey.readers import Export
-    from jcommunity_study.survey.responses import Responses
+    from jcommunity_study.survey.responses import Doubt, Responses
     from jcommunity_study.survey.screen import Flow
     from jcommunity_study.survey.screen.customary import Outlook
     from jcommunity_study.survey.weighting import Weighting, Weights
@@ -207,8 +207,14 @@ def _notices(study: Study, responses: Responses, kept: int, flow: Flow) -> tuple
         counted,
         *_left_out(study, responses),
         *idle,
-        *(Text(f"疑问 {d.column}：{d.told.zh}", f"doubt {d.column}: {d.told.en}") for d in responses.doubts),
+        *map(_doubt, responses.doubts),
     )
+
+
+def _doubt(doubt: Doubt) -> Text:
+    """A doubt about the whole file names no column."""
+    where = f" {doubt.column}" if doubt.column else ""
+    return Text(f"疑问{where}：{doubt.told.zh}", f"doubt{where}: {doubt.told.en}")
 
 
 STEP = Step("prepare", (), inputs, make, lambda study: study.has_survey)

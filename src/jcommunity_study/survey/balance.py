@@ -74,7 +74,8 @@ def balance(export: Export, responses: Responses | None, fields: Mapping[str, Fi
     fates = [np.full(export.sheet.rows, "unread", dtype=object) for _ in raw.header]
     for role, column in export.metadata.items():
         if column < len(fates):
-            fates[column][:] = _metadata_fate(role, export.sheet.header[column])
+            fates[column][:] = "metadata"
+            fates[column][export.sheet.columns[column].map(export.reason) == ""] = _metadata_fate(role, export.sheet.header[column])
     if responses is None:
         for field in export.fields:
             _set(fates, field.every, "score")

@@ -12,12 +12,14 @@ from typing import cast
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.survey.draft_options import (
+    MAX_POINTS,
     family_of,
     known_list,
     known_options,
     labels_of,
     listed,
     numbered,
+    points_of,
     with_other,
     worded_points,
 )
@@ -49,7 +51,6 @@ _SCALE_POINTS = re.compile(
     r"|(?<!\d)(\d)\s*(?:到|至|[-–—~])\s*(\d{1,2})\s*分",
     re.IGNORECASE,
 )
-MAX_POINTS = 11
 _LINK = re.compile(r"^(?:https?://\S+|\S+\.(?:jpe?g|png|gif|heic|pdf|docx?|mp[34]|mov|wav|zip))$", re.IGNORECASE)
 _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
@@ -101,11 +102,16 @@ def _columns_once(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def _item(name: str, field: Field, export: Export) -> Item:
     english = field.english or field
-    text = Text(field.text, english.text) if field.text else Text.same(f"第{field.number}题")
+    text = Text(field.text, english.text) if field.text else _untitled(field)
     item = _drafted(Item(name, field.number, text, "text"), field, export)
     place = _place(item, field, export) if export.platform == "table" else None
     section = Text(field.section, english.section or field.section) if field.section else None
     return replace(item, section=section, personal=item.personal or field.personal, place=place)
+
+
+def _untitled(field: Field) -> Text:
+    """What stands for a stem that the file does not tell: the question's number, or its column's."""
+    return Text.same(f"第{field.number}题") if field.number is not None else Text.same(f"(第{field.columns[0] + 1}列)")
 
 
 def _place(item: Item, field: Field, export: Export) -> Place:
@@ -262,7 +268,7 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
         return _known_choice(item, field, labels, beside)
     if all(re.fullmatch(r"\d+", x) for x in labels):
         seen = sorted(map(int, labels))
-        codes = _points(item.text.zh) or range(seen[0], seen[-1] + 1) if item.kind == "scale" else seen
+        codes = _points(item.text.zh) or points_of(seen) if item.kind == "scale" else seen
         options = with_other(tuple(Option(x, Text.same(str(x)), None, str(x) in beside) for x in codes), wrote)
         return replace(item, options=options, ordered=item.kind == "scale", expected=None)
     if points := worded_points(labels):
@@ -277,7 +283,7 @@ def _choice(item: Item, field: Field, answers: dict[str, int], export: Export) -
 
 def _no_place(options: Sequence[Option]) -> bool:
     """Whether some answer has no place in an order of the others: 其他 is more than nothing and less than nothing."""
-    return any(o.other for o in options if not o.missing)
+    return any(o.other or is_other(o.label.zh) for o in options if not o.missing)
 
 
 def _known_choice(item: Item, field: Field, seen: Sequence[str], beside: set[str]) -> Item:
@@ -297,8 +303,8 @@ def _drafted_matrix(item: Item, field: Field, export: Export) -> Item:
         known = _known_choice(item, field, labels, beside)
         return replace(item, options=known.options, ordered=known.ordered)
     if labels and all(re.fullmatch(r"\d{1,2}", x) for x in labels):
-        codes = range(min(map(int, labels)), max(map(int, labels)) + 1)
-        return replace(item, options=tuple(Option(c, Text.same(str(c))) for c in codes), ordered=True)
+        options = tuple(Option(c, Text.same(str(c))) for c in points_of([int(x) for x in labels]))
+        return replace(item, options=options, ordered=True)
     if points := worded_points(labels):
         return replace(item, options=tuple(Option(n, Text.same(x), None, x in beside) for n, x in points), ordered=True)
     ordered = order(labels)

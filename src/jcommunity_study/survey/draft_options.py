@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from jcommunity_study.bilingual import LANGUAGES, Text
@@ -15,6 +15,7 @@ from jcommunity_study.survey.readers.export import Field, label_key, split_other
 from jcommunity_study.survey.readers.joined import options_of, ticked
 
 OTHER = Text("其他", "Other")
+MAX_POINTS = 11
 _OWN_CODE = re.compile(r"-?[1-9]\d{0,5}|0")
 _POINT = re.compile(r"^(\d{1,2})(\s*[-–—.:：]\s*[^\d\s].*|\s*[(（]\D.*)?$", re.DOTALL)
 
@@ -63,14 +64,23 @@ def labels_of(answers: dict[str, int]) -> tuple[list[str], set[str]]:
 def worded_points(labels: Sequence[str]) -> list[tuple[int, str]]:
     """The points of a scale of numbers of which some bear words, `0 - Not at all`, 1 … `10 (All my time)`: number and label, in order.
 
-    A point between others that nobody chose is there too, under its number.
+    A point that nobody chose is there too, under its number.
     """
     found = [(m, x) for x in labels if (m := _POINT.match(x))]
     points = {int(m[1]): x for m, x in found}
     bare = sum(m[2] is None for m, _ in found)
     if len(found) < max(3, len(labels)) or len(points) < len(found) or bare == len(found) or 2 * bare < len(found):
         return []
-    return [(n, points.get(n, str(n))) for n in range(min(points), max(points) + 1)]
+    return [(n, points.get(n, str(n))) for n in points_of(points)]
+
+
+def points_of(seen: Collection[int]) -> range:
+    """The points of a scale of numbers: all up to the highest one seen, from 1 where nobody chose the lowest.
+
+    A scale begins at 0 or 1; short of its lowest points, reversed items would be turned about a wrong middle.
+    """
+    low, high = min(seen), max(seen)
+    return range(min(low, 1) if high <= MAX_POINTS else low, high + 1)
 
 
 def numbered(ordered: Ordered, beside: set[str]) -> tuple[Option, ...]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from jcommunity_study.bilingual import Text
 from jcommunity_study.files.yaml import SCHEMA
 from jcommunity_study.survey.placing import Place
-from jcommunity_study.survey.proposals import AGAINST
+from jcommunity_study.survey.proposals import hint
 from jcommunity_study.survey.questionnaire import Item, Option, Questionnaire, Scale
 from jcommunity_study.survey.told import Known, guessed_non_answers
 
@@ -128,8 +128,8 @@ def _option(option: Option, told: Known) -> str:
 
 def _scale(scale: Scale, against: Sequence[str]) -> Iterator[str]:
     if against:
-        hint = AGAINST.format(names=", ".join(against))
-        yield f"# hint: {hint.zh} / {hint.en}"
+        said = hint(scale, against)
+        yield f"# hint: {said.zh} / {said.en}"
     yield f"- name: {scale.name}"
     yield f"  label: {_text(scale.label)}"
     yield f"  items: [{', '.join(scale.items)}]"

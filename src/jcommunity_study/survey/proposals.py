@@ -41,6 +41,12 @@ AGAINST = Text(
     "与其余题目负相关，请核对是否应反向计分：{names}", "correlate negatively with the other items; check whether they are reversed: {names}"
 )
 
+APART = Text(
+    "多数题目与其余题目负相关，可能不是一个量表（例如时间或金额的分配）；不是就请删去这一条：{names}",
+    "most items correlate negatively with the others, so this may be no scale (as where time or money is shared out); "
+    "delete the entry if so: {names}",
+)
+
 
 def expected(stem: str, options: Sequence[Option]) -> int | None:
     """The code of the option that a stem tells to choose: 本题请选择“同意”, 请选最后一项, please select Agree. None where it tells none."""
@@ -89,6 +95,11 @@ def against(questionnaire: Questionnaire, responses: Responses) -> Mapping[str, 
         frame = frame * np.array([-1 if n in scale.reversed else 1 for n in scale.items])
         found[scale.name] = tuple(n for place, n in enumerate(scale.items) if _negative(frame, place))
     return {name: names for name, names in found.items() if names}
+
+
+def hint(scale: Scale, against: Sequence[str]) -> Text:
+    """What a person is told of the items against the others: a few may be reversed, more than half are no scale."""
+    return (APART if 2 * len(against) > len(scale.items) else AGAINST).format(names=", ".join(against))
 
 
 def _negative(frame: np.ndarray, place: int) -> bool:

@@ -109,7 +109,8 @@ ENGLISH_DEGREES = {
 ENGLISH = re.compile(
     rf"^(?P<not>not at all|not very|not|un|dis)?\s*(?P<degree>{_any(ENGLISH_DEGREES)})?\s*(?P<un>un|dis|in)?"
     r"(?P<root>agree|satisfied|important|likely|willing|approve|confident|familiar|useful|helpful|easy|difficult|concerned"
-    r"|interested|effective|good|bad|poor)$"
+    r"|interested|effective|good|bad|poor|open|anxious|worried|comfortable|happy|safe|secure|clear|relevant|active|aware|involved|convenient"
+    r"|serious|strong|hard|stressful|accessible|motivated|proud|experienced)$"
 )
 ENGLISH_DENIALS = {"not at all": -3.0, "not very": -1.0, "not": -2.0}
 EDUCATION = (
@@ -123,8 +124,9 @@ EDUCATION = (
     "博士",
 )
 EDUCATION_EN = (
-    "no schooling", "primary", "junior secondary|middle school|junior high", "secondary|high school", "college|associate",
-    "bachelor|undergraduate", "master|postgraduate", "doctor|phd",
+    "no schooling|^none$|no (?:formal )?(?:education|qualification)", "primary", "junior secondary|middle school|junior high",
+    "secondary|high school", "college|associate|further education|vocational", "bachelor|undergraduate", "master|postgraduate",
+    "doctor|phd",
 )  # fmt: skip
 FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*([万千百亿kK])?")
 TIMES = {"百": 100, "千": 1000, "k": 1000, "K": 1000, "万": 10_000, "亿": 100_000_000}
@@ -162,7 +164,7 @@ DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
         "dont_know",
         re.compile(
             r"(?:我|完全|都)?(?:不了解|不太?清楚|不知道|不晓得|不好说|说不清楚?|无法判断|难以判断|无法评价|不作评价|不确定|记不清楚?|不记得)(?:了|情况)?"
-            r"|(?:i )?(?:don.?t|do not) know|(?:i.?m )?not sure|unsure|no idea"
+            r"|不详|未知|(?:i )?(?:don.?t|do not) know|(?:i.?m )?not sure|unsure|no idea|unknown|not (?:reported|stated|recorded)"
         ),
     ),
 )

@@ -40,8 +40,9 @@ SCORES = frozenset({
 _ROW = re.compile(r"^(?P<stem>.*\S)\s*\[(?P<row>[^\[\]]+)\]$", re.DOTALL)
 _GRADED = re.compile(r"^(?:score|feedback|分数|得分|反馈|意見|puntuación|comentarios|note|commentaires)$", re.IGNORECASE)
 COULD_BE_TWO = Text(
-    "“{option}”当作一个选项（它的几部分总是一起出现）；若是几个选项，请在 questionnaire.yaml 里分开写。",
-    "“{option}” is taken for one option (its parts always stand together); if these are several, write them apart in questionnaire.yaml.",
+    "{question}：“{option}”当作一个选项（它的几部分总是一起出现）；若是几个选项，请在 questionnaire.yaml 里分开写。",
+    "{question}: “{option}” is taken for one option (its parts always stand together); "
+    "if these are several, write them apart in questionnaire.yaml.",
 )
 
 
@@ -115,7 +116,7 @@ def _alone(place: int, text: str, cells: Cells, warnings: list[Text]) -> Field:
     if not joined_by(cells, (", ",), text):
         return field
     found = options_of(answers_of(cells), ", ", text)
-    warnings += [COULD_BE_TWO.format(option=option) for option in (found.doubtful if found else ())]
+    warnings += [COULD_BE_TWO.format(question=text, option=option) for option in (found.doubtful if found else ())]
     return replace(field, kind="multiple", joined=", ")
 
 
