@@ -146,7 +146,7 @@ def _answers(fates: list[np.ndarray], export: Export, results: _Results, fields:
             if column < len(fates):
                 fates[column] = found
         for column in field.beside:
-            fates[column] = _beside(item, field, export, results)
+            fates[column] = _beside(item, field, column, export, results)
         for column in field.again:
             fates[column] = _again(item, column, export, results)
 
@@ -261,16 +261,22 @@ def _without(text: str, words: Iterable[str]) -> str:
     return text
 
 
-def _beside(item: Item, field: Field, export: Export, results: _Results) -> np.ndarray:
-    """Words that stood in a column of their own: kept where the item's column of words has something, else doubtful or lost."""
+def _beside(item: Item, field: Field, column: int, export: Export, results: _Results) -> np.ndarray:
+    """Words that stood in a column of their own: kept where the item's column of words has something, else a reason, doubtful or lost."""
     there = results.values(f"{item.name}_other").notna().to_numpy() if any(o.other for o in item.options) else False
     doubted = results.doubts(export.sheet.header[field.columns[0]])
-    return np.where(there, "value", np.where(doubted, "doubt", "lost")).astype(object)
+    return np.where(there, "value", np.where(doubted, "doubt", _or_lost(export, column))).astype(object)
 
 
 def _again(item: Item, column: int, export: Export, results: _Results) -> np.ndarray:
     """The same answers in one cell: kept where the results hold all that it names, else the reason that it gives, doubtful or lost."""
     cells = export.sheet.columns[column]
     kept = _all_named(item, cells, [f"{item.name}_{o.code}" for o in item.options if o.missing is None], results)
-    fate = np.where(kept, "value", np.where(cells.map(export.reason) != "", cells.map(export.reason), "lost"))
+    fate = np.where(kept, "value", _or_lost(export, column))
     return np.where(results.doubts(export.sheet.header[column]), "doubt", fate).astype(object)
+
+
+def _or_lost(export: Export, column: int) -> np.ndarray:
+    """The reason for no answer that each cell of a column gives; a cell that gives none is lost."""
+    reasons = export.sheet.columns[column].map(export.reason)
+    return np.where(reasons != "", reasons, "lost").astype(object)

@@ -133,3 +133,10 @@ def test_a_question_is_one_whatever_its_name(tmp_path: Path) -> None:
     rows = "".join(f"R_{n},2024-05-01 10:00:00,EN,anonymous,{'甲乙'[n % 2]},{'甲乙丙'[n % 3]}\n" for n in range(9))
     path.write_text("ResponseId,RecordedDate,UserLanguage,DistributionChannel,school_name,to_do\n" + rows, encoding="utf-8")
     assert {i["name"] for i in inspect(path)["items"]} == {"school_name", "to_do"}
+
+
+def test_a_reason_in_the_column_of_words_stays_one(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv")
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("女,,", "女,(跳过),", 1), encoding="utf-8")
+    counts = inspect(path)["balance"]
+    assert (counts["lost"], counts["skipped"]) == (0, 1)
