@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from jcommunity_study import __version__
 from jcommunity_study.bilingual import Language, Text
+from jcommunity_study.cli.options import everywhere
 
 VERBS: dict[str, Text] = {
     "new": Text("新建一个研究文件夹（可由问卷导出文件起草）", "make a study folder, drafted from an export with --from"),
@@ -21,6 +22,7 @@ VERBS: dict[str, Text] = {
     "code": Text("按规则初步编码访谈", "code the interviews by rules, as a first pass"),
     "analyze": Text("统计分析、证据与结论", "statistics, evidence and verdicts"),
     "report": Text("生成报告：HTML、Word、PDF，中文与英文", "render the report: HTML, Word, PDF; Chinese and English"),
+    "codebook": Text("检验、比较、导出、导入编码本", "check, compare, export and import the codebook"),
     "agreement": Text("编码者之间的一致性、分歧与共识", "agreement between coders, their disagreements, a consensus"),
     "notebooks": Text("执行 notebooks 到 reports/notebooks", "execute the notebooks into reports/notebooks"),
     "reset": Text("删除生成的文件", "delete what was generated"),
@@ -72,11 +74,7 @@ def _refusal(error: OSError) -> tuple[str, str]:
 
 
 def _parser(lang: Language, words: Sequence[str]) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help=Text("提示语言", "language of what is printed")[lang]
-    )
-    common.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS, help=Text("只打印错误", "print errors only")[lang])
+    common = everywhere(lang)
     parser = argparse.ArgumentParser(
         prog="jcommunity",
         parents=[common],

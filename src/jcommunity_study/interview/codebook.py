@@ -18,7 +18,7 @@ from jcommunity_study.interview.rules import Rule, WordLists, read_rules, read_w
 Kind = Literal["problem", "cause", "countermeasure", "measure", "achievement", "theme"]
 KINDS: tuple[Kind, ...] = ("problem", "cause", "countermeasure", "measure", "achievement", "theme")
 LINKS = {"explains": ("problem", "cause"), "answers": ("problem", "cause")}  # key → kinds that it may point to
-_KEYS = (
+KEYS = (
     "id", "kind", "parent", "codable", "about", "operationalised", "name", "definition", "include", "exclude",
     "examples", "counter_examples", "rules", *LINKS,
 )
@@ -128,7 +128,7 @@ def _ids(nodes: list[Node]) -> set[str]:
 
 
 def _code(node: Node, lists: WordLists, faults: Faults) -> Code:
-    node.only(*_KEYS)
+    node.only(*KEYS)
     id = node["id"].str()
     codable = _flag(node, "codable", True)
     include, exclude, parent, about = (node.get(key) for key in ("include", "exclude", "parent", "about"))

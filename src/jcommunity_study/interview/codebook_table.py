@@ -1,0 +1,251 @@
+"""The codebook as a table and back: an .xlsx with everything in it, or a .csv with a row a code (rules and word lists left out).
+
+The table is made of the file's own values, so that what comes back is what went out: a cell with one text in both languages, lists as
+a line each (as JSON where an entry has line breaks), contexts of rules as JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.files import child, native
+from jcommunity_study.files.archive import fixed_zip
+from jcommunity_study.files.text import decode, neutralise, read_bytes, xml_text
+from jcommunity_study.files.yaml import SCHEMA, Node, load
+from jcommunity_study.interview.codebook import KEYS
+
+TEXTS = ("name", "definition", "include", "exclude")
+LISTS = ("examples", "counter_examples", "explains", "answers")
+SWITCHES = ("codable", "operationalised")
+PLAIN = ("id", "kind", "parent", "about")
+RULE = ("code", "terms", "pattern", "stance", "near", "forbids", "actors")
+SHEETS = ("codes", "rules", "word_lists", "codebook")
+MAX_CELL = 32_767
+Table = list[list[str]]
+
+
+def code_columns() -> list[str]:
+    """The columns of a row a code: texts in two languages."""
+    return [c for key in KEYS if key != "rules" for c in ([f"{key}_zh", f"{key}_en"] if key in TEXTS else [key])]
+
+
+def tables(path: Path) -> dict[str, Table]:
+    """The four tables of a codebook.yaml, each with its heading row."""
+    plain = _plain(load(path))
+    codes, rules = [code_columns()], [list(RULE)]
+    for code in plain["codes"]:
+        codes.append([_cell(code, column) for column in codes[0]])
+        rules += [[code["id"], *(_rule_cell(rule, key) for key in RULE[1:])] for rule in code.get("rules") or ()]
+    lists = [["name", "words"], *([name, _lines(words)] for name, words in (plain.get("word_lists") or {}).items())]
+    title, head = plain.get("title") or {}, [["title_zh", "title_en", "dictionary"]]
+    both = title if isinstance(title, Mapping) else {"zh": title, "en": title}
+    head.append([str(both.get("zh", "")), str(both.get("en", "")), _lines(plain.get("dictionary") or [])])
+    return {"codes": codes, "rules": rules, "word_lists": lists, "codebook": head}
+
+
+def xlsx_bytes(path: Path) -> bytes:
+    """The workbook; the same codebook gives the same bytes. Raises InputError for a cell over Excel's 32,767 characters."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    for place, (name, rows) in enumerate(tables(path).items()):
+        sheet: Any = book.active if place == 0 else book.create_sheet()
+        sheet.title = name
+        for row in rows:
+            long = next((cell for cell in row if len(cell) >= MAX_CELL), None)
+            if long is not None:
+                raise InputError(
+                    f"“{long[:20]}…”超过 {MAX_CELL:,} 字，放不进一个单元格。",
+                    f"{long[:20]!r}… is over {MAX_CELL:,} characters, too long for a cell.",
+                    where=path,
+                )
+            sheet.append([neutralise(xml_text(cell)) for cell in row])
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                cell.alignment, cell.number_format = Alignment(wrap_text=True, vertical="top"), "@"
+                cell.font = Font(bold=cell.row == 1)
+        for column in range(1, len(rows[0]) + 1):
+            sheet.column_dimensions[sheet.cell(1, column).column_letter].width = 14 if column == 1 else 34
+        sheet.freeze_panes = "B2"
+    out = io.BytesIO()
+    book.save(out)
+    return fixed_zip(out.getvalue(), {"docProps/core.xml": _PROPERTIES})
+
+
+_PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties '
+    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+)
+
+
+def csv_text(path: Path) -> str:
+    """A row a code, with BOM for Excel; rules, word lists and dictionary are not in it."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([neutralise(cell) for cell in row] for row in tables(path)["codes"])
+    return "\ufeff" + out.getvalue()
+
+
+def yaml_of(path: Path, present: Path | None) -> str:
+    """The codebook.yaml that a table describes; of a .csv the rules, word lists, dictionary and title of the `present` one stay.
+
+    Raises InputError for an unknown or lacking column, a rule of a code that is not there, or JSON that is none, with its cell.
+    """
+    sheets = _read(path)
+    codes = [_code(row, number, path) for number, row in _rows(sheets["codes"], code_columns(), path, "codes")]
+    top: dict[str, Any] = {"schema": SCHEMA}
+    if "codebook" in sheets:
+        top |= _head(sheets, path)
+        _give_rules(codes, sheets["rules"], path)
+    elif present is not None and present.exists():
+        plain = _plain(load(present))
+        top |= {k: v for k, v in plain.items() if k not in ("schema", "codes")}
+        rules = {c["id"]: c["rules"] for c in plain["codes"] if c.get("rules")}
+        codes = [code | ({"rules": rules[code["id"]]} if code.get("id") in rules else {}) for code in codes]
+    return yaml.safe_dump(top | {"codes": codes}, allow_unicode=True, sort_keys=False, width=140)
+
+
+def _read(path: Path) -> dict[str, Table]:
+    data = read_bytes(path)
+    if path.suffix.lower() == ".csv":
+        return {
+            "codes": [[_back(c) for c in row] for row in csv.reader(io.StringIO(decode(data, path).removeprefix("\ufeff"), newline=""))]
+        }
+    sheets = child.call(native.READ_WORKBOOK, data, where=path, seconds=30.0)
+    found = {s.name: [[_back(_text(c)) for c in row] for row in s.rows()] for s in sheets if s.width}
+    for name in SHEETS:
+        if name not in found:
+            raise InputError(f"缺少工作表“{name}”。请用导出的工作簿。", f"has no sheet {name!r}. Use the exported workbook.", where=path)
+    return found
+
+
+def _text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _back(cell: str) -> str:
+    """Without the apostrophe that `neutralise` put before what a spreadsheet would run."""
+    return cell[1:] if cell.startswith("'") and neutralise(cell[1:]) == cell else cell
+
+
+def _rows(table: Table, columns: Sequence[str], path: Path, sheet: str) -> list[tuple[int, dict[str, str]]]:
+    head = [cell.strip() for cell in table[0]] if table else []
+    for name in (*(h for h in head if h and h not in columns), *(c for c in columns if c not in head)):
+        known = ", ".join(columns)
+        raise InputError(
+            f"{sheet}：列“{name}”{'不认识' if name in head else '不见了'}。应有：{known}。",
+            f"{sheet}: the column {name!r} is {'unknown' if name in head else 'gone'}. There should be: {known}.",
+            where=path,
+        )
+    return [(n, dict(zip(head, row, strict=False))) for n, row in enumerate(table[1:], 2) if any(cell.strip() for cell in row)]
+
+
+def _cell(code: Mapping[str, Any], column: str) -> str:
+    key, _, lang = column.rpartition("_") if column.endswith(("_zh", "_en")) else (column, "", "")
+    value = code.get(key)
+    if value is None:
+        return ""
+    if lang:
+        return str(value.get(lang, "")) if isinstance(value, Mapping) else str(value)
+    if key in LISTS:
+        return _lines(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _rule_cell(rule: Mapping[str, Any], key: str) -> str:
+    value = rule.get(key)
+    if value is None:
+        return ""
+    if key in ("near", "forbids"):
+        return json.dumps(value, ensure_ascii=False)
+    return _lines(value) if isinstance(value, list) else str(value)
+
+
+def _lines(values: Sequence[Any]) -> str:
+    texts = [str(v) for v in values]
+    plain = all(t and t == t.strip() and "\n" not in t and not t.startswith("[") for t in texts)
+    return "\n".join(texts) if plain else json.dumps(texts, ensure_ascii=False)
+
+
+def _list(cell: str, where: str) -> list[str]:
+    if cell.startswith("["):
+        found = _json(cell, where)
+        return [str(v) for v in found] if isinstance(found, list) else [cell]
+    return [line.strip() for line in cell.split("\n") if line.strip()]
+
+
+def _json(cell: str, where: str) -> Any:
+    try:
+        return json.loads(cell)
+    except json.JSONDecodeError as e:
+        raise InputError(f"不是 JSON（{e}）。", f"is no JSON ({e}).", where=where) from None
+
+
+def _code(row: Mapping[str, str], number: int, path: Path) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key in KEYS:
+        if key in TEXTS:
+            zh, en = row[f"{key}_zh"], row[f"{key}_en"]
+            if zh or en:
+                out[key] = zh if zh == en else {"zh": zh, "en": en}
+        elif key in LISTS:
+            if row[key].strip():
+                out[key] = _list(row[key], f"{path}:{number}")
+        elif key in SWITCHES:
+            if row[key].strip():
+                out[key] = _switch(row[key], f"{path}:{number}", key)
+        elif key in PLAIN and row[key].strip():
+            out[key] = row[key].strip()
+    return out
+
+
+def _switch(cell: str, where: str, key: str) -> bool:
+    word = cell.strip().lower()
+    if word not in ("true", "false"):
+        raise InputError(f"{key} 应为 true 或 false，而不是“{cell}”。", f"{key} is true or false, not {cell!r}.", where=where)
+    return word == "true"
+
+
+def _head(sheets: Mapping[str, Table], path: Path) -> dict[str, Any]:
+    ((_, head), *_) = _rows(sheets["codebook"], ("title_zh", "title_en", "dictionary"), path, "codebook") or [(2, {})]
+    out: dict[str, Any] = {}
+    zh, en = head.get("title_zh", ""), head.get("title_en", "")
+    if zh or en:
+        out["title"] = zh if zh == en else {"zh": zh, "en": en}
+    if words := _list(head.get("dictionary", ""), f"{path}:codebook"):
+        out["dictionary"] = words
+    lists = {
+        row["name"]: _list(row["words"], f"{path}:word_lists:{n}")
+        for n, row in _rows(sheets["word_lists"], ("name", "words"), path, "word_lists")
+    }
+    return out | ({"word_lists": lists} if lists else {})
+
+
+def _give_rules(codes: list[dict[str, Any]], table: Table, path: Path) -> None:
+    by_id = {code.get("id"): code for code in codes}
+    for number, row in _rows(table, RULE, path, "rules"):
+        where = f"{path}:rules:{number}"
+        if row["code"] not in by_id:
+            raise InputError(f"没有编码“{row['code']}”。", f"there is no code {row['code']!r}.", where=where)
+        rule: dict[str, Any] = {}
+        for key in RULE[1:]:
+            cell = row[key]
+            if cell.strip():
+                rule[key] = (
+                    _json(cell, where) if key in ("near", "forbids") else cell if key in ("pattern", "stance") else _list(cell, where)
+                )
+        by_id[row["code"]].setdefault("rules", []).append(rule)
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node.value, dict):
+        return {key: _plain(one) for key, one in node.value.items()}
+    return [_plain(one) for one in node.value] if isinstance(node.value, list) else node.value
