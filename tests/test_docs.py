@@ -238,3 +238,18 @@ def test_the_commands_on_agreement_run(tmp_path: Path, monkeypatch: pytest.Monke
     assert (folder / "data" / "codings" / "consensus.jsonl").exists()
     (declared,) = blocks(page, "toml")
     assert all(SECTIONS["agreement"][key].fits(value) for key, value in tomllib.loads(declared)["agreement"].items())
+
+
+def test_the_commands_on_the_codebook_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a copy of the demonstration: all do what they say; `check` may find examples that the rules miss, which is 1."""
+    from jcommunity_study.cli import main
+
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    (folder / "old").mkdir()
+    (folder / "old" / "codebook.yaml").write_bytes((folder / "study" / "codebook.yaml").read_bytes())
+    for command in (c for body in blocks(ROOT / "docs" / "codebook.md", "sh") for c in body.splitlines()):
+        words = command.partition("#")[0].split()[1:]
+        assert main([*words, "--quiet"]) in ((0, 1) if "check" in words else (0,)), command
+    assert (folder / "study" / "codebook.yaml.bak").exists()
