@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
@@ -11,6 +11,9 @@ from jcommunity_study.stats._intervals import noncentral_chi2, noncentral_f, non
 
 @settings(deadline=None, max_examples=100)
 @given(st.floats(1.05, 3000), st.floats(-30, 30), st.floats(-3, 3))
+@example(2.0, 5e-324, 2.0)  # the smallest number there is
+@example(2.0, 2e-6, 1e-9)
+@example(900.0, -1e-6, -3.0)
 def test_noncentral_t_equals_scipy_where_scipy_answers(df, nc, away):
     theirs = stats.nct.cdf(nc + away, df, nc)
     assert np.isnan(theirs) or noncentral_t_cdf(nc + away, df, nc) == pytest.approx(theirs, abs=1e-10)

@@ -14,6 +14,7 @@ from jcommunity_study.stats._input import Floats
 Bounds = tuple[float, float]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(80)
 TINY = 1e-18
+SMOOTH = 1e-6  # a noncentrality under which Φ has no step to speak of
 
 
 def wilson(successes: Any, n: Any, level: float = 0.95) -> tuple[Floats, Floats, Floats]:
@@ -67,7 +68,8 @@ def noncentral_chi2(x: float, df: float, level: float = 0.95) -> Bounds:
 def noncentral_t_cdf(t: float, df: float, nc: float) -> float:
     """P(T ≤ t) = ∫ Φ(t·s - nc) dP(s), s = χ/√df: Gauss–Legendre over log s, split around the step of Φ."""
     low, high = (0.5 * np.log(q(TINY, df) / df) for q in (stats.chi2.ppf, stats.chi2.isf))
-    step, width = (np.log(nc / t), 10 / abs(nc)) if t * nc > 0 else (0.0, 2.0)
+    steps = t * nc > 0 and abs(nc) > SMOOTH
+    step, width = (np.log(nc / t), 10 / abs(nc)) if steps else (0.0, 2.0)
     edges = np.sort(np.clip([low, -4.0, step - width, step + width, high], low, high))
     left, right = edges[:-1, None], edges[1:, None]
     x = (left + right) / 2 + (right - left) / 2 * NODES
