@@ -22,6 +22,7 @@ VERBS: dict[str, Text] = {
     "code": Text("按规则初步编码访谈", "code the interviews by rules, as a first pass"),
     "analyze": Text("统计分析、证据与结论", "statistics, evidence and verdicts"),
     "report": Text("生成报告：HTML、Word、PDF，中文与英文", "render the report: HTML, Word, PDF; Chinese and English"),
+    "codings": Text("编码结果：矩阵、引文、饱和、上下文", "what the codings show: matrices, quotations, saturation, context"),
     "codebook": Text("检验、比较、导出、导入编码本", "check, compare, export and import the codebook"),
     "agreement": Text("编码者之间的一致性、分歧与共识", "agreement between coders, their disagreements, a consensus"),
     "notebooks": Text("执行 notebooks 到 reports/notebooks", "execute the notebooks into reports/notebooks"),

@@ -34,12 +34,7 @@ def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[li
     coders: dict[str, list[Coding]] = {}
     for name in dict.fromkeys(wanted):
         if name not in journals:
-            known = "、".join(journals) or "—"
-            raise InputError(
-                f"没有编码者“{name}”的记录（已有：{known}）。",
-                f"there is no journal of the coder {name!r} (there are: {known.replace('、', ', ')}).",
-                where=study.codings,
-            )
+            raise _unknown(study, name, journals)
         coders[name] = list(read_journal(journals[name], texts=texts, codes=codes).codings)
     if rules:
         coders[RULES] = _by_rules(study, read)
@@ -50,6 +45,28 @@ def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[li
             where=study.codings,
         )
     return read, coders
+
+
+def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> list[Coding]:
+    """The codings of one coder, or of the journal that is the evidence; raises InputError where there is none."""
+    from jcommunity_study.interview.journal import read_journal
+    from jcommunity_study.steps.analyze import load_codings
+
+    if coder is None:
+        return load_codings(study, read)[0]
+    journals = {p.stem: p for p in study.journals}
+    if coder not in journals:
+        raise _unknown(study, coder, journals)
+    return list(read_journal(journals[coder], texts={t.sha256: t.text for t in read}, codes=study.codebook).codings)
+
+
+def _unknown(study: Study, name: str, journals: dict[str, Path]) -> InputError:
+    known = "、".join(journals) or "—"
+    return InputError(
+        f"没有编码者“{name}”的记录（已有：{known}）。",
+        f"there is no journal of the coder {name!r} (there are: {known.replace('、', ', ')}).",
+        where=study.codings,
+    )
 
 
 def _by_rules(study: Study, read: list[Transcript]) -> list[Coding]:

@@ -1,0 +1,98 @@
+"""`jcommunity codings WHAT`: what the codings show, as a table."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jcommunity_study.bilingual import Language, Text
+from jcommunity_study.cli.options import add_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jcommunity_study.study import Study
+
+WHAT = {
+    "matrix": Text("编码×受访者的段数", "segments by code and interviewee"),
+    "presence": Text("编码×受访者 0/1", "codes by interviewee, 0 or 1"),
+    "actors": Text("编码×主体：多少人肯定、否定", "codes by actor: how many affirm, deny"),
+    "cooccurrence": Text("同一话轮中同现的编码", "codes that share a turn"),
+    "links": Text("受访者说出的因果联系", "links that interviewees voice"),
+    "saturation": Text("饱和：每份访谈带来多少新编码", "saturation: new codes by interview"),
+    "quotations": Text("引文：编码路径、发言、时间", "quotations with code path, turn and time"),
+    "kwic": Text("词语及其上下文", "words in context"),
+    "deviant": Text("与同类主体说法相反的受访者", "interviewees who go against their own"),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
+    def told(zh: str, en: str) -> str:
+        return Text(zh, en)[lang]
+
+    listed = "; ".join(f"{name}: {text[lang]}" for name, text in WHAT.items())
+    parser.add_argument("what", choices=tuple(WHAT), metavar="WHAT", help=listed)
+    parser.add_argument("words", nargs="*", metavar="WORD", help=told("kwic 要找的词", "the words of kwic"))
+    parser.add_argument("--coder", metavar="NAME", help=told("谁的编码（默认是证据）", "whose codings (default: the evidence)"))
+    parser.add_argument("--out", type=Path, metavar="FILE", help=told("写成 .csv，不打印", "write it as .csv instead of printing"))
+    add_study(parser, lang)
+
+
+def run(args: argparse.Namespace) -> int:
+    from jcommunity_study.errors import InputError
+    from jcommunity_study.files.atomic import write_bytes
+    from jcommunity_study.files.text import csv_bytes
+    from jcommunity_study.study import Study
+
+    if (args.what == "kwic") != bool(args.words):
+        raise InputError(
+            "kwic（且只有 kwic）后面要写词语，如：jcommunity codings kwic 报名。",
+            "kwic, and only kwic, takes words: jcommunity codings kwic WORD.",
+        )
+    table, notes = _table(Study.open(args.study), args)
+    rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
+    if args.out is not None:
+        write_bytes(args.out, csv_bytes(list(table), rows))
+    else:
+        for row in [list(table), *rows]:
+            print("\t".join(_shown(cell) for cell in row))
+    if not args.quiet:
+        for note in notes:
+            print(note[args.lang])
+    return 0
+
+
+def _shown(cell: object) -> str:
+    return f"{cell:.3g}" if isinstance(cell, float) else str(cell).replace("\t", " ").replace("\n", " ")
+
+
+def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[Text]]:
+    from jcommunity_study.interview import excerpts, matrix
+    from jcommunity_study.interview.saturation import saturation
+    from jcommunity_study.steps.agreement import codings_of
+    from jcommunity_study.steps.code import transcripts
+
+    read = transcripts(study)
+    actors = {person.id: person.actor for person in study.interviews.interviewees}
+    if args.what == "kwic":
+        return excerpts.keyword_in_context(read, args.words, actors), []
+    frame = matrix.codings_frame(codings_of(study, args.coder, read), read, actors)
+    codes, cases = [c.id for c in study.codebook.codable], [t.id for t in read]
+    if args.what == "saturation":
+        found = saturation(frame, codes, cases)
+        zh = f"起始 {found.base} 份、每 {found.run} 份为一轮、阈值 {found.threshold:.0%}："
+        en = f"base {found.base}, runs of {found.run}, threshold {found.threshold:.0%}: "
+        zh += f"第 {found.reached} 份起新信息不超过阈值。" if found.reached else "没有达到饱和。"
+        en += f"from interview {found.reached} on new information stays at or under it." if found.reached else "not reached."
+        return found.table, [Text(zh, en)]
+    made = {
+        "matrix": lambda: matrix.code_by_case(frame, codes, cases).reset_index(),
+        "presence": lambda: matrix.presence(frame, codes, cases).reset_index(),
+        "actors": lambda: matrix.code_by_actor(frame, codes, actors),
+        "cooccurrence": lambda: matrix.cooccurrence(frame, codes).rename_axis("code").reset_index(),
+        "links": lambda: excerpts.voiced_links(frame, read, study.codebook),
+        "quotations": lambda: excerpts.quotations(frame, study.codebook),
+        "deviant": lambda: excerpts.deviant_cases(frame),
+    }
+    return made[args.what](), []
