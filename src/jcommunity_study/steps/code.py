@@ -20,7 +20,8 @@ RULE_CODINGS, READ = "rule_codings.jsonl", "interviews.json"
 
 
 def inputs(study: Study) -> list[Path]:
-    return [*study_files(study, "codebook.yaml", "interviews.yaml"), *study.raw("interviews")]
+    learned = sorted(study.file("codebook.yaml").parent.glob("*.tsv"))  # sentences that the codebook's evidence learns from
+    return [*study_files(study, "codebook.yaml", "interviews.yaml"), *learned, *study.raw("interviews")]
 
 
 def transcripts(study: Study, faults: Faults | None = None) -> list[Transcript]:
