@@ -50,8 +50,7 @@ def test_what_stands_in_one_sentence_alone_is_no_sign() -> None:
 
 def test_each_part_has_its_length_and_little_said_weighs_less() -> None:
     rows = SIGNS.of(LEARNED)
-    widths = np.cumsum([0, *(len(w) for w in SIGNS._weights)])
-    lengths = [np.sqrt(rows[:, a:b].power(2).sum(axis=1)) for a, b in pairwise(widths.tolist())]
+    lengths = [np.sqrt(rows[:, a:b].power(2).sum(axis=1)) for a, b in pairwise(SIGNS._begins.tolist())]
     assert [float(part.max()) for part in lengths] == pytest.approx(PARTS, rel=1e-5)
     assert float(lengths[2][3, 0]) < PARTS[2]
     assert 0 < FLOOR <= 1

@@ -46,7 +46,8 @@ def _said(row: dict[str, str], where: str) -> Said:
     text = freeze(row.get("text", "")).strip()
     if not text:
         raise InputError("text 列是空的。请补上句子或删去这一行。", "`text` is empty. Add a sentence, or delete the line.", where=where)
-    return Said(row.get("actor", "").strip(), text, tuple(_label(word.strip(), where) for word in row.get("codes", "").split(";") if word.strip()))
+    codes = [word.strip() for word in row.get("codes", "").split(";")]
+    return Said(row.get("actor", "").strip(), text, tuple(_label(word, where) for word in codes if word))
 
 
 def _label(word: str, where: str) -> tuple[str, Stance]:

@@ -17,7 +17,7 @@ from jcommunity_study.interview.arrays import END, spread
 from jcommunity_study.interview.finder import WordFinder
 from jcommunity_study.interview.rules import CLAUSE_ENDS
 
-LEAST = 2  # sentences that hold a sign before it counts: what stands in one alone says nothing of others
+LEAST = 3  # sentences that hold a sign before it counts: what stands in one alone says nothing of others
 PARTS = (0.5, 1.0, 2.0)  # how much lists, pairs of lists, and characters say
 FLOOR = 0.7  # of the usual length: a sentence with fewer signs than that says less than a whole one
 NO_SIGN = CLAUSE_ENDS + "、：:“”\"'（）() 　.·—-"
@@ -83,19 +83,20 @@ class Signs:
         self._signs = [np.flatnonzero(chosen) for chosen in kept]  # by column
         rows = len(said.low)
         self._weights = [np.log((1 + rows) / (1 + count[chosen])) + 1 for count, chosen in zip(held, kept, strict=True)]
+        self._begins = np.cumsum([0, *map(len, self._weights)])  # the first column of each part
         self._least = [FLOOR * float(np.median(self._lengths(part, *self._known(part, *f), rows))) for part, f in enumerate(found)]
 
     def of(self, said: Stretches) -> sparse.csr_matrix:
         """A row a sentence: its signs by inverse document frequency, each part scaled to the length that PARTS gives it."""
         rows = len(said.low)
-        return sparse.csr_matrix(sparse.hstack([self._block(part, *f, rows) for part, f in enumerate(self._found(said))]))
+        parts = (self._part(part, *found, rows) for part, found in enumerate(self._found(said)))
+        row, column, value = map(np.concatenate, zip(*parts, strict=True))
+        return sparse.csr_matrix((value, (row, column)), shape=(rows, self._begins[-1]))
 
     def name(self, column: int) -> str:
         """What a column stands for, as a person reads it: a list, `one & other`, or the characters."""
-        part = 0
-        while column >= len(self._weights[part]):
-            column, part = column - len(self._weights[part]), part + 1
-        sign = int(self._signs[part][column])
+        part = int(np.searchsorted(self._begins, column, "right")) - 1
+        sign = int(self._signs[part][column - self._begins[part]])
         if part == 0:
             return self._lists.names[sign]
         if part == 1:
@@ -136,11 +137,12 @@ class Signs:
     def _lengths(self, part: int, row: np.ndarray, column: np.ndarray, rows: int) -> np.ndarray:
         return np.sqrt(np.bincount(row, self._weights[part].take(column) ** 2, minlength=rows))
 
-    def _block(self, part: int, row: np.ndarray, sign: np.ndarray, rows: int) -> sparse.csr_matrix:
+    def _part(self, part: int, row: np.ndarray, sign: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The entries of one part: sentences, columns among all, values."""
         row, column = self._known(part, row, sign)
         length = np.maximum(self._lengths(part, row, column, rows), self._least[part])
         value = PARTS[part] * self._weights[part].take(column) / length.take(row)
-        return sparse.csr_matrix((value.astype(np.float32), (row, column)), shape=(rows, len(self._weights[part])))
+        return row.astype(np.int32), (column + self._begins[part]).astype(np.int32), value.astype(np.float32)
 
 
 def _held(found: tuple[np.ndarray, np.ndarray], size: int) -> np.ndarray:
