@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.interview.codebook import Codebook, load_codebook
+from jcommunity_study.interview.codebook import MOST_SENTENCES, Codebook, load_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "schema: 1\ntitle: t\ncodes:\n"
@@ -98,6 +98,13 @@ def test_sentences_of_evidence_count_in_the_rules_version_alone(tmp_path: Path) 
     assert first.learning.at_least == 0.3
     assert first.version == second.version
     assert first.rules_version != second.rules_version
+
+
+def test_more_sentences_than_can_be_learned_from_are_refused(tmp_path: Path) -> None:
+    with_evidence(tmp_path)
+    (tmp_path / "said.tsv").write_text("actor\ttext\tcodes\n" + "\t好\tP1:affirms\n" * (MOST_SENTENCES + 1), encoding="utf-8")
+    with pytest.raises(InputError, match=str(MOST_SENTENCES)):
+        load_codebook(tmp_path / "codebook.yaml")
 
 
 @pytest.mark.parametrize(

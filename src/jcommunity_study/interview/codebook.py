@@ -23,6 +23,7 @@ _KEYS = (
     "id", "kind", "parent", "codable", "about", "operationalised", "name", "definition", "include", "exclude",
     "examples", "counter_examples", "rules", *LINKS,
 )
+MOST_SENTENCES = 5000  # to learn from: memory grows with their square
 _RULE_KEYS = frozenset({"rules", "dictionary", "word_lists", "evidence"})
 
 
@@ -150,6 +151,11 @@ def _learning(node: Node | None, ids: set[str]) -> Learning | None:
         node["sentences"].fail("sentences 应是编码本旁边的一个 .tsv 文件的名字。", "`sentences` names a .tsv file beside the codebook.")
     sentences = read_said(node.path.parent / name)
     unknown = sorted({code for said in sentences for code, _ in said.codes} - ids)
+    if len(sentences) > MOST_SENTENCES:
+        node["sentences"].fail(
+            f"句子文件有 {len(sentences)} 句，最多 {MOST_SENTENCES} 句。请只留有代表性的。",
+            f"that file holds {len(sentences)} sentences, {MOST_SENTENCES} at most. Keep those that stand for the rest.",
+        )
     if unknown or not sentences:
         node["sentences"].fail(
             f"句子文件里没有句子，或有编码本没有的编码：{'、'.join(unknown)}。",
