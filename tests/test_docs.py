@@ -248,7 +248,8 @@ def test_the_commands_on_the_codebook_run(tmp_path: Path, monkeypatch: pytest.Mo
     template.copy_demonstration(folder)
     monkeypatch.chdir(folder)
     (folder / "old").mkdir()
-    (folder / "old" / "codebook.yaml").write_bytes((folder / "study" / "codebook.yaml").read_bytes())
+    for name in ("codebook.yaml", "sentences.tsv"):
+        (folder / "old" / name).write_bytes((folder / "study" / name).read_bytes())
     for command in (c for body in blocks(ROOT / "docs" / "codebook.md", "sh") for c in body.splitlines()):
         words = command.partition("#")[0].split()[1:]
         assert main([*words, "--quiet"]) in ((0, 1) if "check" in words else (0,)), command

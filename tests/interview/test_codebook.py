@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.interview.codebook import Codebook, load_codebook
+from jcommunity_study.interview.codebook import MOST_SENTENCES, Codebook, load_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "schema: 1\ntitle: t\ncodes:\n"
@@ -75,3 +75,48 @@ def test_complaints_name_the_line(name: str, book: Make) -> None:
     assert e.value.where.endswith(f"codebook.yaml:{line}")
     assert said in e.value.text.en
     assert e.value.text.zh != e.value.text.en
+
+
+EVIDENCE = """\
+schema: 1
+evidence: {sentences: NAME, at_least: LEAST}
+codes:
+  - {id: P1, kind: problem, name: 名, definition: 义, examples: [a], counter_examples: [b]}
+"""
+
+
+def with_evidence(folder: Path, name: str = "said.tsv", least: str = "0.3", codes: str = "P1:affirms") -> Codebook:
+    (folder / "said.tsv").write_text(f"actor\ttext\tcodes\n\t好\t{codes}\n", encoding="utf-8")
+    (folder / "codebook.yaml").write_text(EVIDENCE.replace("NAME", name).replace("LEAST", least), encoding="utf-8")
+    return load_codebook(folder / "codebook.yaml")
+
+
+def test_sentences_of_evidence_count_in_the_rules_version_alone(tmp_path: Path) -> None:
+    first = with_evidence(tmp_path)
+    second = with_evidence(tmp_path, codes="P1:denies")
+    assert first.learning is not None
+    assert first.learning.at_least == 0.3
+    assert first.version == second.version
+    assert first.rules_version != second.rules_version
+
+
+def test_more_sentences_than_can_be_learned_from_are_refused(tmp_path: Path) -> None:
+    with_evidence(tmp_path)
+    (tmp_path / "said.tsv").write_text("actor\ttext\tcodes\n" + "\t好\tP1:affirms\n" * (MOST_SENTENCES + 1), encoding="utf-8")
+    with pytest.raises(InputError, match=str(MOST_SENTENCES)):
+        load_codebook(tmp_path / "codebook.yaml")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"least": "0"}, "above 0"),
+        ({"name": "../said.tsv"}, "beside"),
+        ({"name": "no.tsv"}, "no such file"),
+        ({"codes": "P9:affirms"}, "P9"),
+    ],
+)
+def test_evidence_that_cannot_stand_is_refused(wrong: dict[str, str], words: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as found:
+        with_evidence(tmp_path, **wrong)
+    assert words in str(found.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,8 @@ def test_a_workbook_brings_back_all_of_it(path: Path, tmp_path: Path, source: Pa
     file.write_bytes(xlsx_bytes(book))
     assert file.read_bytes() == xlsx_bytes(book)
     (tmp_path / "back.yaml").write_text(yaml_of(file, None), encoding="utf-8")
+    for sentences in book.parent.glob("*.tsv"):
+        shutil.copy(sentences, tmp_path)
     before, after = load_codebook(book), load_codebook(tmp_path / "back.yaml")
     assert (after.version, after.rules_version) == (before.version, before.rules_version)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jcommunity_study.interview.codebook import Codebook
+from jcommunity_study.interview.codebook import Codebook, load_codebook
 from jcommunity_study.interview.match import Suggestion, suggest, suggest_text
 from jcommunity_study.interview.readers import parse
 from jcommunity_study.interview.transcript import freeze
@@ -96,3 +98,26 @@ def test_quotes_stand_where_they_say(small: Codebook, parts: list[str]) -> None:
         for s in found:
             assert frozen[s.start : s.end] == s.quote == s.quote.strip() != ""
             assert frozen.count("\n", 0, s.start) + 1 == s.line
+
+
+LEARNING = """\
+evidence: {sentences: said.tsv, at_least: 0.35}
+codes:
+  - {id: P1, kind: problem, name: 名, definition: 义, examples: [a], counter_examples: [b], rules: [{terms: [没人报名]}]}
+"""
+
+
+def test_evidence_codes_sentences_that_no_rule_codes(tmp_path: Path) -> None:
+    rows = [f"\t{x}的人寥寥无几\tP1:affirms" for x in ("值班", "站岗", "帮忙", "守门")] + ["\t我家住三楼\t", "\t菜价很贵\t"]
+    (tmp_path / "said.tsv").write_text("\n".join(["actor\ttext\tcodes", *rows]), encoding="utf-8")
+    (tmp_path / "codebook.yaml").write_text("schema: 1\n" + LEARNING, encoding="utf-8")
+    codebook = load_codebook(tmp_path / "codebook.yaml")
+    text = "采访者：来巡逻的人寥寥无几吗？\n受访者：没人报名，来的人寥寥。巡逻的人寥寥无几！我家住三楼。\n"
+    found = suggest(parse(text, "A"), codebook)
+    assert [(s.quote, s.code, s.stance, s.prompted) for s in found] == [
+        ("没人报名", "P1", "affirms", False), ("巡逻的人寥寥无几", "P1", "affirms", False),
+    ]
+    assert found[0].rule == "P1.1"
+    assert found[1].rule.startswith("P1.evidence(")
+    assert text[found[1].start : found[1].end] == found[1].quote
+    assert suggest(parse("", "B"), codebook) == []

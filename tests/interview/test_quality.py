@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
+from jcommunity_study.interview.codebook import Codebook, load_codebook
 from jcommunity_study.interview.journal import Coding
-from jcommunity_study.interview.quality import coding_quality, units
+from jcommunity_study.interview.quality import coding_quality, said_quality, units
 from jcommunity_study.interview.readers import parse
+from jcommunity_study.interview.said import Said, read_said
 from jcommunity_study.stats.agreement import cohen_kappa
 
+ROOT = Path(__file__).resolve().parents[2]
 A = parse("采访者：一？\n受访者：甲甲，乙乙。丙丙。丁丁。", "A")
 B = parse("采访者：一？\n受访者：戊戊。己己。", "B")
 
@@ -64,3 +68,25 @@ def test_a_span_over_sentences_counts_for_each_and_marks_alone_for_none() -> Non
 
 def test_codings_of_the_interviewer_or_of_other_texts_count_nowhere() -> None:
     assert units([A], {"x": [code("B", "戊戊", "P"), code("A", "一", "P")]}, ["P"]).values.sum() == 0
+
+
+def test_sentences_with_codes_score_the_rules(small: Codebook) -> None:
+    said = [
+        Said("grid", "没人报名。", (("P1", "affirms"),)),
+        Said("", "这里没人报名。", (("P1", "denies"),)),
+        Said("", "那边没人报名。", ()),
+        Said("", "报名的人真少。", (("P1", "affirms"), ("P2", "affirms"))),
+    ]
+    found = said_quality(said, small, ["P1", "P2"], resamples=20, seed=1)
+    pooled = found.to_frame().set_index("term").loc["all"]
+    assert [pooled[key] for key in ("n_true", "n_predicted", "n_both")] == [3, 4, 2]
+    assert found.falsely == found.glance().loc[0, "falsely"] == 2
+    assert said_quality(said, small, ["P1"], stance="denies", resamples=20, seed=1).to_frame().loc[0, "n_predicted"] == 0
+
+
+@pytest.mark.parametrize(("name", "reached"), [("dev1", 0.91), ("dev2", 0.89)])
+def test_the_study_s_rules_do_not_fall_below_what_they_reached(name: str, reached: float) -> None:
+    codebook = load_codebook(ROOT / "study/codebook.yaml")
+    said = read_said(Path(__file__).with_name("sentences") / f"{name}.tsv")
+    codes = [code.id for code in codebook.codable if code.kind in ("problem", "cause", "countermeasure")]
+    assert said_quality(said, codebook, codes, resamples=2, seed=1).to_frame().set_index("term").loc["all", "f1"] >= reached

@@ -62,3 +62,12 @@ def test_clauses_end_at_every_mark(text: str) -> None:
     for match in re.finditer(f"[^{CLAUSE_ENDS}]+", text):
         for place in range(match.start(), match.end()):
             assert around(found, "clause", place, place + 1, 0) == match.span()
+
+
+def test_sentences_of_the_interviewees_all_at_once() -> None:
+    text = "采访者：一？\n受访者：甲，乙。”丙！！丁\n"
+    found = parse(text, "A")
+    spans = Clauses(found.text, found.turns).sentences()
+    assert [found.text[a:b] for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)] == ["甲，乙", "”丙", "丁"]
+    assert {found.turns[turn].role for turn in spans.turn.tolist()} == {"interviewee"}
+    assert len(Clauses("", ()).sentences().start) == 0

@@ -71,6 +71,15 @@ def test_a_rule_of_the_codebook_does_not_touch_the_survey(small: Path) -> None:
     assert [c.quote for c in found if c.code == "P2"] != []
 
 
+def test_a_sentence_to_learn_from_sets_off_what_a_rule_does(small: Path) -> None:
+    sentences = small / "study" / "sentences.tsv"
+    sentences.write_text("actor\ttext\tcodes\n\t好\t\n", encoding="utf-8")
+    edit(small / "study" / "codebook.yaml", "codes:", "evidence: {sentences: sentences.tsv, at_least: 0.35}\ncodes:")
+    assert ran(small) == ["code", "analyze"]
+    edit(sentences, "好", "很好")
+    assert ran(small) == ["code", "analyze"]
+
+
 def test_a_claim_sets_off_the_analysis_alone(small: Path) -> None:
     edit(small / "study" / "findings.yaml", "smallest: 0.4", "smallest: 0.9")
     assert ran(small) == ["analyze"]

@@ -123,7 +123,7 @@ def _import(path: Path, args: argparse.Namespace) -> int:
 
     _refuse_suffix(args.file)
     text = yaml_of(args.file, path)
-    made = _read_back(text, args.file)
+    made = _read_back(text, args.file, path.parent)
     before = path.read_bytes() if path.exists() else None
     changes = diff(load_codebook(path), made) if before is not None else []
     write_all({path: text.encode("utf-8")} | ({path.with_name(path.name + ".bak"): before} if before is not None else {}))
@@ -135,8 +135,10 @@ def _import(path: Path, args: argparse.Namespace) -> int:
     return 0
 
 
-def _read_back(text: str, file: Path) -> Codebook:
-    """The codebook that the table makes, checked before anything is written; a complaint names the table."""
+def _read_back(text: str, file: Path, beside: Path) -> Codebook:
+    """The codebook that the table makes, checked before anything is written; a complaint names the table. What evidence learns from
+    stands `beside` the codebook."""
+    import shutil
     import tempfile
 
     from jcommunity_study.errors import InputError
@@ -144,6 +146,8 @@ def _read_back(text: str, file: Path) -> Codebook:
 
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "codebook.yaml"
+        for sentences in beside.glob("*.tsv"):
+            shutil.copy(sentences, folder)
         written.write_text(text, encoding="utf-8", newline="\n")
         try:
             return load_codebook(written)

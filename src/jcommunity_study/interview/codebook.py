@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults
 from jcommunity_study.files.yaml import Node, check_head, load
 from jcommunity_study.interview.rules import Rule, WordLists, read_rules, read_word_lists
+from jcommunity_study.interview.said import Said, read_said
 
 Kind = Literal["problem", "cause", "countermeasure", "measure", "achievement", "theme"]
 KINDS: tuple[Kind, ...] = ("problem", "cause", "countermeasure", "measure", "achievement", "theme")
@@ -22,7 +23,8 @@ KEYS = (
     "id", "kind", "parent", "codable", "about", "operationalised", "name", "definition", "include", "exclude",
     "examples", "counter_examples", "rules", *LINKS,
 )
-_RULE_KEYS = frozenset({"rules", "dictionary", "word_lists"})
+MOST_SENTENCES = 5000  # to learn from: memory grows with their square
+_RULE_KEYS = frozenset({"rules", "dictionary", "word_lists", "evidence"})
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,27 @@ class Code:
     where: str
 
 
+@dataclass(frozen=True)
+class Learning:
+    """What evidence (evidence.py) learns from: coded sentences, and the score from which it suggests a code."""
+
+    sentences: tuple[Said, ...]
+    at_least: float
+
+
 @dataclass(frozen=True, eq=False)
 class Codebook:
     """All codes in file order.
 
-    `version`: sha256[:12] over everything but rules, dictionary and word lists; what a person's coding carries.
-    `rules_version`: the same over the rules, their word lists and the dictionary (own words for the segmenter).
+    `version`: sha256[:12] over everything but rules, dictionary, word lists and evidence; what a person's coding carries.
+    `rules_version`: the same over the rules, their word lists, the dictionary (own words for the segmenter), and evidence, sentences too.
     """
 
     codes: tuple[Code, ...]
     title: Text
     dictionary: tuple[str, ...]
+    word_lists: WordLists
+    learning: Learning | None
     version: str
     rules_version: str
     path: Path
@@ -99,7 +111,7 @@ def load_codebook(path: Path, faults: Faults | None = None) -> Codebook:
     With `faults`, what can be read, and one fault a word list, a code and a rule is kept there.
     """
     faults, root = faults or Faults(first=True), load(path)
-    check_head(root, faults, "title", "dictionary", "word_lists", "codes")
+    check_head(root, faults, "title", "dictionary", "word_lists", "evidence", "codes")
     nodes = root["codes"].list()
     if not nodes:
         root["codes"].fail("编码本里没有编码。", "the codebook holds no codes.")
@@ -109,16 +121,47 @@ def load_codebook(path: Path, faults: Faults | None = None) -> Codebook:
     readable = faults.each(_code, nodes, lists, faults)
     codes = tuple(code for _, code in readable)
     _check_tree(readable, _ids(nodes), faults)
+    learning: Learning | None = None
+    with faults.catch():
+        learning = _learning(root.get("evidence"), _ids(nodes))
     dictionary, title = root.get("dictionary"), root.get("title")
     plain = _plain(root)
     return Codebook(
         codes,
         title.text() if title else Text.same(path.stem),
         dictionary.strings() if dictionary else (),
+        lists,
+        learning,
         _hash(_pick(plain, rules=False)),
-        _hash(_pick(plain, rules=True)),
+        _hash([_pick(plain, rules=True), [astuple(said) for said in learning.sentences]] if learning else _pick(plain, rules=True)),
         path,
     )
+
+
+def _learning(node: Node | None, ids: set[str]) -> Learning | None:
+    """`evidence: {sentences: FILE, at_least: 0.35}`: a .tsv beside the codebook, and a score above 0."""
+    if node is None:
+        return None
+    node.only("sentences", "at_least")
+    at_least = node["at_least"].float()
+    if not at_least > 0:
+        node["at_least"].fail("at_least 应大于 0。", "`at_least` is above 0.")
+    name = node["sentences"].str()
+    if Path(name).name != name or Path(name).suffix != ".tsv":
+        node["sentences"].fail("sentences 应是编码本旁边的一个 .tsv 文件的名字。", "`sentences` names a .tsv file beside the codebook.")
+    sentences = read_said(node.path.parent / name)
+    unknown = sorted({code for said in sentences for code, _ in said.codes} - ids)
+    if len(sentences) > MOST_SENTENCES:
+        node["sentences"].fail(
+            f"句子文件有 {len(sentences)} 句，最多 {MOST_SENTENCES} 句。请只留有代表性的。",
+            f"that file holds {len(sentences)} sentences, {MOST_SENTENCES} at most. Keep those that stand for the rest.",
+        )
+    if unknown or not sentences:
+        node["sentences"].fail(
+            f"句子文件里没有句子，或有编码本没有的编码：{'、'.join(unknown)}。",
+            f"that file holds no sentence, or codes that are not in the codebook: {', '.join(unknown)}.",
+        )
+    return Learning(sentences, at_least)
 
 
 def _ids(nodes: list[Node]) -> set[str]:
@@ -239,7 +282,7 @@ def _pick(plain: object, *, rules: bool) -> object:
         return plain
     codes = [code for code in plain["codes"] if isinstance(code, dict)]
     if rules:
-        lists = {"word_lists": plain["word_lists"]} if plain.get("word_lists") else {}
+        lists = {key: plain[key] for key in ("word_lists", "evidence") if plain.get(key)}
         rows = [[code.get("id"), code["rules"]] for code in codes if code.get("rules")]
         return {"dictionary": plain.get("dictionary"), "rules": rows} | lists
     top = {key: value for key, value in plain.items() if key not in _RULE_KEYS}

@@ -27,6 +27,7 @@ LISTS = ("examples", "counter_examples", "explains", "answers")
 SWITCHES = ("codable", "operationalised")
 PLAIN = ("id", "kind", "parent", "about")
 RULE = ("code", "terms", "pattern", "stance", "near", "forbids", "actors")
+HEAD = ("title_zh", "title_en", "dictionary", "evidence")
 SHEETS = ("codes", "rules", "word_lists", "codebook")
 MAX_CELL = 32_767
 Table = list[list[str]]
@@ -45,9 +46,10 @@ def tables(path: Path) -> dict[str, Table]:
         codes.append([_cell(code, column) for column in codes[0]])
         rules += [[code["id"], *(_rule_cell(rule, key) for key in RULE[1:])] for rule in code.get("rules") or ()]
     lists = [["name", "words"], *([name, _lines(words)] for name, words in (plain.get("word_lists") or {}).items())]
-    title, head = plain.get("title") or {}, [["title_zh", "title_en", "dictionary"]]
+    title, head = plain.get("title") or {}, [list(HEAD)]
     both = title if isinstance(title, Mapping) else {"zh": title, "en": title}
-    head.append([str(both.get("zh", "")), str(both.get("en", "")), _lines(plain.get("dictionary") or [])])
+    evidence = json.dumps(plain["evidence"], ensure_ascii=False) if plain.get("evidence") else ""
+    head.append([str(both.get("zh", "")), str(both.get("en", "")), _lines(plain.get("dictionary") or []), evidence])
     return {"codes": codes, "rules": rules, "word_lists": lists, "codebook": head}
 
 
@@ -215,13 +217,15 @@ def _switch(cell: str, where: str, key: str) -> bool:
 
 
 def _head(sheets: Mapping[str, Table], path: Path) -> dict[str, Any]:
-    ((_, head), *_) = _rows(sheets["codebook"], ("title_zh", "title_en", "dictionary"), path, "codebook") or [(2, {})]
+    ((_, head), *_) = _rows(sheets["codebook"], HEAD, path, "codebook") or [(2, {})]
     out: dict[str, Any] = {}
     zh, en = head.get("title_zh", ""), head.get("title_en", "")
     if zh or en:
         out["title"] = zh if zh == en else {"zh": zh, "en": en}
     if words := _list(head.get("dictionary", ""), f"{path}:codebook"):
         out["dictionary"] = words
+    if told := head.get("evidence", "").strip():
+        out["evidence"] = _json(told, f"{path}:codebook")
     lists = {
         row["name"]: _list(row["words"], f"{path}:word_lists:{n}")
         for n, row in _rows(sheets["word_lists"], ("name", "words"), path, "word_lists")

@@ -18,6 +18,7 @@ from jcommunity_study.interview.arrays import spread
 from jcommunity_study.interview.boundaries import DEGREES, are_words, segmenter, word_edges
 from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.contexts import Contexts
+from jcommunity_study.interview.evidence import Evidence, learn
 from jcommunity_study.interview.finder import Found, WordFinder
 from jcommunity_study.interview.rules import Rule
 from jcommunity_study.interview.segments import Clauses, Spans
@@ -48,6 +49,7 @@ class Matcher:
     patterns: tuple[tuple[int, re.Pattern[str]], ...]  # each with its trigger
     owners: Owners
     cut: Callable[[str], list[str]]
+    evidence: Evidence | None
 
 
 @lru_cache(maxsize=8)
@@ -69,6 +71,7 @@ def compile_rules(codebook: Codebook) -> Matcher:
         tuple((len(owners) + i, pattern) for i, (_, pattern) in enumerate(patterns)),
         Owners(np.cumsum(count) - count, count, np.array([*chain.from_iterable(lists)], dtype=np.int64)),
         segmenter([*(term for term, numbers in owners.items() if numbers), *codebook.dictionary]),
+        learn(codebook.learning.sentences, codebook.word_lists) if codebook.learning else None,
     )
 
 

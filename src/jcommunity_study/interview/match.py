@@ -5,7 +5,8 @@
    is taken, whichever code it belongs to. The contexts that its rule asks for must be there: see contexts.py.
 3. Its stance is told from its clause: see stance.py.
 4. Hits of one code in one clause are one suggestion, whose span is the clause without its closing mark; stances that differ are `mixed`.
-5. The interviewer's words are not coded. 是的 / 对 / 嗯 right after a turn of the interviewer that matches makes a `prompted` suggestion on
+5. Where no rule gives a sentence a code, evidence may, where the codebook has sentences to learn from: evidence.py. Span: the sentence.
+6. The interviewer's words are not coded. 是的 / 对 / 嗯 right after a turn of the interviewer that matches makes a `prompted` suggestion on
    that answer; so is one whose own words repeat the interviewer's term.
 """
 
@@ -16,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jcommunity_study.interview.codebook import Codebook
+from jcommunity_study.interview.evidence import Evidence
 from jcommunity_study.interview.hits import compile_rules, find_hits
 from jcommunity_study.interview.prompts import Coded, prompted_answers
 from jcommunity_study.interview.rules import Rule, Stance
@@ -24,6 +26,7 @@ from jcommunity_study.interview.stance import stance_of
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 
 GOOD_KINDS = frozenset({"countermeasure", "measure", "achievement"})  # praise affirms these
+EVIDENCE = "evidence"  # in place of a rule's number
 WINDOW = 40  # characters on either side of a hit that can turn its stance; recorders' apps may leave out all punctuation
 
 
@@ -50,7 +53,10 @@ def suggest(transcript: Transcript, codebook: Codebook, *, actor: str | None = N
     clauses = Clauses(transcript.text, transcript.turns)
     hits, rules, asked = find_hits(matcher, clauses, actor)
     good = frozenset(code.id for code in codebook if code.kind in GOOD_KINDS)
-    return _suggestions(clauses, _coded(clauses, hits, [matcher.rules[number] for number in rules.tolist()], asked, good))
+    coded = _coded(clauses, hits, [matcher.rules[number] for number in rules.tolist()], asked, good)
+    if matcher.evidence and codebook.learning:
+        coded += _told(clauses, matcher.evidence, codebook.learning.at_least, actor, coded)
+    return _suggestions(clauses, coded)
 
 
 def suggest_text(text: str, codebook: Codebook, *, actor: str | None = None) -> list[Suggestion]:
@@ -72,6 +78,20 @@ def _coded(clauses: Clauses, hits: Spans, rules: list[Rule], asked: Spans, good:
         new = Coded(*key, stance, rule.id, turn, echo)
         coded[key] = _merged(coded[key], new) if key in coded else new
     return list(coded.values())
+
+
+def _told(clauses: Clauses, evidence: Evidence, at_least: float, actor: str | None, by_rule: list[Coded]) -> list[Coded]:
+    """What evidence codes in sentences to which no rule gives that code."""
+    spans = clauses.sentences()
+    held = np.searchsorted(spans.start, [row.low for row in by_rule], "right") - 1
+    taken = {(place, row.code) for place, row in zip(held.tolist(), by_rule, strict=True)}
+    found = evidence.find(clauses.points, spans.start, spans.end, actor, at_least)
+    low, high, turn = (column.tolist() for column in spans)
+    return [
+        Coded(low[place], high[place], code, stance, f"{code}.{EVIDENCE}({sign})", turn[place], False)
+        for place, code, stance, sign in found
+        if (place, code) not in taken
+    ]
 
 
 def _surroundings(clauses: Clauses, hits: Spans) -> list[list[int]]:

@@ -6,13 +6,16 @@ every sentence of which it holds a letter or more, so clause and sentence spans 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.journal import Coding
+from jcommunity_study.interview.match import suggest_text
+from jcommunity_study.interview.said import Said
 from jcommunity_study.interview.segments import Sentence
 from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.interview.units import Places
@@ -108,3 +111,48 @@ def _same_stance(transcripts: Sequence[Transcript], both: Sequence[Sequence[Codi
                 side.setdefault((unit, coding.code), set()).add(coding.stance)
     same = [code for (unit, code), found in stances[0].items() if stances[1].get((unit, code)) == found]
     return {code: same.count(code) for code in wanted}
+
+
+@dataclass(frozen=True, eq=False)
+class SaidQuality:
+    """Rules on sentences that carry their codes (said.py); the unit is the sentence, of whatever length.
+
+    `measures` as in CodingQuality. `falsely`: affirmed codes of sentences that deny just this code, or that carry no code at all.
+    """
+
+    measures: PrecisionRecall
+    falsely: int
+
+    def to_frame(self) -> pd.DataFrame:
+        return self.measures.by_code()
+
+    def glance(self) -> pd.DataFrame:
+        return self.measures.glance().assign(falsely=self.falsely)
+
+
+def said_quality(
+    said: Sequence[Said],
+    codebook: Codebook,
+    codes: Sequence[str],
+    *,
+    stance: str = "affirms",
+    resamples: int = 1000,
+    seed: int | None = None,
+) -> SaidQuality:
+    """How the codebook's rules code sentences of which it is known what they say: codes of one stance, with intervals from resampling
+    sentences. Raises StatisticsError when there is no sentence or no code."""
+    known = [set(one.codes) for one in said]
+    found = [{(s.code, s.stance) for s in suggest_text(one.text, codebook, actor=one.actor or None)} for one in said]
+    people, machine = (_indicators(side, codes, stance) for side in (known, found))
+    measures = precision_recall(people, machine, groups=np.arange(len(said)), resamples=resamples, seed=seed)
+    wrong = [
+        code
+        for labels, suggested in zip(known, found, strict=True)
+        for code in codes
+        if (code, "affirms") in suggested and ((code, "denies") in labels or not labels)
+    ]
+    return SaidQuality(measures, len(wrong))
+
+
+def _indicators(labels: Sequence[Container[tuple[str, str]]], codes: Sequence[str], stance: str) -> pd.DataFrame:
+    return pd.DataFrame([[int((code, stance) in held) for code in codes] for held in labels], columns=list(codes))

@@ -76,6 +76,17 @@ class Clauses:
         end = np.minimum(self._clauses[after], self._ends[turn])
         return np.where(end <= high + LONGEST_REPLY, np.maximum(end, high), high)
 
+    def sentences(self) -> Spans:
+        """Every sentence of the interviewees, in order, closing mark left out; some hold nothing but marks."""
+        edge = np.zeros(len(self.text) + 2, dtype=bool)
+        for places in (self._sentences, self._sentences + 1, self._starts, self._ends):
+            edge[places] = True
+        edges = np.flatnonzero(edge[: len(self.text) + 1])
+        low, high = edges[:-1], edges[1:]
+        spans = Spans(low, high, self.turn_of(low, high))
+        spans = spans.of(np.flatnonzero((spans.turn >= 0) & ~_SENTENCE_MARKS[self.points[low]]))
+        return spans.of(np.flatnonzero(~self.asks[spans.turn]))
+
     @cached_property
     def _sentences(self) -> np.ndarray:
         return self._borders(_SENTENCE_MARKS)

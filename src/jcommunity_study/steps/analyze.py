@@ -35,6 +35,7 @@ def inputs(study: Study) -> list[Path]:
     made = [study.processed / n for n in names]
     return [
         *study_files(study, "questionnaire.yaml", "codebook.yaml", "interviews.yaml", "findings.yaml"),
+        *code.learned(study),
         *study.raw("interviews"),
         *study.journals,
         *(p for p in made if p.is_file()),

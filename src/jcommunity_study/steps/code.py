@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 RULE_CODINGS, READ = "rule_codings.jsonl", "interviews.json"
 
 
+def learned(study: Study) -> list[Path]:
+    """The files of sentences that the codebook's evidence may learn from: they are part of the codebook."""
+    return sorted(study.file("codebook.yaml").parent.glob("*.tsv"))
+
+
 def inputs(study: Study) -> list[Path]:
-    return [*study_files(study, "codebook.yaml", "interviews.yaml"), *study.raw("interviews")]
+    return [*study_files(study, "codebook.yaml", "interviews.yaml"), *learned(study), *study.raw("interviews")]
 
 
 def transcripts(study: Study, faults: Faults | None = None) -> list[Transcript]:

@@ -1,0 +1,89 @@
+"""Evidence: what a sentence says is told from many small signs (signs.py), whose weights are learned from sentences that carry codes.
+
+Ridge regression of each code and stance on the signs (Hoerl & Kennedy 1970, Technometrics 12:55–67; of texts on their words: Zhang & Oles
+2001, Information Retrieval 4:5–31), solved in closed form: the same sentences give the same weights. A sentence gets what it scores highest
+for, if that is `at_least` enough, and the suggestion names the sign that weighed most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve
+
+from jcommunity_study.interview.arrays import code_points
+from jcommunity_study.interview.rules import Stance, WordLists
+from jcommunity_study.interview.said import Said
+from jcommunity_study.interview.signs import Lists, Signs, Stretches
+
+PENALTY = 1.0
+EXAMPLES = 4  # sentences of a code and stance before it is learned at all
+BLOCK = 1 << 13  # sentences scored together: bounds the memory of a long text
+DIGITS = 5  # of a score; what lies beyond may differ from one machine to another
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Weights by sign and by (code, stance) of `labels`; `base` is what a sentence without signs scores."""
+
+    signs: Signs
+    actors: tuple[str, ...]
+    labels: tuple[tuple[str, Stance], ...]
+    weights: np.ndarray
+    base: np.ndarray
+
+    def find(
+        self, points: np.ndarray, low: np.ndarray, high: np.ndarray, actor: str | None, at_least: float
+    ) -> Iterator[tuple[int, str, Stance, str]]:
+        """Of sentences points[low:high] by one speaker those that say something: place, code, stance, and the sign that weighs most.
+
+        About 1 is the score of a sentence that says it, about 0 that of one that does not.
+        """
+        speaker = self.actors.index(actor) if actor in self.actors else -1
+        for first in range(0, len(low), BLOCK):
+            begin, end = low[first : first + BLOCK], high[first : first + BLOCK]
+            here = np.append(points[begin[0] : end[-1]], points[-1])
+            rows = self.signs.of(Stretches(here, begin - begin[0], end - begin[0], np.full(len(begin), speaker)))
+            scores = np.round(rows @ self.weights + self.base, DIGITS)
+            told = np.flatnonzero((scores.max(axis=1) >= at_least) & (np.diff(rows.indptr) > 0))
+            best = scores[told].argmax(axis=1)
+            for place, label, column in zip(told.tolist(), best.tolist(), self._heaviest(rows[told], best), strict=True):
+                yield first + place, *self.labels[label], self.signs.name(column)
+
+    def _heaviest(self, rows: sparse.csr_matrix, label: np.ndarray) -> list[int]:
+        """The column that adds most to each row's score for its label; every row has one at least."""
+        if not len(label):
+            return []
+        row = np.repeat(np.arange(len(label)), np.diff(rows.indptr))
+        added = rows.data * self.weights[rows.indices, label.take(row)]
+        most = np.flatnonzero(added == np.maximum.reduceat(added, rows.indptr[:-1]).take(row))
+        return rows.indices[most[np.searchsorted(row[most], np.arange(len(label)))]].tolist()
+
+
+def learn(sentences: Sequence[Said], lists: WordLists) -> Evidence | None:
+    """The weights of all codes and stances of which there are EXAMPLES sentences or more; None where there is no such."""
+    counted = Counter(label for said in sentences for label in said.codes)
+    labels = tuple(label for label in sorted(counted) if counted[label] >= EXAMPLES)
+    if not labels:
+        return None
+    actors = tuple(sorted({said.actor for said in sentences if said.actor}))
+    said = _stretches(sentences, actors)
+    signs = Signs(Lists(lists, actors), said)
+    rows = signs.of(said)
+    coded = np.array([[label in said.codes for label in labels] for said in sentences], dtype=np.float32)
+    base = coded.mean(axis=0)
+    alike = (rows @ rows.T).toarray() + np.float32(PENALTY) * np.eye(len(sentences), dtype=np.float32)
+    weights = rows.T @ cho_solve(cho_factor(alike, overwrite_a=True), coded - base)
+    return Evidence(signs, actors, labels, weights, base)
+
+
+def _stretches(sentences: Sequence[Said], actors: tuple[str, ...]) -> Stretches:
+    """The sentences, one behind the other in one text."""
+    length = np.array([len(said.text) for said in sentences], dtype=np.int64)
+    low = np.cumsum(length + 1) - length - 1
+    speaker = np.array([actors.index(said.actor) if said.actor else -1 for said in sentences], dtype=np.int64)
+    return Stretches(code_points("\n".join(said.text for said in sentences)), low, low + length, speaker)

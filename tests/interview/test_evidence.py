@@ -1,0 +1,75 @@
+"""Evidence: learned from coded sentences, against ridge regression worked out in the open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jcommunity_study.interview import evidence
+from jcommunity_study.interview.arrays import code_points
+from jcommunity_study.interview.evidence import PENALTY, Evidence, learn
+from jcommunity_study.interview.rules import Stance
+from jcommunity_study.interview.said import Said
+
+LISTS = {"few": ("没几个", "寥寥", "太少"), "train": ("培训", "上课")}
+
+
+def said(text: str, code: str = "", stance: Stance = "affirms", actor: str = "grid") -> Said:
+    return Said(actor, text, ((code, stance),) if code else ())
+
+
+SENTENCES = (
+    *(said(f"来{x}的没几个", "P1") for x in ("帮忙", "值班", "站岗", "守门")),
+    *(said(f"{x}来的人很多", "P1", "denies") for x in ("今天", "昨天", "天天", "早上")),
+    *(said(f"{x}没人给我们上课", "C3") for x in ("从来", "一直", "压根", "根本")),
+    *(said(x) for x in ("我家住三楼", "孩子上学", "菜很贵", "下雨了")),
+)
+
+
+@pytest.fixture(scope="module")
+def learned() -> Evidence:
+    found = learn(SENTENCES, LISTS)
+    if found is None:
+        pytest.fail("nothing was learned")
+    return found
+
+
+def told(found: Evidence, *texts: str, actor: str | None = "grid", at_least: float = 0.35) -> list[tuple[int, str, Stance, str]]:
+    length = np.array([len(t) for t in texts])
+    low = np.cumsum(length + 1) - length - 1
+    return list(found.find(code_points("\n".join(texts)), low, low + length, actor, at_least))
+
+
+def test_other_words_of_a_list_say_the_same(learned: Evidence) -> None:
+    assert [row[:3] for row in told(learned, "来站岗的寥寥", "下雨了吗", "很多人来了", "没人给他们上过课")] == [
+        (0, "P1", "affirms"), (2, "P1", "denies"), (3, "C3", "affirms"),
+    ]
+
+
+def test_a_sentence_without_known_signs_says_nothing(learned: Evidence) -> None:
+    assert told(learned, "xyz", actor=None, at_least=0.0001) == []
+    assert told(learned) == []
+
+
+def test_the_heaviest_sign_is_named(learned: Evidence) -> None:
+    ((_, _, _, sign),) = told(learned, "来站岗的没几个")
+    assert sign in {"few", "few & @grid", "没几", "几个", "几", "个", "来", "的没", "的"}
+
+
+def test_weights_are_those_of_ridge_regression(learned: Evidence) -> None:
+    rows = learned.signs.of(evidence._stretches(SENTENCES, learned.actors)).toarray().astype(np.float64)
+    coded = np.array([[label in s.codes for label in learned.labels] for s in SENTENCES], dtype=np.float64)
+    direct = np.linalg.solve(rows.T @ rows + PENALTY * np.eye(rows.shape[1]), rows.T @ (coded - coded.mean(axis=0)))
+    assert learned.weights == pytest.approx(direct, abs=1e-4)
+
+
+def test_long_texts_are_scored_in_blocks_alike(learned: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["来站岗的寥寥", "下雨了", "没人给我们上课"] * 5
+    whole = told(learned, *texts)
+    monkeypatch.setattr(evidence, "BLOCK", 4)
+    assert told(learned, *texts) == whole
+    assert len(whole) == 10
+
+
+def test_a_code_of_too_few_sentences_is_not_learned() -> None:
+    assert learn(SENTENCES[:3], LISTS) is None
