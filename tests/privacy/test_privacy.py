@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from re import _parser  # type: ignore[attr-defined]  # nothing public tells how long a match can be
 
 import pytest
 
 from jcommunity_study import privacy
 from jcommunity_study.privacy.addresses import BUILDING
 from jcommunity_study.privacy.content import CONTENT, SPELT
-from jcommunity_study.privacy.patterns import Pattern
+from jcommunity_study.privacy.patterns import LEFT, Pattern
 
 
 @pytest.mark.parametrize(
@@ -194,3 +195,16 @@ def test_pseudonyms_are_stable_and_need_the_key() -> None:
 
 def test_every_kind_has_both_names() -> None:
     assert all(t.zh and t.en for t in privacy.KINDS.values())
+
+
+@pytest.mark.parametrize("pattern", [p for p in (*CONTENT, *SPELT, BUILDING) if p.kind != "long_number"], ids=lambda p: p.kind)
+def test_nothing_but_a_run_of_digits_is_found_that_is_longer_than_a_column_is_asked_for(pattern: Pattern) -> None:
+    _, longest = _parser.parse(pattern.expression.pattern, pattern.expression.flags).getwidth()
+    assert longest + LEFT <= privacy.LONGEST
+
+
+def test_a_text_that_nothing_can_be_most_of_tells_no_column() -> None:
+    address = "https://weibo.com/u/" + "a" * 1_980
+    assert privacy.personal_content([address]) == "url"
+    assert privacy.personal_content([f"{address} {'好' * 1_300}"]) == "url"
+    assert privacy.personal_content([f"{address} {'好' * 1_600}"]) is None

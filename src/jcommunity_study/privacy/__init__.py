@@ -39,6 +39,7 @@ KINDS: dict[str, Text] = {
     "building": Text("楼号", "building"),
 }
 MOST_OF_VALUE = 0.6
+LONGEST = 2_100  # characters of what is found; only a run of digits is longer, and then it is nobody's number
 REMEMBERED = 100  # characters
 
 
@@ -108,6 +109,8 @@ def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN, *, p
 
 
 def _consists_of(text: str, published: bool) -> str | None:
+    if MOST_OF_VALUE * len(text) > LONGEST:
+        return None
     return next((f.kind for f in find(text, published=published) if f.end - f.start >= MOST_OF_VALUE * len(text)), None)
 
 

@@ -52,8 +52,8 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
     drafted = draft(export)
     pairs = list(zip(drafted.items, export.fields, strict=True))
     matched = Match({item.name: field for item, field in pairs}, (), ())
-    responses = None if export.layout == "scores" else responses_of(export, drafted, matched)
     gone = dropped(drafted.items, matched.fields, export, ())
+    responses = None if export.layout == "scores" else responses_of(export, drafted, matched, gone=gone)
     warnings = [*export.warnings, *([NUMBERS_ONLY] if numbers_only(drafted, export) else [])]
     if responses is not None:
         warnings += [Text(f"{d.column}: {d.text.zh}", f"{d.column}: {d.text.en}") for d in responses.doubts if d.column]
@@ -109,14 +109,14 @@ def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:
 def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tuple[Item, Field]], export: Export) -> dict[str, int]:
     """Answers by reason: one per question, per row of a matrix, and per option that a ranking left out."""
     counts = dict.fromkeys(MISSING, 0)
+    found = {} if responses is None else responses.missing().to_dict("index")
     for item, field in pairs:
         if item.personal or responses is None:
             for reason in (r for c in field.columns for r in export.sheet.columns[c].map(export.reason) if r):
                 counts[reason] += 1
             continue
         for place, column in enumerate(c for c in columns_of(item) if not c.other):
-            found = responses.reasons[column.name].value_counts()
             for reason in MISSING:
                 once = place == 0 or item.kind == "matrix" or (item.kind == "ranking" and reason == "unranked")
-                counts[reason] += int(found.get(reason, 0)) if once else 0
+                counts[reason] += found[column.name][reason] if once else 0
     return counts
