@@ -166,3 +166,104 @@ def test_weighted_figures_go_with_the_cells_that_they_would_tell(tmp_path: Path)
     assert rated.loc["problem_P1", ["weighted", "agree_weighted"]].notna().all()
     assert results.table("weights")[["minimum", "maximum", "effective_n", "design_effect"]].isna().all(axis=None)
     assert "凭它们可以推出隐去的类别人数" in (root / "reports/report.zh.html").read_text(encoding="utf-8")
+
+
+RULES = """[[screening]]
+rule = "eligible"
+item = "gender"
+keep = [1, 2]
+
+[[screening]]
+rule = "speed"
+seconds = 60
+
+[[screening]]
+rule = "speed"
+seconds = 110
+"""
+
+
+def screened(root: Path, *, rules: str = RULES, minimum: int = 5) -> Results:
+    """The small study under these rules, with small cells suppressed."""
+    small_study.make(root)
+    asked = f"[privacy]\nsuppress_cells = true\nminimum_cell = {minimum}\n\n[models]\n"
+    small_study.replace(root / "study/study.toml", "[models]\n", asked)
+    small_study.replace(root / "study/study.toml", '[[screening]]\nrule = "speed"\nseconds = 60\n', rules)
+    small_study.replace(root / "study/findings.yaml", "minimum_base: 50", "minimum_base: 10")
+    assert main(["report", "--study", str(root), "--quiet"]) == 0
+    return Results.from_json((root / "data/processed/results.json").read_bytes())
+
+
+TWO = """[[screening]]
+rule = "speed"
+seconds = 110
+
+[[screening]]
+rule = "longstring"
+items = ["b1", "b2", "b3"]
+maximum = 2
+"""
+
+
+def test_what_few_answered_whom_a_rule_removed_follows_from_no_variant(tmp_path: Path) -> None:
+    """One of 120 comes back: the mean with and without that one would be what that one answered."""
+    results = screened(tmp_path / "研究", rules='[[screening]]\nrule = "speed"\nseconds = 60\n')
+    table = results.table("sensitivity").set_index("variant")
+    assert table.loc["none", ["n", "restored", "coefficient_shift", "mean_shift", "share_shift"]].isna().all()
+    assert table.loc["all", "n"] == 119
+    assert table.loc["none", ["crossed", "lost"]].tolist() == [0, 0]
+    for name, value in (("sensitivity_estimates", "estimate"), ("sensitivity_evidence", "estimate")):
+        known = results.table(name).set_index("variant")[value].notna()
+        assert known["all"].any() and not known["none"].any(), name
+    html = (tmp_path / "研究/reports/report.zh.html").read_text(encoding="utf-8")
+    assert "最多多出 [c] 份" in html and "没有可比较的估计（不含隐去的）" in html
+
+
+def test_a_rule_that_few_met_alone_takes_another_variant_with_it(tmp_path: Path) -> None:
+    """9 were fast alone, 11 answered alike alone, 1 did both: the 1 are hidden, and with them the fewer of the two."""
+    root = tmp_path / "研究"
+    table = screened(root, rules=TWO).table("sensitivity").set_index("variant")
+    plain = screened(tmp_path / "全", rules=TWO, minimum=1).table("sensitivity").set_index("variant")
+    alone = plain["restored"].drop(["all", "none"])
+    both = plain.loc["none", "restored"] - alone.sum()
+    assert 0 < both < 5 <= alone.min()
+    least = alone.idxmin()
+    assert table["restored"].isna().to_dict() == {"all": False, "0": least == "0", "1": least == "1", "none": False}
+    assert table["mean_shift"].isna().to_dict() == {"all": True, "0": least == "0", "1": least == "1", "none": False}
+    shown = table.index[table["n"].notna()]
+    assert table.loc[shown, "mean_shift"].dropna().tolist() == plain.loc[shown, "mean_shift"].dropna().tolist()
+
+
+def test_where_the_flow_hides_a_count_no_table_beside_it_tells_the_count(tmp_path: Path) -> None:
+    results = screened(tmp_path / "研究")
+    assert results.table("flow")["removed"].isna().any()
+    customary, indices = results.table("customary"), results.table("indices")
+    assert customary[["n", "share"]].isna().all(axis=None)
+    assert indices["n"].isna().all()
+    assert results.table("sensitivity")["n"].notna().tolist() == [True, False, False, False]
+    html = (tmp_path / "研究/reports/report.zh.html").read_text(encoding="utf-8")
+    assert "且属于调查对象的 [c] 份为基数" in html
+
+
+def test_what_customary_rules_flag_few_of_is_hidden_and_so_are_the_ends_of_an_index(tmp_path: Path) -> None:
+    one = '[[screening]]\nrule = "speed"\nseconds = 1\n'
+    told, hidden_ones = screened(tmp_path / "全", rules=one, minimum=1), screened(tmp_path / "研究", rules=one)
+    plain, table = told.table("customary"), hidden_ones.table("customary")
+    few = plain["flagged"].between(1, 4) | (plain["n"] - plain["flagged"]).between(1, 4)
+    assert few.any() and not few.all()
+    assert (table["flagged"].isna() == (few | plain["flagged"].isna())).all()
+    assert table["n"].eq(120).all()
+    ends, index = told.table("indices").set_index("index"), hidden_ones.table("indices").set_index("index")
+    assert index[["min", "max"]].isna().all(axis=None)
+    assert ends[["p05", "median", "n"]].equals(index[["p05", "median", "n"]])
+    assert screened(tmp_path / "更多", rules=one, minimum=7).table("indices")[["p05", "p95"]].isna().all(axis=None)  # 6 of 120 are beyond
+
+
+def test_an_estimate_that_the_report_hides_is_hidden_in_every_variant(tmp_path: Path) -> None:
+    results = screened(tmp_path / "研究", minimum=60)
+    assert results.table("coefficients").query("variable == 'gender'")["estimate"].isna().all()
+    estimates = results.table("sensitivity_estimates").query("variant == 'all'")
+    assert estimates.query("variable == 'gender'")["estimate"].isna().all()
+    hidden_ones = results.table("survey_evidence")["estimate"].isna()
+    assert hidden_ones.any()
+    assert results.table("sensitivity_evidence").query("variant == 'all'")["estimate"].isna().tolist() == hidden_ones.tolist()

@@ -13,7 +13,10 @@ from tests.conftest import Refuses
 from tests.privacy.outputs import leaks
 from tests.small_study import HEADER, answers, write_export
 
+from jcommunity_study.analysis.results import Results
 from jcommunity_study.cli import main
+from jcommunity_study.study import Study
+from jcommunity_study.survey.readers import read_export, responses_of
 
 # One of each kind in free text, so that a leak names its kind. All are made up.
 IN_TEXT = {
@@ -179,20 +182,106 @@ def test_a_kept_name_that_is_no_item_is_refused_at_its_line(refuses: Refuses, sm
     refuses(f"study.toml:{line}", "nobody")
 
 
+def with_buildings(root: Path, more: str = "", item: str = "") -> None:
+    """Buildings as options: a choice that is personal, though the questionnaire does not say so; `more` follows the items."""
+    rows = [[*row, f"{i % 2 + 1}号楼"] for i, row in enumerate(answers())]
+    write_export(root / "data/raw/questionnaire" / small_study.EXPORT, [*HEADER, "9、您住哪里"], rows)
+    item = item or "{name: where, number: 9, text: 您住哪里, kind: single, options: [1号楼, 2号楼]}"
+    small_study.replace(root / "study/questionnaire.yaml", "scales:\n", f"  - {item}\n{more}scales:\n")
+
+
+def line_of(path: Path, start: str) -> int:
+    return next(n for n, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if text.startswith(start))
+
+
 @pytest.mark.parametrize(
     ("settings", "at"),
     [
         ('[[screening]]\nrule = "eligible"\nitem = "where"\nkeep = [1]\n', "item = "),
+        ('[[screening]]\nrule = "contradiction"\nallowed = 0\nwhen = ["gender == 1 and where == 2"]\n', "when = "),
         ('[weights.margins.where]\n"1号楼" = 0.5\n"2号楼" = 0.5\n', "[weights.margins.where]"),
     ],
 )
 def test_what_a_rule_or_a_margin_needs_and_is_not_read_is_said_at_its_line(refuses: Refuses, small: Path, settings: str, at: str) -> None:
-    """Buildings as options: a choice that is personal, though the questionnaire does not say so."""
-    export = small / "data/raw/questionnaire" / small_study.EXPORT
-    rows = [[*row, f"{i % 2 + 1}号楼"] for i, row in enumerate(answers())]
-    write_export(export, [*HEADER, "9、您住哪里"], rows)
-    item = "  - {name: where, number: 9, text: 您住哪里, kind: single, options: [1号楼, 2号楼]}\n"
-    small_study.replace(small / "study/questionnaire.yaml", "scales:\n", item + "scales:\n")
+    with_buildings(small)
     small_study.replace(small / "study/study.toml", "[models]\n", settings + "\n[models]\n")
-    line = next(n for n, text in enumerate((small / "study/study.toml").read_text(encoding="utf-8").split("\n"), 1) if text.startswith(at))
-    refuses(f"study.toml:{line}", 'keep = ["where"]')
+    refuses(f"study.toml:{line_of(small / 'study/study.toml', at)}", 'keep = ["where"]')
+
+
+COLLAPSED = """derived:
+  - name: side
+    label: {zh: 东西, en: East or west}
+    collapse: where
+    options:
+      - {code: 1, label: {zh: 东, en: East}, from: [1]}
+      - {code: 2, label: {zh: 西, en: West}, from: [2]}
+"""
+COMPUTED = """derived:
+  - name: side
+    label: {zh: 东, en: East}
+    formula: where == 1 and gender == 1
+"""
+
+
+@pytest.mark.parametrize(("derived", "at"), [(COLLAPSED, "  - name: side"), (COMPUTED, "    formula: ")])
+def test_a_variable_derived_from_what_is_not_read_is_refused_at_its_line_unless_it_is_kept(
+    refuses: Refuses, small: Path, derived: str, at: str
+) -> None:
+    with_buildings(small, derived)
+    refuses(f"questionnaire.yaml:{line_of(small / 'study/questionnaire.yaml', at)}", "`where`", 'keep = ["where"]')
+    small_study.replace(small / "study/study.toml", "[models]\n", '[privacy]\nkeep = ["where"]\n\n[models]\n')
+    assert main(["analyze", "--study", str(small), "--quiet"]) == 0
+    assert pd.read_parquet(small / "data/processed/responses.parquet")["side"].notna().all()
+
+
+@pytest.mark.parametrize(("declared", "keep"), [(", personal: true", ["more"]), ("", ["more"]), ("", [])])
+def test_the_sensitivity_to_screening_reads_what_was_read(small: Path, declared: str, keep: list[str]) -> None:
+    """An item that is kept though the questionnaire calls it personal, and one that is not read though the questionnaire does not."""
+    rows = [[*row, PHONES[i]] for i, row in enumerate(answers())]
+    write_export(small / "data/raw/questionnaire" / small_study.EXPORT, [*HEADER, "9、补充"], rows)
+    item = f"  - {{name: more, number: 9, text: 补充, kind: text{declared}}}\n"
+    small_study.replace(small / "study/questionnaire.yaml", "scales:\n", item + "scales:\n")
+    small_study.replace(small / "study/study.toml", "[models]\n", f"[privacy]\nkeep = {keep}\n\n[models]\n")
+    assert main(["analyze", "--study", str(small), "--quiet"]) == 0
+    table = Results.from_json((small / "data/processed/results.json").read_bytes()).table("sensitivity")
+    assert table["n"].tolist() == [119, 120]
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_key_may_be_personal_data_that_is_not_read(small: Path, declared: bool) -> None:
+    """The hash is enough to find who wrote the same telephone twice: neither the telephone nor the hash is written, to any file."""
+    header, rows = [*HEADER, "9、补充"], [[*row, PHONES[i - i % 10 // 9]] for i, row in enumerate(answers())]
+    write_export(small / "data/raw/questionnaire" / small_study.EXPORT, header, rows)
+    item = f"  - {{name: more, number: 9, text: 补充, kind: text{', personal: true' if declared else ''}}}\n"
+    small_study.replace(small / "study/questionnaire.yaml", "scales:\n", item + "scales:\n")
+    rule = '[[screening]]\nrule = "duplicates"\nkeys = ["more"]\n'
+    small_study.replace(small / "study/study.toml", '[[screening]]\nrule = "speed"\nseconds = 60\n', rule)
+    assert main(["report", "--study", str(small), "--quiet"]) == 0
+    made = small / "data/processed"
+    removed = pd.read_csv(made / "exclusions.csv", encoding="utf-8-sig")
+    assert removed["id"].tolist() == list(range(10, 121, 10))  # every tenth wrote the telephone of the ninth
+    read = responses_of(read_export(small / "data/raw/questionnaire" / small_study.EXPORT), Study.open(small).questionnaire)
+    hashes = {f"hash {n}": key for n, key in enumerate(read.metadata["more_key"])}
+    assert len(set(hashes.values())) == 108
+    assert not leaks(small, hashes | {"telephone": "1361122"})
+
+
+def test_those_who_were_screened_out_are_written_as_those_who_were_kept(drafted: Path, tmp_path: Path) -> None:
+    """responses_all.parquet has all who belong to the study: the same columns, nothing personal, and no keyed hash."""
+    root = tmp_path / "研究"
+    assert main(["new", str(root), "--from", str(drafted), "--quiet"]) == 0
+    settings = root / "study/study.toml"
+    rules = '\n[[screening]]\nrule = "speed"\nseconds = 200\n\n[[screening]]\nrule = "duplicates"\nkeys = ["ip", "device", "q12"]\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + rules, encoding="utf-8", newline="\n")
+    assert main(["prepare", "--study", str(root), "--quiet"]) == 0
+    kept, everyone = (pd.read_parquet(root / "data/processed" / name) for name in ("responses.parquet", "responses_all.parquet"))
+    assert (len(kept), len(everyone)) == (20, 120)
+    flags = {"_removed_by", "_flag_0", "_flag_1"}
+    assert {c for c in everyone.columns if not c.endswith("__why")} == {c for c in kept.columns if not c.endswith("__why")} | flags
+    assert not [c for c in everyone.columns if "key" in c or c in ("q11", "q12", "q13")]
+    said = everyone.to_csv()
+    assert not [kind for kind, canary in PLANTED.items() if canary in said]
+    read = responses_of(read_export(drafted), Study.open(root).questionnaire)
+    keys = {name for name in read.metadata if name.endswith("_key")}
+    assert keys >= {"ip_key", "q12_key"}
+    assert not [name for name in keys if any(key and key in said for key in set(read.metadata[name]))]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from re import _parser  # type: ignore[attr-defined]  # nothing public tells how long a match can be
 
 import pytest
 
 from jcommunity_study import privacy
 from jcommunity_study.privacy.addresses import BUILDING
 from jcommunity_study.privacy.content import CONTENT, SPELT
-from jcommunity_study.privacy.patterns import Pattern
+from jcommunity_study.privacy.patterns import LEFT, Pattern
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,33 @@ def test_leaves_alone(text: str) -> None:
 )
 def test_columns(header: str, kind: str | None) -> None:
     assert privacy.personal_column(header) == kind
+
+
+PERSONS = {  # column names as REDCap and its like have them, and the labels beside them
+    "name": ["next_of_kin_contact_name", "Next of Kin Contact Name", "nok_name", "patient_first_name", "Mother's name",
+             "name_last", "child_1_name", "name_of_next_of_kin", "紧急联系人_姓名"],
+    "address": ["next_of_kin_contact_address", "Next of Kin Contact Address", "guardian_home_address", "address_line_2", "联系人_地址"],
+    "phone": ["next_of_kin_contact_phone", "nok_contact_number", "kin_phone_number", "phone_mobile",
+              "emergency_contact_phone", "家长_电话"],
+    "email": ["parent_email", "emergency_contact_email_address"],
+}  # fmt: skip
+NOBODYS = [
+    "community_name", "school_name", "drug_name", "subject_name", "event_name", "name_of_school", "phone_use", "phone_brand",
+    "child_phone_use", "parent_phone_hours", "first_contact", "contact_frequency", "next_of_kin_relationship", "next_of_kin_confirmed",
+    "child_age", "mother_education", "father_occupation", "patient_rib", "parent_link", "first_choice", "primary_school",
+    "emergency_room", "email_frequency", "address_change", "problem_address", "street_lighting", "home_ownership", "doctor_visits",
+    "wechat_group_use", "redcap_event_name", "社区_名称", "家长_人数",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "kind"), [(h, kind) for kind, headings in PERSONS.items() for h in headings])
+def test_whose_name_or_number_it_is_may_stand_in_a_column_s_name(heading: str, kind: str) -> None:
+    assert privacy.personal_column(heading) == kind
+
+
+@pytest.mark.parametrize("heading", NOBODYS)
+def test_names_of_columns_that_are_nobody_s(heading: str) -> None:
+    assert privacy.personal_column(heading) is None
 
 
 def test_content() -> None:
@@ -201,3 +229,16 @@ def test_pseudonyms_are_stable_and_need_the_key() -> None:
 
 def test_every_kind_has_both_names() -> None:
     assert all(t.zh and t.en for t in privacy.KINDS.values())
+
+
+@pytest.mark.parametrize("pattern", [p for p in (*CONTENT, *SPELT, BUILDING) if p.kind != "long_number"], ids=lambda p: p.kind)
+def test_nothing_but_a_run_of_digits_is_found_that_is_longer_than_a_column_is_asked_for(pattern: Pattern) -> None:
+    _, longest = _parser.parse(pattern.expression.pattern, pattern.expression.flags).getwidth()
+    assert longest + LEFT <= privacy.LONGEST
+
+
+def test_a_text_that_nothing_can_be_most_of_tells_no_column() -> None:
+    address = "https://weibo.com/u/" + "a" * 1_980
+    assert privacy.personal_content([address]) == "url"
+    assert privacy.personal_content([f"{address} {'好' * 1_300}"]) == "url"
+    assert privacy.personal_content([f"{address} {'好' * 1_600}"]) is None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.survey.conftest import write_csv
 
+from jcommunity_study import privacy
 from jcommunity_study.bilingual import Text
+from jcommunity_study.survey.inspect import inspect
 from jcommunity_study.survey.questionnaire import Item, Kind, Questionnaire
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.export import Export, Field
@@ -62,3 +66,17 @@ def test_a_platform_is_believed_that_a_question_is_personal_unless_it_is_kept() 
 @pytest.mark.parametrize(("keep", "drop", "personal"), [((), (), False), ((), ("more",), True), (("more",), ("more",), False)])
 def test_keep_goes_before_drop(keep: tuple[str, ...], drop: tuple[str, ...], personal: bool) -> None:
     assert treated(asked(), keep=keep, drop=drop).item("more").personal == personal
+
+
+@pytest.mark.parametrize(("characters", "most"), [(10_000, 1), (500, 3)])
+def test_inspect_searches_a_long_text_as_rarely_as_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, characters: int, most: int
+) -> None:
+    """To mask it; to draft and to decide what is read, only where it is not too long to be one piece of personal data."""
+    searched: Counter[str] = Counter()
+    known = privacy._found
+    monkeypatch.setattr(privacy, "_found", lambda text, published: searched.update([text]) or known(text, published))
+    texts = [(f"希望{n}楼的电梯早点修好，" * characters)[:characters] for n in range(20)]
+    found = inspect(write_csv(tmp_path / "a.csv", ["序号", "1、您的意见"], [[str(n), text] for n, text in enumerate(texts, 1)]))
+    assert found["items"][0]["kind"] == "text"
+    assert {searched[text] for text in texts} == {most}

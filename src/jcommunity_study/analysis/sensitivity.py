@@ -27,6 +27,11 @@ ALL, NONE = "all", "none"
 Weigh = Callable[[Responses], Design | None]  # the weights that the study gives to these respondents; None where it has none
 ESTIMATES = ("variant", "kind", "model", "term", "variable", "level", "estimate", "std_error", "sd", "conf_low", "conf_high")
 
+LARGEST = (
+    *(f"{kind}_{what}" for kind in ("coefficient", "mean") for what in ("shift", "model", "term", "variable", "level")),
+    "share_shift", "share_claim",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class Variant:
@@ -116,6 +121,13 @@ def _compared(found: Sequence[Variant], estimates: pd.DataFrame, evidence: pd.Da
             "restored": variant.responses.n - n,
         }  # fmt: skip
         yield row | _shifts(base, tables.get(variant.key, base)) | _verdicts(evidence, variant.key)
+
+
+def largest(estimates: pd.DataFrame, evidence: pd.DataFrame, key: str) -> dict[str, object]:
+    """The largest changes of a variant, by the names in LARGEST, of what the two tables still tell."""
+    base, own = (estimates[estimates["variant"] == k].set_index(["kind", "model", "term"]) for k in (ALL, key))
+    told = _shifts(base, own) | _verdicts(evidence, key)
+    return {name: told.get(name) for name in LARGEST}
 
 
 def _shifts(base: pd.DataFrame, own: pd.DataFrame) -> dict[str, object]:

@@ -10,30 +10,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import ge, gt, le, lt
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from jcommunity_study.analysis.ratings import AGREE
 from jcommunity_study.analysis.results import Results
+from jcommunity_study.analysis.sensitivity import ALL, LARGEST, NONE, largest
 from jcommunity_study.analysis.weighting import FIGURES
 from jcommunity_study.study import Study
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.responses import REASONS
 
 Tables = dict[str, pd.DataFrame]
+Counts = TypeVar("Counts", np.ndarray, pd.Series)
 SHARES = ("n", "share", "conf_low", "conf_high", "answer_share", *FIGURES)
 MOMENTS = ("estimate", "std_error", "conf_low", "conf_high", "sd", "median", *FIGURES)
 AGREED = ("agree", "agree_low", "agree_high", *(f"agree_{name}" for name in FIGURES))
 TEST = ("statistic", "df", "df_residual", "p_value", "p_adjusted", "effect_size", "effect_low", "effect_high")
 SIDES = {"share_at_least": ge, "share_at_most": le, "share_above": gt, "share_below": lt}
 EXTREMES = ("min", "max")  # each is one person's value
+QUANTILES = {"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.25, "p95": 0.05}  # the share of the people beyond each
 
 
 def hidden(counts: Sequence[float], minimum: int) -> np.ndarray:
     """Which cells of a list whose total is known are hidden: (cells,) of bool. Of equals the earlier is hidden first."""
     cells = np.asarray(counts, dtype=float)
-    out = (cells > 0) & (cells < minimum)
+    out = _few(cells, minimum)
     while out.any() and not out.all() and (out.sum() < 2 or cells[out].sum() < minimum):
         left = np.flatnonzero(~out)
         out[min(left, key=lambda n: (cells[n] == 0, cells[n]))] = True
@@ -58,11 +62,12 @@ def suppress(results: Results, study: Study, questionnaire: Questionnaire | None
         return results
     tables = {name: frame.copy() for name, frame in results.tables.items() if len(frame)}
     cells = _Cells()
-    for treat in (_frequencies, _missing, _sample, _described, _groups, _rankings, _flow, _screened, _personal, _weights):
+    for treat in (_frequencies, _missing, _sample, _described, _groups, _rankings, _flow, _customary, _personal, _weights):
         treat(tables, minimum, cells, questionnaire)
     _rated(tables, float(study.section("ratings").get("agree_at_least", AGREE)), cells, questionnaire)
     _evidence(tables, minimum, cells, questionnaire)
     _models(tables, cells)
+    _sensitivity(tables, minimum)
     return results | Results(tables, {"minimum_cell": minimum})
 
 
@@ -81,13 +86,13 @@ def _frequencies(tables: Tables, minimum: int, cells: _Cells, questionnaire: Que
             gone = np.full(len(own), True)
             _blank(frame, own.index, ["n_valid"])
         elif questionnaire.item(str(own["item"].iloc[0])).kind == "multiple":
-            gone = ((counts > 0) & (counts < minimum)) | ((n - counts > 0) & (n - counts < minimum))
+            gone = _few(counts, minimum) | _few(n - counts, minimum)
         else:
             gone = hidden(counts, minimum)
         if gone.any():
             codes = own["code"].astype(str).to_numpy()
             cells.closed[str(name)] = set(codes[gone])
-            cells.small[str(name)] = set(codes[(counts > 0) & (counts < minimum)])
+            cells.small[str(name)] = set(codes[_few(counts, minimum)])
             _blank(frame, own.index[gone], SHARES)
             _blank(frame, own.index, ["answer_share"])
 
@@ -139,16 +144,16 @@ def _rankings(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questi
     for name, own in frame.groupby("item", sort=False):
         tops = own[[f"top{i}" for i in range(1, len(own) + 1)]].to_numpy(dtype=float) * float(own["n_valid"].iloc[0])
         counts = np.rint(np.diff(tops, axis=1, prepend=0.0))
-        gone = ((counts > 0) & (counts < minimum)).any(axis=1)
-        while gone.any() and not gone.all() and (gone.sum() < 2 or _few(counts[gone].sum(axis=0), minimum)):
+        gone = _few(counts, minimum).any(axis=1)
+        while gone.any() and not gone.all() and (gone.sum() < 2 or _few(counts[gone].sum(axis=0), minimum).any()):
             left = np.flatnonzero(~gone)
             gone[min(left, key=lambda n: counts[n].sum())] = True
         _blank(frame, own.index[gone], [c for c in frame if c.startswith("top")] + ["n_ranked", "mean_given", *MOMENTS])
         cells.rows |= {(str(name), str(code)) for code in own["code"][gone]}
 
 
-def _few(counts: np.ndarray, minimum: int) -> bool:
-    return bool(((counts > 0) & (counts < minimum)).any())
+def _few(counts: Counts, minimum: int) -> Counts:
+    return (counts > 0) & (counts < minimum)
 
 
 def _flow(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
@@ -164,27 +169,27 @@ def flow_shown(flow: pd.DataFrame, minimum: int) -> pd.DataFrame:
     if len(places):
         _blank(frame, frame.index[places], ("removed", "alone"))
         _blank(frame, frame.index[places[0] : places[-1]], ["remaining"])
-    _blank(frame, (frame["alone"] > 0) & (frame["alone"] < minimum), ["alone"])
+    _blank(frame, _few(frame["alone"], minimum), ["alone"])
     return frame
 
 
-def _screened(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
-    """Of few people whom a rule would flag or whom a variant restores, the number goes, and with it what their answers change: two means
-    and two numbers of people give the mean of those between. The ends of an index are one person's."""
-    if "customary" in tables:
-        flagged = tables["customary"]["flagged"].astype(float)
-        _blank(tables["customary"], (flagged > 0) & (flagged < minimum), ("flagged", "share"))
-    if "indices" in tables:
-        _blank(tables["indices"], tables["indices"].index, EXTREMES)
-        few = tables["indices"]["n"].astype(float) < minimum
-        _blank(tables["indices"], few, [c for c in tables["indices"] if c not in ("index", "label_zh", "label_en")])
-    frame = tables.get("sensitivity", pd.DataFrame({"variant": [], "restored": []}))
-    few = (frame["restored"] > 0) & (frame["restored"] < minimum)
-    _blank(frame, few, ("n", "restored", "coefficient_shift", "mean_shift", "share_shift"))
-    for name in ("sensitivity_estimates", "sensitivity_evidence"):
-        if name in tables:
-            own = tables[name]["variant"].isin(list(frame.loc[few, "variant"]))
-            _blank(tables[name], own, ("sd", *MOMENTS))
+def _between_hidden(tables: Tables) -> bool:
+    """Whether the flow hides what a rule removed: then whatever else counts those who remained in between would tell it."""
+    return "flow" in tables and bool(tables["flow"]["removed"].isna().any())
+
+
+def _customary(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
+    """What a rule flags and what it does not make up all who belong to the study; so do those with an index and those without."""
+    rules, indices = (tables.get(name, pd.DataFrame({"n": [], "flagged": []})) for name in ("customary", "indices"))
+    everyone = float(rules["n"].max())
+    n, flagged = indices["n"].astype(float), rules["flagged"].astype(float)
+    _blank(rules, _few(flagged, minimum) | _few(everyone - flagged, minimum), ["flagged", "share"])
+    _blank(indices, indices.index, EXTREMES)
+    for name, share in QUANTILES.items():
+        _blank(indices, share * n < minimum, [name])
+    _blank(indices, (n < minimum) | _few(everyone - n, minimum) | _between_hidden(tables), ["n"])
+    if _between_hidden(tables):
+        _blank(rules, rules.index, ["n", "share"])
 
 
 def _personal(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
@@ -202,7 +207,7 @@ def _weights(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questio
     if "weights" in tables:
         weights = tables["weights"]
         for name in ("n_no_margin", "n_trimmed"):
-            _blank(weights, (weights[name] > 0) & (weights[name] < minimum), [name])
+            _blank(weights, _few(weights[name], minimum), [name])
         if margins["n"].isna().any():
             _blank(weights, weights.index, ("minimum", "median", "maximum", "effective_n", "design_effect"))
 
@@ -248,7 +253,7 @@ def _evidence(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questi
 
 def _models(tables: Tables, cells: _Cells) -> None:
     """The coefficient of a category that few people are in says what they answered; where they are the reference, every one does."""
-    for name in ("coefficients", "average_effects", "parallel_lines"):
+    for name in ("coefficients", "average_effects", "parallel_lines", "sensitivity_estimates"):
         frame = tables.get(name, pd.DataFrame({"variable": [], "level": []}))
         parts = [zip(str(v).split(":"), str(c).split(":"), strict=False) for v, c in zip(frame["variable"], frame["level"], strict=True)]
         listed = [list(pairs) for pairs in parts]
@@ -257,3 +262,35 @@ def _models(tables: Tables, cells: _Cells) -> None:
         few = [any(code and (v in against or code in cells.small.get(v, ())) for v, code in pairs) for pairs in listed]
         numbers = ["odds_ratio", "odds_ratio_low", "odds_ratio_high", "estimate", "std_error", "conf_low", "conf_high", *TEST]
         _blank(frame, np.array(few, dtype=bool), numbers)
+
+
+def _sensitivity(tables: Tables, minimum: int) -> None:
+    """Whom one rule alone removed, rule by rule, and whom several did make up those that come back without any: few of them, and what
+    they answered follows from the estimates with and without them. What the report hides of an estimate is hidden in every variant."""
+    if "sensitivity" not in tables:
+        return
+    frame, estimates = tables["sensitivity"], tables["sensitivity_estimates"]
+    evidence = tables.get("sensitivity_evidence", pd.DataFrame({"variant": [], "claim": [], "nth": []}))
+    restored = frame.set_index("variant")["restored"].astype(float)
+    single = restored.drop([ALL, NONE])
+    alone = hidden([*single, restored[NONE] - single.sum()], minimum)[:-1]
+    gone = {*single.index[alone], *([NONE] if _few(restored, minimum)[NONE] else [])}
+    _blank(frame, frame["variant"].isin(gone) | ((frame["variant"] != ALL) & _between_hidden(tables)), ["n", "restored"])
+    of_hidden = (estimates["kind"] == "mean") & estimates["term"].isin(_hidden_scales(tables))
+    _blank(estimates, estimates["variant"].isin(gone) | of_hidden, MOMENTS)
+    told = [pair in _hidden_evidence(tables) for pair in zip(evidence["claim"], evidence["nth"], strict=True)]
+    _blank(evidence, evidence["variant"].isin(gone) | np.array(told, dtype=bool), ["estimate"])
+    changes = [dict.fromkeys(LARGEST) if key == ALL else largest(estimates, evidence, key) for key in frame["variant"]]
+    frame[list(LARGEST)] = pd.DataFrame(changes, index=frame.index, columns=list(LARGEST))
+
+
+def _hidden_scales(tables: Tables) -> list[str]:
+    scales = tables.get("scales", pd.DataFrame(columns=["scale"])).reindex(columns=["scale", "mean"])
+    return list(scales.loc[scales["mean"].isna(), "scale"])
+
+
+def _hidden_evidence(tables: Tables) -> set[tuple[str, int]]:
+    """(claim, which of its indicators) whose estimate is hidden or could not be had."""
+    evidence = tables.get("survey_evidence", pd.DataFrame({"claim": [], "estimate": []}))
+    nth = evidence.groupby("claim").cumcount()
+    return set(zip(evidence.loc[evidence["estimate"].isna(), "claim"], nth[evidence["estimate"].isna()], strict=True))

@@ -39,7 +39,7 @@ KINDS: dict[str, Text] = {
     "building": Text("楼号", "building"),
 }
 MOST_OF_VALUE = 0.6
-LONGEST = 500  # characters; no name, number or address fills most of a longer text
+LONGEST = 2_100  # characters of what is found; only a run of digits is longer, and then it is nobody's number
 REMEMBERED = 100  # characters
 
 
@@ -109,7 +109,7 @@ def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN, *, p
 
 
 def _consists_of(text: str, published: bool) -> str | None:
-    if len(text) > LONGEST:
+    if MOST_OF_VALUE * len(text) > LONGEST:
         return None
     return next((f.kind for f in find(text, published=published) if f.end - f.start >= MOST_OF_VALUE * len(text)), None)
 

@@ -31,11 +31,13 @@ _TIMESTAMP = re.compile(r"1[4-9]\d{8}")
 
 def kind_of_column(values: Iterable[str], share: float, consists_of: Callable[[str], str | None]) -> str | None:
     """The kind of which `share` of the non-empty `values` (the first 5,000) consist, as `consists_of` says of each; None when fewer do."""
-    written = [text for value in islice(values, LOOKED_AT) if (text := plain(value).strip()) and not _NOTHING.fullmatch(text)]
+    cells = [(value.strip(), plain(value).strip()) for value in islice(values, LOOKED_AT)]
+    cells = [(cell, text) for cell, text in cells if text and not _NOTHING.fullmatch(text)]
+    written = [text for _, text in cells]
     asked = max(LEAST_LIKE, SHARE_OF_LIKE * len(written))
     if sum(is_name(text) for text in written) >= asked:
         return "name"
-    counts = Counter(kind for text in written if (kind := consists_of(text)))
+    counts = Counter(kind for cell, _ in cells if (kind := consists_of(cell)))  # as it stands: so it is searched but once
     if counts and counts.total() >= share * len(written):
         return counts.most_common(1)[0][0]
     return next((kind for kind, like in _LIKE if _tell_apart([t for t in written if like(t)], asked)), None)

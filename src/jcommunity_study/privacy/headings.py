@@ -94,10 +94,10 @@ _INSIDE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(  # said in the midst o
 _LATIN: dict[str, str] = {
     "name": "name fullname firstname lastname surname familyname givenname forename middlename nickname realname contactname contactperson nameofrespondent signature "
     "nombre nombres nombrecompleto nombreyapellido nombreyapellidos apellido apellidos nome nomecompleto sobrenome apelido vorname nachname "
-    "familienname namevorname vornamename vorundnachname nom prenom prenoms nometprenom nomprenom nomdefamille externaldatareference namen submittedby submitter",
+    "namefirst namelast namemiddle familienname namevorname vornamename vorundnachname nom prenom prenoms nometprenom nomprenom nomdefamille externaldatareference namen submittedby submitter",
     "phone": "phone phonenumber phoneno mobile mobilephone mobilenumber mobileno cell cellphone cellnumber telephone telephonenumber tel telno landline whatsapp whatsappnumber "
     "telefono celular movil numerodetelefono telefonocelular telefonomovil telefone telemovel numerodetelefone telefon telefonnummer handy handynummer "
-    "mobiltelefon mobilnummer rufnummer portable numerodeportable numerotelephone numerodetelephone contactnumber contactdetails contactinfo contactinformation whatsappid",
+    "mobiltelefon mobilnummer rufnummer portable numerodeportable numerotelephone numerodetelephone contactnumber contactdetails contactinfo contactinformation whatsappid phonehome phonework phonemobile phonecell",
     "id_number": "idnumber idcard idcardnumber idcardno nationalid nationalidnumber identitycard identitynumber ssn socialsecuritynumber dni nie nif cedula cedulaidentidad curp rut "
     "documentodeidentidad numerodedocumento cpf rg cartaodecidadao personalausweis personalausweisnummer ausweisnummer steuerid numerodecartedidentite cartedidentite numerodesecuritesociale",
     "passport": "passport passportnumber passportno pasaporte numerodepasaporte passaporte numerodopassaporte reisepass reisepassnummer passnummer passeport numerodepasseport",
@@ -109,7 +109,7 @@ _LATIN: dict[str, str] = {
     "wechat": "wechat wechatid wechatno wechatnumber weixin wechatname wechataccount wechatnickname",
     "qq": "qq qqnumber qqno qqid qqaccount",
     "account": "lineid telegramid skypeid instagramhandle twitterhandle facebookid socialmediaaccount loginname",
-    "address": "address flat unitno homeaddress postaladdress mailingaddress streetaddress street residentialaddress housenumber roomnumber flatnumber unitnumber zipcode postcode postalcode geolocation geopoint locationlatitude locationlongitude latitude longitude "
+    "address": "address addressline flat unitno homeaddress postaladdress mailingaddress streetaddress street residentialaddress housenumber roomnumber flatnumber unitnumber zipcode postcode postalcode geolocation geopoint locationlatitude locationlongitude latitude longitude "
     "gps direccion domicilio direccionpostal endereco morada residencia adresse anschrift wohnadresse wohnort strasse hausnummer adressepostale domicile",
     "plate": "plateno licenceplate licenseplate platenumber carplate numberplate matriculadelcoche placa patente kennzeichen kfzkennzeichen plaquedimmatriculation immatriculation",
     "bank_card": "iban bankaccount bankaccountnumber accountnumber cardnumber creditcard creditcardnumber bankcard bankcardnumber cuentabancaria numerodecuenta contabancaria kontonummer bankverbindung comptebancaire rib",
@@ -118,13 +118,19 @@ _LATIN: dict[str, str] = {
     "ip": "ip ipaddress ipaddr ipv4 ipv6 direccionip enderecoip ipadresse adresseip remoteaddr clientip",
 }
 _KIND_OF = {key: kind for kind, keys in _LATIN.items() for key in keys.split()}
-_OWNER = "nextofkins?|kins?|guardians?|parents?|mothers?|fathers?|spouses?|husbands?|wifes?|childs?|patients?|clients?|supervisors?|landlords?"
 _WHOSE = re.compile(
     r"^(?:please)?(?:enter|provide|giveus|leave)?(?:whatis|whats)?"
     r"(?:your|recipients?|respondents?|participants?|contact|users?|my|the|home|work|office|personal|private|primary|current|preferred|emergency|mainland"
-    rf"|su|tu|seu|sua|teu|ihre?|deine?|votre|ton|meta|{_OWNER}){{0,3}}"
+    r"|su|tu|seu|sua|teu|ihre?|deine?|votre|ton|meta)?"
 )
-_OF_WHOM = re.compile(rf"of(?:the|your|my|a)?(?:{_OWNER}|respondent|participant|contact|contactperson)$")
+
+_RELATED = (  # persons in a heading or a column's name: next_of_kin_contact_name, phone of guardian
+    r"(?:next of kin|nok|kin|person|patient|pt|participant|respondent|caregiver|carer|guardian|parent|mother|father|spouse|husband|wife|child|son|daughter|"
+    r"sibling|brother|sister|relative|family member|friend|neighbou?r|interviewer|enumerator|head of household|household head|hh head|doctor|physician|teacher|landlord|"
+    r"tenant|leader|emergency|primary|secondary|alternate|alternative|first|second)"
+)
+_PERSON = re.compile(rf"^(?:{_RELATED}(?: s)? ?\d? )+|(?: of(?: the| your)? {_RELATED})+$", re.IGNORECASE)
+_OF_PERSONS = frozenset({"name", "phone", "address", "email", "wechat", "id_number", "passport"})  # and not a patient's rib
 _OF_NUMBER = re.compile(r"(?:number|num|no|nr)$")
 
 
@@ -140,13 +146,17 @@ def personal_column(header: str) -> str | None:
 
 def _kind_of(wording: str) -> str | None:
     """The kind that a wording names, and nothing else."""
-    core = _POLITE.sub("", wording).strip(" :?。,.、!")
+    core = _POLITE.sub("", wording.replace("_", "")).strip(" :?。,.、!")
     for kind, pattern in _CHINESE_WHOLE.items():
         if pattern.fullmatch(core) or pattern.fullmatch(wording):
             return kind
-    key = _latin_key(wording)
-    whose = _WHOSE.sub("", _OF_WHOM.sub("", key))
-    return next((_KIND_OF[k] for k in (key, whose, _OF_NUMBER.sub("", whose)) if k in _KIND_OF), None)
+    related = _kind_of_key(_latin_key(_PERSON.sub("", re.sub(r"[\W_]+", " ", wording).strip())))
+    return _kind_of_key(_latin_key(wording)) or (related if related in _OF_PERSONS else None)
+
+
+def _kind_of_key(key: str) -> str | None:
+    own = _WHOSE.sub("", key)
+    return next((_KIND_OF[k] for k in (key, own, _OF_NUMBER.sub("", own)) if k in _KIND_OF), None)
 
 
 def _kind_of_joined(heading: str) -> str | None:

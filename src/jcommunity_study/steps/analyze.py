@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.mixed.claims import Claims
     from jcommunity_study.stats.weights import Design
+    from jcommunity_study.survey.questionnaire import Questionnaire
     from jcommunity_study.survey.responses import Responses
 
 RESULTS = "results.json"
@@ -61,7 +62,7 @@ def make(study: Study) -> Made:
     if study.has_findings:
         results |= integrated(study, responses, scores, codings, read)
     if responses is not None and responses.n:
-        results |= screening_sensitivity(study, codings, notes)
+        results |= screening_sensitivity(study, responses.questionnaire, codings, notes)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
     results = suppress(results, study, responses.questionnaire if responses is not None else None)
     if notes.rows:
@@ -118,8 +119,8 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     return results, responses, scores
 
 
-def screening_sensitivity(study: Study, codings: dict[str, list[Coding]], notes: Notes) -> Results:
-    """The main estimates and verdicts again without each rule that judges answers, and without any."""
+def screening_sensitivity(study: Study, questionnaire: Questionnaire, codings: dict[str, list[Coding]], notes: Notes) -> Results:
+    """The main estimates and verdicts again without each rule that judges answers, and without any; `questionnaire`: as it was read."""
     import pandas as pd
 
     from jcommunity_study.analysis.results import Results
@@ -134,7 +135,7 @@ def screening_sensitivity(study: Study, codings: dict[str, list[Coding]], notes:
         return Results()
     path = study.processed / EVERYONE
     flags = pd.read_parquet(path, columns=[f"_flag_{place}" for place in labels]).set_axis(list(labels), axis=1)
-    found = variants(read_parquet(path, study.questionnaire), flags, labels)
+    found = variants(read_parquet(path, questionnaire), flags, labels)
     evidence = pd.DataFrame()
     if study.has_findings:
         actors = {i.id: i.actor for i in study.interviews.interviewees} if study.has_interviews else {}

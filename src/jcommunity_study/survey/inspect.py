@@ -29,7 +29,7 @@ MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
 def inspect(path: Path, lang: Language | None = None, form: Path | None = None) -> dict[str, Any]:
-    """One object: format, rows, columns, metadata, items, missing, personal, privacy, balance, screening, warnings (DESIGN, "Contracts").
+    """One object: format, rows, columns, metadata, items, missing, kinds.columns, privacy, balance, screening, warnings (DESIGN, "Contracts").
 
     Warnings are in `lang`, without one in both languages. Raises InputError for a file that cannot be read. Options are those
     seen in the data, or those of `form`. Of a form itself: what it asks, with no rows.
@@ -52,8 +52,8 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
     drafted = draft(export)
     pairs = list(zip(drafted.items, export.fields, strict=True))
     matched = Match({item.name: field for item, field in pairs}, (), ())
-    responses = None if export.layout == "scores" else responses_of(export, drafted, matched)
-    personal = kinds_of(drafted.items, matched.fields, export, ()).columns
+    kinds = kinds_of(drafted.items, matched.fields, export, ())
+    responses = None if export.layout == "scores" else responses_of(export, drafted, matched, kinds=kinds)
     warnings = [*export.warnings, *([NUMBERS_ONLY] if numbers_only(drafted, export) else [])]
     if responses is not None:
         warnings += [Text(f"{d.column}: {d.told.zh}", f"{d.column}: {d.told.en}") for d in responses.doubts if d.column]
@@ -67,7 +67,7 @@ def describe(export: Export, lang: Language | None = None) -> dict[str, Any]:
         "metadata": [export.sheet.header[c] for c in sorted(set(export.metadata.values()))],
         "items": [_item(item, field, export) for item, field in pairs],
         "missing": _missing(drafted, responses, pairs, export),
-        "personal": list(dict.fromkeys(export.sheet.header[c] or f"#{c + 1}" for c in personal)),
+        "personal": list(dict.fromkeys(export.sheet.header[c] or f"#{c + 1}" for c in kinds.columns)),
         "privacy": [asdict(p) for p in responses.personal] if responses is not None else [],
         "balance": {"cells": balanced.cells, **balanced.counts()},
         "screening": _screening(responses),
@@ -109,14 +109,14 @@ def _item(item: Item, field: Field, export: Export) -> dict[str, Any]:
 def _missing(drafted: Questionnaire, responses: Responses | None, pairs: list[tuple[Item, Field]], export: Export) -> dict[str, int]:
     """Answers by reason: one per question, per row of a matrix, and per option that a ranking left out."""
     counts = dict.fromkeys(MISSING, 0)
+    found = {} if responses is None else responses.missing().to_dict("index")
     for item, field in pairs:
         if item.personal or responses is None:
             for reason in (r for c in field.columns for r in export.sheet.columns[c].map(export.reason) if r):
                 counts[reason] += 1
             continue
         for place, column in enumerate(c for c in columns_of(item) if not c.other):
-            found = responses.reasons[column.name].value_counts()
             for reason in MISSING:
                 once = place == 0 or item.kind == "matrix" or (item.kind == "ranking" and reason == "unranked")
-                counts[reason] += int(found.get(reason, 0)) if once else 0
+                counts[reason] += found[column.name][reason] if once else 0
     return counts

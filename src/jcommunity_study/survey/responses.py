@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
@@ -96,6 +98,15 @@ class Responses:
         """The respondents' weights, of mean 1; None in a study without [weights]."""
         return self.metadata.get(WEIGHT)
 
+    def why(self, names: Iterable[str]) -> np.ndarray:
+        """The reasons of these columns as REASON_CODES: (n, columns) of int8."""
+        return self._codes[:, [self.reasons.columns.get_loc(name) for name in names]]
+
+    @cached_property
+    def _codes(self) -> np.ndarray:
+        codes = [pd.Categorical(reasons, dtype=REASON_TYPE).codes for _, reasons in self.reasons.items()]
+        return np.column_stack(codes) if codes else np.zeros((self.n, 0), dtype=np.int8)
+
     def weighted(self, weights: Collection[float]) -> Responses:
         """The same with these weights, one a respondent."""
         return replace(self, metadata=self.metadata.assign(**{WEIGHT: list(weights)}))
@@ -107,5 +118,5 @@ class Responses:
 
     def missing(self) -> pd.DataFrame:
         """Counts of each reason by column: rows are columns of `frame`, columns are the keys of REASONS."""
-        counts = {name: self.reasons[name].value_counts() for name in self.reasons.columns}
-        return pd.DataFrame(counts).reindex(list(REASONS)).fillna(0).astype(int).T
+        counts = {reason: (self._codes == REASON_CODES[reason]).sum(axis=0) for reason in REASONS}
+        return pd.DataFrame(counts, index=self.reasons.columns)

@@ -36,7 +36,7 @@ _NEEDED = ("coefficient_shift", "coefficients", "crossed", "lost", "mean_shift",
 
 def _sentence(ctx: Context, found: pd.DataFrame) -> str:
     others = found[found["variant"] != "all"]
-    restored = others["restored"].max()
+    restored = others["restored"].iloc[-1]  # without any of the rules
     if restored == 0:
         return ctx.t("判断作答质量的规则没有剔除任何人，估计与不筛查时相同。", "The rules that judge the quality of answers removed nobody: the estimates are those without screening.")
     changed = [text for row in others.to_dict("records") if (text := _changed(ctx, row))]
@@ -84,7 +84,8 @@ def _sizes(ctx: Context, others: pd.DataFrame) -> str:
         ("share_shift", 100, Text("结论所依据的比例最多变动 {x} 个百分点", "the shares behind verdicts by {x} percentage points")),
     )
     told = [text[ctx.lang].format(x=numbers.estimate(factor * others[name].max())) for name, factor, text in words if others[name].notna().any()]
-    return ctx.t("，", ", ").join(told) or ctx.t("没有可比较的估计", "there is no estimate to compare")
+    apart = ctx.t("（不含隐去的）", " (what is hidden apart)") if ctx.minimum_cell and others["restored"].isna().any() else ""
+    return (ctx.t("，", ", ").join(told) or ctx.t("没有可比较的估计", "there is no estimate to compare")) + apart
 
 
 def _sensitivity_table(ctx: Context, found: pd.DataFrame) -> Block:
@@ -144,7 +145,7 @@ def _customary_table(ctx: Context) -> Block:
         Column("flagged", Text("标出", "Flagged"), ctx.count),
         Column("share", "%", lambda n, share: numbers.MISSING if pd.isna(n) else ctx.share(n, share), of=("flagged", "share")),
     ]
-    n = int(table["n"].iloc[0])
+    n = ctx.count(table["n"].iloc[0])
     notes = [
         ctx.t(
             f"以同意参加且属于调查对象的 {n} 份为基数。设置是文献中的惯例，不是标准；被标出不等于作答不认真。出处见 docs/screening.md。",
@@ -172,7 +173,7 @@ def _index_table(ctx: Context) -> Block:
     }  # fmt: skip
     columns = [
         Column(f"label_{ctx.lang}", Text("指标", "Index"), align="l"),
-        Column("n", "n", numbers.count),
+        Column("n", "n", ctx.count),
         *(Column(name, label, numbers.estimate) for name, label in quantiles.items()),
     ]
     caption = ctx.t("筛查指标的分布", "How the indices are distributed")

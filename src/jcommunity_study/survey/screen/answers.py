@@ -12,7 +12,7 @@ from jcommunity_study.kinds import NAME, NAMES, NUMBER, SHARE, WHOLE, WHOLES, WO
 from jcommunity_study.survey.expression import expression, holds
 from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.responses import Responses
-from jcommunity_study.survey.screen.rule import Place, Rule, RuleKind, below, listed
+from jcommunity_study.survey.screen.rule import BLANK, SKIPPED, Place, Rule, RuleKind, below, listed
 
 
 def _not_kept(chunk: Responses, rule: Rule, known: Any) -> np.ndarray:
@@ -22,14 +22,9 @@ def _not_kept(chunk: Responses, rule: Rule, known: Any) -> np.ndarray:
 
 def completion(chunk: Responses, rule: Rule, known: Any) -> np.ndarray:
     """The share answered of the columns asked; a declared or refused answer counts as one, a skipped column is not asked."""
-    answered, asked = np.zeros(chunk.n), np.zeros(chunk.n)
-    for column in chunk.questionnaire.columns():
-        if column.other or column.item.derived is not None:
-            continue
-        reasons = chunk.reasons[column.name].to_numpy(dtype=object)
-        asked += reasons != "skipped"
-        answered += (reasons != "skipped") & (reasons != "blank")
-    return answered / np.maximum(asked, 1)
+    why = chunk.why(c.name for c in chunk.questionnaire.columns() if not c.other and c.item.derived is None)
+    asked = (why != SKIPPED).sum(axis=1)
+    return (asked - (why == BLANK).sum(axis=1)) / np.maximum(asked, 1)
 
 
 def _incomplete(chunk: Responses, rule: Rule, known: Any) -> np.ndarray:
@@ -41,7 +36,7 @@ def failed(chunk: Responses, rule: Rule, known: Any) -> np.ndarray:
     out = np.zeros(chunk.n)
     for name in listed(rule) or [i.name for i in chunk.questionnaire.items if i.expected is not None]:
         expected = chunk.questionnaire.item(name).expected
-        asked = chunk.reasons[name].to_numpy(dtype=object) != "skipped"
+        asked = chunk.why([name])[:, 0] != SKIPPED
         out += asked & ~(chunk.frame[name] == expected).fillna(False).to_numpy(dtype=bool)
     return out
 

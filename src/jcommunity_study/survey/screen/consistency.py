@@ -63,8 +63,8 @@ def _row_mean(values: np.ndarray) -> np.ndarray:
 def item_pairs(moments: Moments, critval: float = CRITVAL, *, antonyms: bool = False) -> list[tuple[int, int]]:
     """Pairs (larger place first) that correlate over `critval`, for antonyms under −`critval`; in careless's order, column by column."""
     r = moments.correlation()
-    k = len(r)
-    return [(i, j) for j in range(k) for i in range(j + 1, k) if (r[i, j] < -critval if antonyms else r[i, j] > critval)]
+    beyond = np.triu(r < -critval if antonyms else r > critval, 1)
+    return [(i, j) for j, i in np.argwhere(beyond).tolist()]
 
 
 def psychsyn(values: np.ndarray, pairs: Sequence[tuple[int, int]]) -> np.ndarray:

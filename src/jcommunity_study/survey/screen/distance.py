@@ -16,7 +16,6 @@ from jcommunity_study.survey.screen.moments import Moments
 from jcommunity_study.survey.screen.rule import Rule, RuleKind, above, codes, need_columns, spread
 
 CONFIDENCE = 0.99  # careless's default
-SINGULAR = 1e-13  # reciprocal condition below which a solution has no correct digit left; R's solve() refuses at 2e-16
 NO_INVERSE = Text(
     "协方差矩阵不可逆（有题没有变化，或可由其他题算出）",
     "the covariance matrix is singular (an item does not vary, or follows from others)",
@@ -29,18 +28,11 @@ def mahad(values: np.ndarray, moments: Moments) -> np.ndarray:
     Centre and covariance come from all answers there are (pairwise); a missing answer adds nothing to a distance, and a row without any
     answer has none (NaN). All are NaN where the covariance cannot be inverted, of which careless makes an error.
     """
-    inverse = _inverse(moments)
+    inverse = moments.inverse
     if inverse is None:
         return np.full(len(values), np.nan)
     away = np.where(np.isnan(values), 0.0, values - moments.means())
     return np.where(np.isnan(values).all(axis=1), np.nan, ((away @ inverse) * away).sum(axis=1))
-
-
-def _inverse(moments: Moments) -> np.ndarray | None:
-    covariance = moments.covariance()
-    if np.isnan(covariance).any() or not 1 / np.linalg.cond(covariance, 1) >= SINGULAR:
-        return None
-    return np.linalg.inv(covariance)
 
 
 def _gather(chunk: Responses, rule: Rule) -> Moments:
@@ -60,7 +52,7 @@ def _far(chunk: Responses, rule: Rule, known: Moments) -> np.ndarray:
 
 
 def _idle(rule: Rule, known: Any) -> Text | None:
-    return NO_INVERSE if known.n.any() and _inverse(known) is None else None
+    return NO_INVERSE if known.n.any() and known.inverse is None else None
 
 
 MAHAD = RuleKind(

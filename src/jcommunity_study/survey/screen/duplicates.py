@@ -143,6 +143,8 @@ def _keys(chunk: Responses, rule: Rule) -> list[bytes]:
             hashed = pd.util.hash_pandas_object(frame, index=False).to_numpy()
             known = frame.notna().any(axis=1).to_numpy()
             parts.append([h.tobytes() if k else b"" for h, k in zip(hashed, known, strict=True)])
+        if not any(parts[-1]):
+            return [b""] * chunk.n
     tag = "+".join(map(str, rule["keys"])).encode()
     return [b"" if b"" in key else b"|".join((tag, *key)) for key in zip(*parts, strict=True)]
 

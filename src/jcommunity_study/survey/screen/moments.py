@@ -6,9 +6,12 @@ Codes are whole numbers, so every sum here is one (exact in a float up to 2⁵³
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
+
+SINGULAR = 1e-13  # reciprocal condition below which a solution has no correct digit left; R's solve() refuses at 2e-16
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,14 @@ class Moments:
         """`cov(x, use = "pairwise")`; NaN for pairs known together fewer than twice."""
         out = np.full(self.n.shape, np.nan)
         return np.divide(self._cross(), self.n * (self.n - 1), out=out, where=self.n > 1)
+
+    @cached_property
+    def inverse(self) -> np.ndarray | None:
+        """Of the covariance; None where it has none."""
+        covariance = self.covariance()
+        if np.isnan(covariance).any() or not 1 / np.linalg.cond(covariance, 1) >= SINGULAR:
+            return None
+        return np.linalg.inv(covariance)
 
     def correlation(self) -> np.ndarray:
         """`cor(x, use = "pairwise")`; NaN where one of the two does not vary."""

@@ -12,12 +12,13 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.kinds import NAME, TEXT, Kinds
 from jcommunity_study.survey.questionnaire import Questionnaire
-from jcommunity_study.survey.responses import Responses
+from jcommunity_study.survey.responses import REASON_CODES, Responses
 
 Rule = Mapping[str, Any]  # one `[[screening]]` table of study.toml
 Place = Callable[[str], object]  # a setting of the rule → where it stands
 COMMON: Kinds = {"rule": NAME, "label": TEXT}
 CODED = ("single", "scale", "matrix")
+SKIPPED, BLANK = REASON_CODES["skipped"], REASON_CODES["blank"]
 
 
 class Known(Protocol):
@@ -63,8 +64,7 @@ def spread(names: Iterable[object], questionnaire: Questionnaire) -> list[str]:
 
 def codes(chunk: Responses, names: Iterable[object]) -> np.ndarray:
     """The values of some columns as an n × k array of floats, NaN where there is none."""
-    columns = [chunk.frame[name].to_numpy(dtype=float, na_value=np.nan) for name in spread(names, chunk.questionnaire)]
-    return np.column_stack(columns) if columns else np.zeros((chunk.n, 0))
+    return chunk.frame[spread(names, chunk.questionnaire)].to_numpy(dtype=float, na_value=np.nan)
 
 
 def need_columns(n: int, key: str = "items") -> Callable[[Rule, Questionnaire, Place], None]:

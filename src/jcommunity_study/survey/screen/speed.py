@@ -14,7 +14,7 @@ import numpy as np
 from jcommunity_study.bilingual import Text
 from jcommunity_study.kinds import POSITIVE
 from jcommunity_study.survey.responses import Responses
-from jcommunity_study.survey.screen.rule import Rule, RuleKind, above, below
+from jcommunity_study.survey.screen.rule import BLANK, SKIPPED, Rule, RuleKind, above, below
 
 NO_TIMES = Text("所用时间全部为空", "no durations")
 
@@ -36,13 +36,13 @@ def _gather(chunk: Responses, rule: Rule) -> Times:
 
 def items_answered(chunk: Responses) -> np.ndarray:
     """Questions with an answer: a row of a matrix is one, and so is a multiple choice or a ranking as a whole."""
-    answered: dict[str, np.ndarray] = {}
-    for column in chunk.questionnaire.columns():
-        if not column.other and column.item.derived is None:
-            key = column.name if column.row is not None else column.item.name
-            found = ~chunk.reasons[column.name].isin(["skipped", "blank"]).to_numpy(dtype=bool)
-            answered[key] = answered.get(key, np.zeros(chunk.n, dtype=bool)) | found
-    return np.sum(list(answered.values()), axis=0, dtype=float) if answered else np.zeros(chunk.n)
+    columns = [c for c in chunk.questionnaire.columns() if not c.other and c.item.derived is None]
+    if not columns:
+        return np.zeros(chunk.n)
+    answered = ~np.isin(chunk.why(c.name for c in columns), [SKIPPED, BLANK])
+    questions = [c.name if c.row is not None else c.item.name for c in columns]
+    first = [n for n, question in enumerate(questions) if n == 0 or question != questions[n - 1]]  # an item's columns stand together
+    return np.logical_or.reduceat(answered, first, axis=1).sum(axis=1, dtype=float)
 
 
 def items_per_minute(chunk: Responses) -> np.ndarray:
