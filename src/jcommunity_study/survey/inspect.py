@@ -29,7 +29,7 @@ MISSING = ("skipped", "blank", "unranked", "refused", "declared")
 
 
 def inspect(path: Path, lang: Language | None = None, form: Path | None = None) -> dict[str, Any]:
-    """One object: format, rows, columns, metadata, items, missing, kinds.columns, privacy, balance, screening, warnings (DESIGN, "Contracts").
+    """One object: format, rows, columns, metadata, items, missing, personal, privacy, balance, screening, warnings (DESIGN, "Contracts").
 
     Warnings are in `lang`, without one in both languages. Raises InputError for a file that cannot be read. Options are those
     seen in the data, or those of `form`. Of a form itself: what it asks, with no rows.
