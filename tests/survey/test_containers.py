@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.survey.test_codepage import KOREAN, TAIWANESE
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.archive import OLE_MAGIC
@@ -178,3 +179,32 @@ def test_rows_keep_their_numbers_where_lines_are_empty(tmp_path: Path, end: str)
     path = tmp_path / "a.csv"
     path.write_bytes(end.join(["甲,乙", "", "1,2", "", "", "3,4", "5,6", ""]).encode("utf-8"))
     assert read_sheet(path).numbers.tolist() == [3, 6, 7]
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("euc_kr", "만족하십니까"), ("big5", "您對社區環境的滿意程度")])
+def test_a_text_file_in_korean_or_from_taiwan_is_read_with_a_doubt(folder: Path, encoding: str, text: str) -> None:
+    """Both decode as GB18030 from end to end, to characters that nobody writes."""
+    lines = {"euc_kr": KOREAN, "big5": TAIWANESE}[encoding]
+    path = made(folder, "a.csv", "\r\n".join(lines).encode(encoding))
+    sheet = read_sheet(path)
+    assert any(text in heading for heading in sheet.header)
+    assert [len(c.values) for c in sheet.columns] == [1] * 4
+    assert any("encoding" in note.en for note in sheet.notes)
+    refused(made(folder, "b.csv", path.read_bytes() + b"\x81\x40"), "neither UTF-8")
+
+
+def test_utf_8_with_a_broken_byte_is_not_read_as_other_characters(folder: Path) -> None:
+    whole = "您的性别,社区环境,满意程度,有何建议\n女人,比较整洁,非常满意,改善停车秩序\n男人,卫生不好,不太满意,垃圾处理太慢\n".encode()
+    broken = [whole[:n] + bytes([byte]) + whole[n + 1 :] for n in range(len(whole)) for byte in (0x81, 0xE5)]
+    taken = [data for data in broken if decodes(data, "gb18030") and not decodes(data, "utf-8")]
+    assert taken
+    for data in taken:
+        refused(made(folder, "a.csv", data), "neither UTF-8")
+
+
+def decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
