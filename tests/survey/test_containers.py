@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -208,3 +209,53 @@ def decodes(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_entities_that_grow_without_end_are_not_expanded_in_a_workbook(text_xlsx: Path, part: str) -> None:
+    """A billion laughs: nine levels of ten each, asked for where a text stands."""
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE x [<!ENTITY l0 "lol">{entities}]>'.encode()
+    with zipfile.ZipFile(text_xlsx) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    whole = re.sub(rb"<t>[^<]*</t>", b"<t>&l9;</t>", parts[part].replace(b"Sheet1", b"&l9;"))
+    assert b"&l9;" in whole
+    start = whole.find(b"?>") + 2 if whole.startswith(b"<?xml") else 0
+    parts[part] = whole[:start] + bomb + whole[start:]
+    with zipfile.ZipFile(text_xlsx, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    refused(text_xlsx, "cut off or damaged")
+
+
+def test_a_workbook_that_another_program_holds_is_named(text_xlsx: Path, text_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows lets nobody open what WPS or Excel has open for writing."""
+
+    def held(self: Path, *args: object, **kwargs: object) -> object:
+        raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+
+    monkeypatch.setattr(Path, "open", held)
+    for path in (text_xlsx, text_csv):
+        refused(path, "used by another process", "Close the program that holds it")
+
+
+@pytest.mark.parametrize("place", [0.3, 0.9])
+def test_a_nul_byte_in_a_text_file_is_refused(text_csv: Path, place: float) -> None:
+    data = text_csv.read_bytes()
+    cut = int(len(data) * place)
+    text_csv.write_bytes(data[:cut] + b"\0" + data[cut:])
+    refused(text_csv, "neither UTF-8 nor GB18030")
+
+
+def test_an_old_workbook_and_a_sav_are_known_whatever_they_are_called(folder: Path, real: Path) -> None:
+    for name, other, container in (("wjx_person_text.xls", "a.xlsx", "xls"), ("spss_gbk.sav", "b.csv", "sav")):
+        found = read_sheet(made(folder, other, (real / name).read_bytes()))
+        plain = read_sheet(real / name)
+        assert (found.container, found.header, found.cells()) == (container, plain.header, plain.cells())
+
+
+def test_one_column_and_two_thousand(folder: Path) -> None:
+    for width in (1, 2_000):
+        lines = [",".join(f"{mark}{n}" for n in range(width)) for mark in ("题", "甲", "乙")]
+        sheet = read_sheet(made(folder, "w.csv", "\n".join(lines).encode()))
+        assert (len(sheet.header), sheet.rows, sheet.columns[-1].texts().tolist()) == (width, 2, [f"甲{width - 1}", f"乙{width - 1}"])
