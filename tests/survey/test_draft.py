@@ -280,3 +280,16 @@ def test_options_that_are_joined_by_commas_are_masked_and_read_all_the_same(tmp_
     assert [o.label.zh for o in item.options] == ["Call the office ([电话])", *options[1:]]
     assert responses_of(export, drafted).frame.sum().tolist() == [48] * 4
     assert inspect(path)["balance"]["lost"] == 0
+
+
+def test_dates_in_four_spellings_are_dates_and_what_could_be_two_days_is_named(tmp_path: Path) -> None:
+    spelled = ["2023/9/8", "2023-09-08", "2023年9月8日", "2023.9.8 12:00"]
+    path = tmp_path / "a.csv"
+    path.write_text("1、何时搬来,2、性别\n" + "".join(f"{spelled[n % 4]},{'男女'[n % 2]}\n" for n in range(20)) + "9/8/2023,男\n", "utf-8")
+    export = read_export(path)
+    drafted = draft(export)
+    read = responses_of(export, drafted)
+    assert drafted.item("q1").kind == "date"
+    assert read.frame["q1"].tolist()[:20] == ["2023-09-08"] * 20
+    assert read.reasons["q1"].iloc[20] == "not_scored"
+    assert [(d.column, d.rows) for d in read.doubts if d.rows] == [("1、何时搬来", (22,))]
