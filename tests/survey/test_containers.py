@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from tests.survey.test_codepage import KOREAN, TAIWANESE
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.archive import OLE_MAGIC
@@ -216,3 +218,82 @@ def test_a_damaged_address_beyond_excels_columns_is_refused(tmp_path: Path) -> N
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'r="B2"', b'r="ZZZ2"'))
     refused(tmp_path / "a.xlsx", "2 × 18278")
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("euc_kr", "만족하십니까"), ("big5", "您對社區環境的滿意程度")])
+def test_a_text_file_in_korean_or_from_taiwan_is_read_with_a_doubt(folder: Path, encoding: str, text: str) -> None:
+    """Both decode as GB18030 from end to end, to characters that nobody writes."""
+    lines = {"euc_kr": KOREAN, "big5": TAIWANESE}[encoding]
+    path = made(folder, "a.csv", "\r\n".join(lines).encode(encoding))
+    sheet = read_sheet(path)
+    assert any(text in heading for heading in sheet.header)
+    assert [len(c.values) for c in sheet.columns] == [1] * 4
+    assert any("encoding" in note.en for note in sheet.notes)
+    refused(made(folder, "b.csv", path.read_bytes() + b"\x81\x40"), "neither UTF-8")
+
+
+def test_utf_8_with_a_broken_byte_is_not_read_as_other_characters(folder: Path) -> None:
+    whole = "您的性别,社区环境,满意程度,有何建议\n女人,比较整洁,非常满意,改善停车秩序\n男人,卫生不好,不太满意,垃圾处理太慢\n".encode()
+    broken = [whole[:n] + bytes([byte]) + whole[n + 1 :] for n in range(len(whole)) for byte in (0x81, 0xE5)]
+    taken = [data for data in broken if decodes(data, "gb18030") and not decodes(data, "utf-8")]
+    assert taken
+    for data in taken:
+        refused(made(folder, "a.csv", data), "neither UTF-8")
+
+
+def decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_entities_that_grow_without_end_are_not_expanded_in_a_workbook(text_xlsx: Path, part: str) -> None:
+    """A billion laughs: nine levels of ten each, asked for where a text stands."""
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE x [<!ENTITY l0 "lol">{entities}]>'.encode()
+    with zipfile.ZipFile(text_xlsx) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    whole = re.sub(rb"<t>[^<]*</t>", b"<t>&l9;</t>", parts[part].replace(b"Sheet1", b"&l9;"))
+    assert b"&l9;" in whole
+    start = whole.find(b"?>") + 2 if whole.startswith(b"<?xml") else 0
+    parts[part] = whole[:start] + bomb + whole[start:]
+    with zipfile.ZipFile(text_xlsx, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    refused(text_xlsx, "cut off or damaged")
+
+
+def test_a_workbook_that_another_program_holds_is_named(text_xlsx: Path, text_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows lets nobody open what WPS or Excel has open for writing."""
+
+    def held(self: Path, *args: object, **kwargs: object) -> object:
+        raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+
+    monkeypatch.setattr(Path, "open", held)
+    for path in (text_xlsx, text_csv):
+        refused(path, "used by another process", "Close the program that holds it")
+
+
+@pytest.mark.parametrize("place", [0.3, 0.9])
+def test_a_nul_byte_in_a_text_file_is_refused(text_csv: Path, place: float) -> None:
+    data = text_csv.read_bytes()
+    cut = int(len(data) * place)
+    text_csv.write_bytes(data[:cut] + b"\0" + data[cut:])
+    refused(text_csv, "neither UTF-8 nor GB18030")
+
+
+def test_an_old_workbook_and_a_sav_are_known_whatever_they_are_called(folder: Path, real: Path) -> None:
+    for name, other, container in (("wjx_person_text.xls", "a.xlsx", "xls"), ("spss_gbk.sav", "b.csv", "sav")):
+        found = read_sheet(made(folder, other, (real / name).read_bytes()))
+        plain = read_sheet(real / name)
+        assert (found.container, found.header, found.cells()) == (container, plain.header, plain.cells())
+
+
+def test_one_column_and_two_thousand(folder: Path) -> None:
+    for width in (1, 2_000):
+        lines = [",".join(f"{mark}{n}" for n in range(width)) for mark in ("题", "甲", "乙")]
+        sheet = read_sheet(made(folder, "w.csv", "\n".join(lines).encode()))
+        assert (len(sheet.header), sheet.rows, sheet.columns[-1].texts().tolist()) == (width, 2, [f"甲{width - 1}", f"乙{width - 1}"])

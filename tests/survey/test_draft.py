@@ -315,3 +315,16 @@ def test_a_column_without_heading_is_named_by_its_place(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("序号,提交答卷时间,来自IP,,1、性别\n" + "".join(f"{n},2024-01-01 08:00:00,,甲,男\n" for n in range(1, 9)), "utf-8")
     assert [i.text.zh for i in draft(read_export(path)).items] == ["(第4列)", "性别"]
+
+
+def test_dates_in_four_spellings_are_dates_and_what_could_be_two_days_is_named(tmp_path: Path) -> None:
+    spelled = ["2023/9/8", "2023-09-08", "2023年9月8日", "2023.9.8 12:00"]
+    path = tmp_path / "a.csv"
+    path.write_text("1、何时搬来,2、性别\n" + "".join(f"{spelled[n % 4]},{'男女'[n % 2]}\n" for n in range(20)) + "9/8/2023,男\n", "utf-8")
+    export = read_export(path)
+    drafted = draft(export)
+    read = responses_of(export, drafted)
+    assert drafted.item("q1").kind == "date"
+    assert read.frame["q1"].tolist()[:20] == ["2023-09-08"] * 20
+    assert read.reasons["q1"].iloc[20] == "not_scored"
+    assert [(d.column, d.rows) for d in read.doubts if d.rows] == [("1、何时搬来", (22,))]

@@ -63,3 +63,35 @@ def test_failed_formulas_are_named(tmp_path: Path) -> None:
         sheet.cell(sheet.max_row, 3).data_type = "e" if n == 2 else "n"
     book.save(tmp_path / "a.xlsx")
     assert any("C4" in w.zh and "#N/A" in w.zh for w in read_export(tmp_path / "a.xlsx").warnings)
+
+
+def test_cells_merged_among_the_answers_are_named_and_rows_are_numbered_as_the_sheet_shows_them(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row, line in enumerate([["编号", "楼栋", "性别"], *([n, "甲栋" if n < 3 else "", "男"] for n in range(6))], 4):
+        for column, cell in enumerate(line, 28):
+            sheet.cell(row, column, cell or None)
+    sheet.merge_cells("AC5:AC7")
+    sheet.merge_cells("AB1:AD1")  # above the table
+    book.save(tmp_path / "a.xlsx")
+    export = read_export(tmp_path / "a.xlsx")
+    assert export.sheet.numbers.tolist() == [5, 6, 7, 8, 9, 10]
+    (note,) = (w.zh for w in export.warnings if "合并单元格" in w.zh)
+    assert "：AC5:AC7。" in note
+
+
+def test_a_table_whose_headings_were_deleted_says_so(tmp_path: Path) -> None:
+    answers = [[f"{n}号", "男女"[n % 2], ["小学", "中学", "大学"][n % 3], ["满意", "一般"][n % 2], n % 5] for n in range(1, 20)]
+    headed = write(tmp_path / "a.csv", ["编号", "性别", "学历", "满意", "3"], answers)  # a heading may be an answer, or a figure
+    gone = write(tmp_path / "b.csv", answers[0], answers[1:])
+    said = [any("第一行像是一份答卷" in w.zh for w in read_export(path).warnings) for path in (headed, gone)]
+    assert said == [False, True]
+
+
+def test_ticks_that_repeat_their_heading_are_no_sign_that_headings_were_deleted(tmp_path: Path) -> None:
+    rows = [["值守" if n % 2 else "", "宣传" if n % 3 else "", "打扫" if n % 5 else "", "男女"[n % 2]] for n in range(20)]
+    path = write(tmp_path / "a.csv", ["值守", "宣传", "打扫", "性别"], rows)
+    assert not any("第一行" in w.zh for w in read_export(path).warnings)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.survey.conftest import write_xlsx
 from tests.survey.exports import WENJUAN_TIMES, WRITTEN, google_forms, tencent, wenjuan_codes, wjx_odd, write
 
 from jcommunity_study.errors import InputError
@@ -191,3 +192,36 @@ def test_the_questions_of_a_qualtrics_loop_are_one_a_turn(tmp_path: Path) -> Non
         ("q1_Q2", "scale", often), ("q2_Q2", "scale", often), ("q1_Q3", "multiple", ["call", "visit"]),
     ]  # fmt: skip
     assert (found["format"], found["balance"]["lost"]) == ("qualtrics", 0)
+
+
+def test_a_form_of_tencent_docs_as_a_workbook_has_true_times(tmp_path: Path) -> None:
+    """提交时间（自动） is a date of the workbook, as in the real files that FORMATS was made of."""
+    import datetime as dt
+
+    header = ["提交者（自动）", "提交时间（自动）", "您参加过哪些活动（必填）", "所在地区", "居住年数（必填）"]
+    rows = [
+        [f"用户{n}", dt.datetime(2022, 3, n + 1, 12, 0, n), ["值守", "值守, 宣传", "宣传"][n % 3], "山东省 淄博市 张店区", n]  # noqa: DTZ001
+        for n in range(12)
+    ]
+    path = write_xlsx(tmp_path / "a.xlsx", header, rows)
+    found, answers = inspect(path), read(path)
+    assert (found["format"], found["metadata"], found["personal"]) == ("tencent-docs", header[:2], ["提交者（自动）"])
+    assert [(i["text"], i["kind"], i["options"]) for i in found["items"]] == [
+        ("您参加过哪些活动", "multiple", ["值守", "宣传"]), ("所在地区", "area", []), ("居住年数", "number", []),
+    ]  # fmt: skip
+    assert str(answers.metadata["submitted"].iloc[3]) == "2022-03-04 12:00:03"
+
+
+@pytest.mark.parametrize("name", ["居民问卷_数据详情表_原始数据_202405011000.csv", "居民问卷_数据详情表_编码数据_202405011000.csv"])
+def test_the_title_is_that_of_wenjuans_file_name(tmp_path: Path, name: str) -> None:
+    assert draft(read_export(wenjuan_codes(tmp_path / name))).title.zh == "居民问卷"
+
+
+@pytest.mark.parametrize("trailing", [[""], []])
+def test_metadata_of_tencent_may_be_fewer_and_the_last_column_is_empty(tmp_path: Path, trailing: list[str]) -> None:
+    header = ["编号", "开始答题时间", "结束答题时间", "答题时长", "1.您的性别", "语言", "清洗数据结果", "地理位置省", "IP", *trailing]
+    when = ["2024/5/1 10:00:00", "2024/5/1 10:01:30", 90]
+    rows = [[n, *when, "A.男" if n % 2 else "B.女", "简体中文", "有效", "江苏", f"192.0.2.{n}", *trailing] for n in range(1, 10)]
+    found = inspect(write(tmp_path / "a.csv", header, rows))
+    assert (found["format"], found["metadata"], found["columns"]) == ("tencent", [h for h in header if h and "性别" not in h], 9)
+    assert [(i["text"], i["options"]) for i in found["items"]] == [("您的性别", ["男", "女"])]

@@ -32,7 +32,8 @@ _DAMAGED = (
 class Worksheet:
     """`cells` are the distinct ones as Python values, empty ones as ''; `places` says which stands where, row by row, as int32.
 
-    `failed`: the addresses of cells with a formula's error.
+    `first`: how many empty rows stand above. `failed`: the addresses of cells with a formula's error. `merged`: what cells were merged to
+    one, as the places of the first and the last, each (row, column) from 0 in the whole sheet; all but the first are empty.
     """
 
     name: str
@@ -40,7 +41,9 @@ class Worksheet:
     width: int
     cells: list[Any]
     places: bytes
+    first: int
     failed: list[str]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
 
     def rows(self) -> list[list[Any]]:
         """The cells row by row."""
@@ -113,10 +116,12 @@ def _worksheet(sheet: Any, meta: Any, size: int, failed: list[str]) -> Worksheet
     _refuse_sparse(sheet.height, sheet.width, size)
     place: defaultdict[Any, int] = defaultdict(count().__next__)
     places = array("i")
-    for row in islice(sheet.iter_rows(), sheet.start[0] if sheet.start else 0, None):
+    first = sheet.start[0] if sheet.start else 0
+    for row in islice(sheet.iter_rows(), first, None):
         cells = row if bool not in map(type, row) else [str(c).upper() if isinstance(c, bool) else c for c in row]  # True is equal to 1
         places.extend(map(place.__getitem__, cells))
-    return Worksheet(meta.name, _visible(meta), sheet.width, list(place), places.tobytes(), failed)
+    merged = sheet.merged_cell_ranges or []
+    return Worksheet(meta.name, _visible(meta), sheet.width, list(place), places.tobytes(), first, failed, merged)
 
 
 def _worksheets(book: Any) -> list[Any]:

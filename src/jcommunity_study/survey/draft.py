@@ -56,6 +56,7 @@ _AREA = re.compile(
     r"^(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|海外|国外)"
     r"\S{0,8}?(?:[- ]\S+)+$"
 )
+_NAMED_BY_PLATFORM = re.compile(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$|_数据详情表_(?:原始|编码)数据_\d{12}$")  # 问卷星, 问卷网
 _DECLARED_KINDS = (("多选", "multiple"), ("排序", "ranking"), ("填空", "text"), ("量表", "scale"), ("单选", "single"))
 
 
@@ -65,7 +66,7 @@ def draft(export: Export) -> Questionnaire:
     items = []
     for place, field in enumerate(export.fields, 1):
         items.append(_item(_name(field, place, names), field, export))
-    title = re.sub(r"^\d+_(?:按文本|按序号|按分数|\d)_|_\d+_\d+$", "", export.sheet.path.stem)
+    title = _NAMED_BY_PLATFORM.sub("", export.sheet.path.stem)
     drafted = Questionnaire(Text.same(title), _columns_once(_numbers_once(items)))
     return replace(drafted, scales=tuple(scales(drafted)))
 

@@ -81,7 +81,8 @@ def _guessed(sheet: Sheet) -> dict[str, Variable]:
             options = [v.part for v in out.values() if v.group == stem]
             out[stem] = Variable(_name(stem), kind="multiple", group=stem, joined=" ", labels={o: o for o in options}, use="again")
     for heading in sheet.header:
-        placed = f"_{heading}_latitude" in sheet.header or re.search(r"(?:geo|gps|location)", heading, re.IGNORECASE)
+        located = {f"_{heading}_latitude", f"X_{heading}_latitude"} & set(sheet.header)
+        placed = located or re.search(r"(?:geo|gps|location)", heading, re.IGNORECASE)
         if heading not in out and not ADDED.match(heading) and placed:
             points = [v for v in sheet.columns[sheet.header.index(heading)].values if v]
             if points and all(re.fullmatch(r"(?:-?\d+(?:\.\d+)?[ ,;]*){2,}", v) for v in points):

@@ -12,8 +12,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.privacy import mask_text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
 from jcommunity_study.survey.readers.export import Export, Field, Platform
+from jcommunity_study.survey.readers.grouped import answers
 from jcommunity_study.survey.readers.joined import joined_by
 from jcommunity_study.survey.readers.several import Part, fields_of
 
@@ -37,6 +39,10 @@ _PARTED = re.compile(r"^(?P<stem>.*\S)\s*(?:\[(?P<row>[^\[\]]+)\]|(?:—+|--+|[:
 _SEPARATORS = ("|", "; ", ";", "；", "、", ", ", "，", ",")
 NOTE = Text("未识别出导出平台，按普通表格读取。", "No platform was recognised; read as a plain table.")
 NO_HEADING = Text("没有表头的列：{said}。按题目读入，请核对。", "Columns without a heading: {said}. Read as questions; check them.")
+NO_HEADER = Text(
+    "第一行像是一份答卷，而不是表头：{said} 也是别人的答案。表头若已删去，请补上再读。",
+    "The first row reads like answers, not like headings: others answered {said} too. If the headings were deleted, put them back.",
+)
 TWICE = Text("重复的表头：{said}。按先后顺序分别读入。", "Headings that stand more than once: {said}. Each was read, in their order.")
 
 
@@ -53,7 +59,7 @@ def layout(sheet: Sheet) -> Export:
     for _, several in groupby(rest, key=lambda n: _stem(sheet.header[n]) or n):
         fields += _fields(list(several), sheet, columns)
     spelled = replace(sheet, columns=tuple(columns))
-    return Export("table", "text", spelled, metadata, tuple(fields), (NOTE, *_headings(sheet.header, rest)))
+    return Export("table", "text", spelled, metadata, tuple(fields), (NOTE, *_headings(sheet, rest)))
 
 
 def _stem(heading: str) -> str:
@@ -79,11 +85,18 @@ def _alone(place: int, heading: str, cells: Cells) -> Field:
     return Field(None, text, "one", (place,), kind="multiple", joined=separator, loose=True)
 
 
-def _headings(header: Sequence[str], rest: Sequence[int]) -> list[Text]:
+def _headings(sheet: Sheet, rest: Sequence[int]) -> list[Text]:
     """What a person should know of the headings."""
-    bare = [f"#{n + 1}" for n in rest if not header[n]]
-    twice = [h for h, count in Counter(header).items() if h and count > 1]
-    return [note.format(said="、".join(said)) for note, said in ((NO_HEADING, bare), (TWICE, twice)) if said]
+    bare = [f"#{n + 1}" for n in rest if not sheet.header[n]]
+    twice = [h for h, count in Counter(sheet.header).items() if h and count > 1]
+    answered = [mask_text(sheet.header[n]) for n in rest if _is_answer(sheet.header[n], sheet.columns[n], twice)]
+    gone = answered[:3] if len(answered) >= max(2, len(rest) / 2) else []
+    return [note.format(said="、".join(said)) for note, said in ((NO_HEADING, bare), (TWICE, twice), (NO_HEADER, gone)) if said]
+
+
+def _is_answer(heading: str, cells: Cells, twice: Sequence[str]) -> bool:
+    """Whether it is one of several answers in its own column; figures that number the columns are not."""
+    return heading in cells.values and len(answers(cells)) > 1 and (not heading.isdecimal() or heading in twice)
 
 
 TABLE = Platform("table", lambda sheet: True, layout)

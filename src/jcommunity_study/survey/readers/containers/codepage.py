@@ -15,20 +15,24 @@ from dataclasses import dataclass
 from jcommunity_study.bilingual import Text
 
 SENSIBLE = 0.9  # share of the characters beyond ASCII that must make sense
+HANGUL = 0.97  # share that must be Hangul before a text that could be Chinese is taken for Korean
+EVIDENCE = 30  # different characters beyond ASCII
 NAMED = ("utf-8", "cp949", "gb18030", "big5", "cp1252", "latin-1")
 _CODE_PAGES = {936: "gb18030", 949: "cp949", 950: "big5", 932: "cp932", 20936: "gb18030", 51949: "cp949", 65001: "utf-8", 28591: "latin-1"}
 _FAMILIES = {"gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "iso8859-1": "latin-1", "shift_jis": "cp932", "euc_cn": "gb18030"}
 _PLAIN = "az AZ 09 +A- ~~ \\u4e00"  # what an encoding of texts leaves as it is; UTF-7, HZ and an escape's codec do not
+_ASCII = frozenset(map(chr, range(128)))
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _PRIVATE = frozenset({"Co", "Cn", "Cc", "Cs"})
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """How to decode a file's texts; `doubt` says what a person should know of the choice."""
+    """How to decode a file's texts, whether they make sense so, and what a person should know of the choice."""
 
     name: str
     doubt: Text | None = None
+    sensible: bool = True
 
     def text(self, raw: str) -> str:
         """The text of bytes that were read as latin-1; a character that was cut off at the end is dropped."""
@@ -47,13 +51,22 @@ def choose(texts: Collection[str], declared: str) -> Encoding:
     order = list(dict.fromkeys((*(("utf-8",) if own in ("cp1252", "latin-1", "") else ()), *((own,) if own else ()), *_likely(raw))))
     scores = {name: _sense(raw, name) for name in order}
     best = next((name for name in order if scores[name] >= SENSIBLE), max(order, key=lambda name: scores[name]))
-    return Encoding(best, _doubt(best, own, declared, scores[best]))
+    return Encoding(best, _doubt(best, own, declared, scores[best]), scores[best] >= SENSIBLE)
+
+
+def mistaken(head: bytes) -> Encoding | None:
+    """In which encoding a text file makes sense whose bytes decode as GB18030, but to characters that nobody writes: Korean, Taiwanese and
+    Western files do, and UTF-8 with a broken byte. None where they make sense, or are too few to tell."""
+    if len(set(head.decode("gb18030", "replace")) - _ASCII) < EVIDENCE:
+        return None
+    told = choose(head.decode("latin-1").split("\n"), "")
+    return told if told.sensible and told.name != "gb18030" else None
 
 
 def _likely(raw: list[bytes]) -> list[str]:
     """Korean before Chinese only where nearly all is Hangul: each reads as the other, but Chinese has no Hangul."""
     korean = _share(raw, "euc_kr", lambda c: "가" <= c <= "힣" or not c.isalpha())
-    return [name for name in NAMED if name != "cp949" or korean >= SENSIBLE]
+    return [name for name in NAMED if name != "cp949" or korean >= HANGUL]
 
 
 def canonical(declared: str) -> str:
@@ -79,10 +92,14 @@ def _doubt(name: str, own: str, declared: str, score: float) -> Text | None:
         )
     if name == own or (not declared and name == "utf-8"):
         return None
-    said = declared or "—"
+    if not declared:
+        return Text(
+            f"文件没有声明编码；已按 {name} 解码，请核对题干与标签。",
+            f"the file declares no encoding; its texts were decoded as {name}: check wording and labels.",
+        )
     return Text(
-        f"文件声明的编码是 {said}，按它解码不成文字；已按 {name} 解码，请核对题干与标签。",
-        f"the file declares the encoding {said}, in which its texts make no sense; they were decoded as {name}: check wording and labels.",
+        f"文件声明的编码是 {declared}，按它解码不成文字；已按 {name} 解码，请核对题干与标签。",
+        f"the file declares the encoding {declared}, in which its texts make no sense; they were decoded as {name}: check wording, labels.",
     )
 
 

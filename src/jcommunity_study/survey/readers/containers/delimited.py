@@ -1,4 +1,4 @@
-"""Text files with a delimiter: .csv and .tsv in UTF-8 or GB18030, by comma, tab or semicolon.
+"""Text files with a delimiter: .csv and .tsv in UTF-8 or GB18030 (rarely EUC-KR or Big5), by comma, tab or semicolon.
 
 They may be larger than memory: they are decoded, checked and parsed block by block, and come as one Sheet a block.
 """
@@ -17,9 +17,11 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import no_text
 from jcommunity_study.survey.readers.cells import Cells, Sheet
+from jcommunity_study.survey.readers.containers.codepage import mistaken
 from jcommunity_study.survey.readers.containers.heads import LOOKED_AT, Head, head_of
 from jcommunity_study.survey.readers.containers.raw import Source, filled_rows, header_alone, sheet_of, wrong
 
@@ -82,11 +84,12 @@ def read(source: Source) -> Iterator[Sheet]:
     path = source.path
     _refuse_others(source.head, path)
     scan = _scan(path, source.head)
+    doubts = _by_sense(scan, source)
     table = _table(path, scan)
     if scan.quotes % 2:
         _refuse_open_quote(table)
     container = "tsv" if table.delimiter == "\t" else "csv"
-    notes, found = table.head.notes, False
+    notes, found = (*table.head.notes, *doubts), False
     for columns, numbers, ends in _pieces(table):
         yield sheet_of(source, container, table.head.header, columns, numbers=numbers, notes=notes, ends=ends)
         notes, found = (), True
@@ -143,6 +146,21 @@ def _look(out: _Scan, data: np.ndarray, last: int, path: Path) -> int:
         out.gaps = bool(np.isin(data[ends + 1], (_LF, _CR)).any() or (data[returns + 1] == _CR).any())
         out.gaps |= (last, data[0]) in ((_LF, _LF), (_LF, _CR), (_CR, _CR))
     return int(data[-1])
+
+
+def _by_sense(scan: _Scan, source: Source) -> tuple[Text, ...]:
+    """Sets the encoding in which what decodes as GB18030 makes sense; raises InputError where the file does not decode so throughout."""
+    told = mistaken(source.head) if scan.encoding == "gb18030" else None
+    if told is None:
+        return ()
+    scan.encoding = told.name
+    try:
+        with source.path.open("r", encoding=told.name, newline="") as text:
+            while text.read(BLOCK):
+                pass
+    except UnicodeDecodeError:
+        raise no_text(source.path) from None
+    return (told.doubt,) if told.doubt else ()
 
 
 def _scan_utf16(path: Path) -> _Scan:

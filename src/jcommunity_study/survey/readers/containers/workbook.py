@@ -59,8 +59,10 @@ def _from_workbook(sheets: list[native.Worksheet], source: Source, container: st
     answers = first + head.last + 1
     below = [Cells.merged(c.values, c.codes[answers:]) for c in columns]
     others = [s.name for s in filled if s.visible and s.name != sheet.name]
-    notes = (*head.notes, *_errors(sheet.failed), *_others(others))
-    return sheet_of(source, container, head.header, below, numbers=np.arange(answers + 1, rows + 1), notes=notes)
+    merged = [span for span in sheet.merged if span[1][0] >= sheet.first + answers]
+    notes = (*head.notes, *_errors(sheet.failed), *_merged(merged), *_others(others))
+    numbers = np.arange(sheet.first + answers + 1, sheet.first + rows + 1)
+    return sheet_of(source, container, head.header, below, numbers=numbers, notes=notes)
 
 
 def _others(names: Sequence[str]) -> tuple[Text, ...]:
@@ -75,6 +77,30 @@ def _errors(cells: list[str]) -> tuple[Text, ...]:
         return ()
     said = "、".join(cells[:5]) + (f" … ({len(cells)})" if len(cells) > 5 else "")
     return (Text(f"公式出错的单元格（如 #N/A）按空白读取：{said}", f"Cells whose formula failed (#N/A …) were read as empty: {said}"),)
+
+
+def _merged(spans: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> tuple[Text, ...]:
+    """Cells that were merged among the answers: a person sees one value in all of them, the file holds it in the first alone."""
+    if not spans:
+        return ()
+    named = [f"{_address(*first)}:{_address(*last)}" for first, last in spans[:5]]
+    said = "、".join(named) + (f" … ({len(spans)})" if len(spans) > 5 else "")
+    return (
+        Text(
+            f"答卷里有合并单元格：{said}。只有左上角一格有值，其余按空白读取；请取消合并、逐格填好后再读。",
+            f"There are merged cells among the answers: {said}. Only the first of each holds the value, the others were read as empty: "
+            "unmerge and fill them, and read the file again.",
+        ),
+    )
+
+
+def _address(row: int, column: int) -> str:
+    """`B2` for row 1, column 1."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def _columns(sheet: native.Worksheet) -> list[Cells]:

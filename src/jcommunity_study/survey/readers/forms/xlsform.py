@@ -116,7 +116,7 @@ ADDED = re.compile(
     r"|formdef_version|caseid|review_\w+|text_audit)$"
     r"|^(?-i:KEY|PARENT_KEY|SubmissionDate|CompletionDate|Submitter(?:ID|Name)|Attachments(?:Present|Expected)|Status"
     r"|ReviewState|DeviceID|Edits|FormVersion|SET-OF-.*|(?:meta[/.-]|formhub[/.-])?(?:instanceID|instanceName|rootUuid|uuid|deprecatedID))$"
-    r"|^_.*_(?:latitude|longitude|altitude|precision)$|(?-i:.*_URL)$|.*-(?:Latitude|Longitude|Altitude|Accuracy)$",
+    r"|^X?_.*_(?:latitude|longitude|altitude|precision)$|(?-i:.*_URL)$|.*-(?:Latitude|Longitude|Altitude|Accuracy)$",
     re.IGNORECASE,
 )
 
