@@ -12,6 +12,7 @@ from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_json, add_study
 
 TRANSCRIPTS = frozenset({".docx", ".txt", ".md"})
+EXCHANGE = frozenset({".qdpx", ".qdc"})
 COUNTS = {
     "rows": Text("行", "rows"),
     "columns": Text("列", "columns"),
@@ -19,6 +20,9 @@ COUNTS = {
     "speakers": Text("说话人", "speakers"),
     "characters": Text("字数", "characters"),
     "timestamps": Text("时间标记", "timestamps"),
+    "codes": Text("编码", "codes"),
+    "sources": Text("文本", "sources"),
+    "codings": Text("编码记录", "codings"),
 }
 
 
@@ -43,6 +47,10 @@ def _inspect(path: Path, lang: Language | None, form: Path | None) -> dict[str, 
         from jcommunity_study.interview.readers import inspect as inspect_transcript
 
         return inspect_transcript(path, lang=lang)
+    if path.suffix.lower() in EXCHANGE:
+        from jcommunity_study.interview.exchange import inspect as inspect_exchange
+
+        return inspect_exchange(path, lang)
     from jcommunity_study.survey.inspect import inspect as inspect_survey
 
     return inspect_survey(path, lang, form)
