@@ -253,3 +253,14 @@ def test_the_commands_on_the_codebook_run(tmp_path: Path, monkeypatch: pytest.Mo
         words = command.partition("#")[0].split()[1:]
         assert main([*words, "--quiet"]) in ((0, 1) if "check" in words else (0,)), command
     assert (folder / "study" / "codebook.yaml.bak").exists()
+
+
+def test_the_commands_on_exchange_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jcommunity_study.cli import main
+
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    for command in (c for body in blocks(ROOT / "docs" / "refi.md", "sh") for c in body.splitlines()):
+        assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
+    assert (folder / "part.qdpx").stat().st_size < (folder / "project.qdpx").stat().st_size
