@@ -1,0 +1,44 @@
+"""What the recorder's app writes before and after the talk: kept as told of the transcript, and counted as nobody's words.
+
+Sources, all of them other projects' parsers that skip these lines: 飞书妙记 (date and length in one line, 关键词, 文字记录; in English
+Keywords, Transcript), 讯飞听见 (以上内容由AI生成，仅供参考), Otter (Transcribed by https://otter.ai), Teams (NAME started transcription,
+NAME stopped transcription).
+"""
+
+from __future__ import annotations
+
+import re
+
+_BEGINS = re.compile(r"(?:文字记录|Transcript)\s*[:：]?", re.I)  # the words begin below this line
+_HEADER = re.compile(
+    r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}.{0,60}|(?:关键词|Keywords|时间轴|主题|参会人|录音时长|时长)\s*[:：].{0,400}"
+    r"|.{1,60} started transcription", re.I,
+)  # fmt: skip
+_FOOTER = re.compile(r"Transcribed by https?://otter\.ai\S*|以上内容由\s*AI\s*生成.{0,40}|.{1,60} stopped transcription", re.I)
+LOOK = 40  # lines
+
+
+def first_word(text: str) -> int:
+    """Where the talk begins in a text that has no labels: after the lines that only the app writes."""
+    lines = text.split("\n")[:LOOK]
+    place = max((n + 1 for n, line in enumerate(lines) if _BEGINS.fullmatch(line.strip())), default=0)
+    while place < len(lines) and (not lines[place].strip() or _HEADER.fullmatch(lines[place].strip())):
+        place += 1
+    return min(len(text), sum(len(line) + 1 for line in lines[:place]))
+
+
+def last_word(text: str, start: int) -> int:
+    """Where the talk ends: before the lines at the end, after `start`, that the app wrote."""
+    end = len(text)
+    while end > start:
+        line = max(text.rfind("\n", 0, end) + 1, start)
+        words = text[line:end].strip()
+        if words and not _FOOTER.fullmatch(words):
+            break
+        end = max(line - 1, start)
+    return end
+
+
+def lines(*parts: str) -> tuple[str, ...]:
+    """The lines of these parts that hold something."""
+    return tuple(line.strip() for part in parts for line in part.split("\n") if line.strip())
