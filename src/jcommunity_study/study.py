@@ -34,13 +34,17 @@ MINIMUM_CELL = 5
 
 @dataclass(frozen=True)
 class Interviewee:
-    """Who was interviewed: `id`, the transcript's file name, the actor spoken for, sex and age band as declared."""
+    """Who was interviewed: `id`, the transcript's file name, the actor spoken for, sex and age band as declared.
+
+    `interviewers`: the labels that ask in this transcript, beside those that ask in all of them.
+    """
 
     id: str
     file: str
     actor: str
     sex: str = ""
     age_band: str = ""
+    interviewers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,10 @@ class Interviews:
 
     def actor_of(self, document: str) -> str:
         return next(i.actor for i in self.interviewees if i.id == document)
+
+    def asking(self, person: Interviewee) -> tuple[str, ...]:
+        """The labels that ask in the transcript of this person."""
+        return (*self.interviewers, *person.interviewers)
 
     def count(self, actor: str) -> int:
         return sum(i.actor == actor for i in self.interviewees)
@@ -301,7 +309,7 @@ def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
 
 
 def _interviewee(node: Node, actors: Mapping[str, Node], before: list[Interviewee]) -> Interviewee:
-    node.only("id", "file", "actor", "sex", "age_band", "note")
+    node.only("id", "file", "actor", "sex", "age_band", "note", "interviewers")
     fields = {key: node[key].str() for key in ("id", "file", "actor")}
     fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
     if fields["actor"] not in actors:
@@ -311,4 +319,5 @@ def _interviewee(node: Node, actors: Mapping[str, Node], before: list[Interviewe
     for key in ("id", "file"):
         if any(getattr(p, key) == fields[key] for p in before):
             node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
-    return Interviewee(**fields)
+    labels = node.get("interviewers")
+    return Interviewee(**fields, interviewers=labels.strings() if labels else ())
