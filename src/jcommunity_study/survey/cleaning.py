@@ -1,11 +1,12 @@
 """Cleaning an export of any size: read, decoded, masked and scored piece by piece, and written as it goes.
 
-What is kept from one piece to the next is what no piece can know alone: how the first was laid out, and which ids have been seen.
+What is kept from one piece to the next is what no piece can know alone: how the first was laid out, which ids have been seen, and what
+was written first in each column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -14,9 +15,12 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import InputError
+from jcommunity_study.privacy import KINDS, personal_content
+from jcommunity_study.privacy.columns import LOOKED_AT
 from jcommunity_study.survey.questionnaire import Questionnaire
+from jcommunity_study.survey.readers.export import Export, Field
 from jcommunity_study.survey.readers.matching import Match, match
-from jcommunity_study.survey.readers.personal import dropped
+from jcommunity_study.survey.readers.personal import WRITTEN, dropped
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.read import responses_of
 from jcommunity_study.survey.readers.registry import read_exports
@@ -31,17 +35,21 @@ def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None, 
     """The responses of an export, piece by piece, in the order of its rows; doubts about the whole file come with the first piece, which
     also tells which columns are personal. `form` describes the export's columns, `keep` names personal items that are read all the same.
 
-    Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
+    Raises InputError as read_responses does; an id that stands in two pieces is bad input too, and so, when all is read, is a column that
+    turned out to be personal after the first piece.
     """
     asked, matched, gone = questionnaire.asked(), None, None
-    seen = _Ids(path)
+    seen, first = _Ids(path), _First(path)
     for export in ahead(read_exports(path, form)):
         here, found = placed(export, asked)
         matched = match(here, asked, found) if matched is None else Match(matched.fields, (), ())
         gone = dropped(asked.items, matched.fields, here, keep) if gone is None else gone
         piece = responses_of(here, questionnaire, matched, keep, gone)
         seen.add(piece.frame.index)
+        read = [i.name for i in piece.questionnaire.asked().items if i.kind in WRITTEN and not i.personal and i.name not in keep]
+        first.add(here, [matched.fields[name] for name in read])
         yield piece
+    first.check()
 
 
 def clean(
@@ -62,6 +70,34 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         while (item := coming.result()) is not None:
             coming = pool.submit(next, items, None)
             yield item
+
+
+class _First:
+    """What was written first in the columns that are read, as far as it tells whether they are personal: a column that was hardly filled
+    where the file begins may be one of names, which nothing masks."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values: dict[str, dict[str, None]] = {}
+
+    def add(self, piece: Export, fields: Iterable[Field]) -> None:
+        for field in fields:
+            (heading, cells), *_ = piece.cells(field)
+            known = self._values.setdefault(heading, {})
+            if len(known) < LOOKED_AT:
+                known |= dict.fromkeys(v for v in cells.values if not piece.reason(v))
+
+    def check(self) -> None:
+        for heading, values in self._values.items():
+            if (kind := personal_content(values)) is not None:
+                told = KINDS[kind]
+                raise InputError(
+                    f"“{heading}”含个人信息（{told.zh}），文件开头还看不出。"
+                    "请在 questionnaire.yaml 的这一题写 personal: true（不读取），或列为保留。",
+                    f"{heading!r} holds personal data ({told.en}), which the beginning of the file did not show. Write personal: true at "
+                    "its item in questionnaire.yaml (then it is not read), or keep it.",
+                    where=self._path,
+                )
 
 
 class _Ids:
