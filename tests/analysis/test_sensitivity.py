@@ -152,3 +152,17 @@ def test_a_variant_that_cannot_be_weighted_is_noted(small: Path) -> None:
     assert found.table("sensitivity").set_index("variant").loc["none", "lost"] == 1
     (note,) = [row for row in found.table("notes").to_dict("records") if "weighted means" in row["what_en"]]
     assert "1 respondents have no answer to `level`" in note["why_en"]
+
+
+@pytest.mark.parametrize("privacy", ["", "[privacy]\nsuppress_cells = true\n"])
+def test_a_study_without_scales_models_and_claims_has_no_estimate_to_compare(small: Path, privacy: str) -> None:
+    for name, start, more in (("questionnaire.yaml", "scales:", ""), ("study.toml", "[groups]", privacy)):
+        path = small / "study" / name
+        path.write_text(path.read_text(encoding="utf-8").partition(start)[0] + more, encoding="utf-8", newline="\n")
+    (small / "study" / "findings.yaml").unlink()
+    list(bring_up_to_date(Study.open(small), "report"))
+    table = analyzed(small).table("sensitivity").set_index("variant")
+    assert table.loc["all", "n"] == 119
+    assert table["restored"].tolist() == ([0, 1] if not privacy else pytest.approx([0, np.nan], nan_ok=True))
+    assert table[["coefficients", "means", "crossed", "lost"]].eq(0).all(axis=None)
+    assert "没有可比较的估计" in (small / "reports" / "report.zh.html").read_text(encoding="utf-8")

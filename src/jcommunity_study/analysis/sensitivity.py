@@ -112,21 +112,22 @@ def _means(variant: Variant, notes: Notes, weigh: Weigh) -> pd.DataFrame:
 
 
 def _compared(found: Sequence[Variant], estimates: pd.DataFrame, evidence: pd.DataFrame) -> Iterator[dict[str, object]]:
-    tables = {key: own.set_index(["kind", "model", "term"]) for key, own in estimates.groupby("variant", sort=False)}
-    base = tables.get(ALL, pd.DataFrame())
-    n = found[0].responses.n
+    base, n = _of(estimates, ALL), found[0].responses.n
     for variant in found:
         row: dict[str, object] = {
             "variant": variant.key, "label_zh": variant.label.zh, "label_en": variant.label.en, "n": variant.responses.n,
             "restored": variant.responses.n - n,
         }  # fmt: skip
-        yield row | _shifts(base, tables.get(variant.key, base)) | _verdicts(evidence, variant.key)
+        yield row | _shifts(base, _of(estimates, variant.key)) | _verdicts(evidence, variant.key)
+
+
+def _of(estimates: pd.DataFrame, key: str) -> pd.DataFrame:
+    return estimates[estimates["variant"] == key].set_index(["kind", "model", "term"])
 
 
 def largest(estimates: pd.DataFrame, evidence: pd.DataFrame, key: str) -> dict[str, object]:
     """The largest changes of a variant, by the names in LARGEST, of what the two tables still tell."""
-    base, own = (estimates[estimates["variant"] == k].set_index(["kind", "model", "term"]) for k in (ALL, key))
-    told = _shifts(base, own) | _verdicts(evidence, key)
+    told = _shifts(_of(estimates, ALL), _of(estimates, key)) | _verdicts(evidence, key)
     return {name: told.get(name) for name in LARGEST}
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from jcommunity_study.analysis.ratings import AGREE
 from jcommunity_study.analysis.results import Results
-from jcommunity_study.analysis.sensitivity import ALL, LARGEST, NONE, largest
+from jcommunity_study.analysis.sensitivity import ALL, ESTIMATES, LARGEST, NONE, largest
 from jcommunity_study.analysis.weighting import FIGURES
 from jcommunity_study.study import Study
 from jcommunity_study.survey.questionnaire import Questionnaire
@@ -269,7 +269,7 @@ def _sensitivity(tables: Tables, minimum: int) -> None:
     they answered follows from the estimates with and without them. What the report hides of an estimate is hidden in every variant."""
     if "sensitivity" not in tables:
         return
-    frame, estimates = tables["sensitivity"], tables["sensitivity_estimates"]
+    frame, estimates = tables["sensitivity"], tables.get("sensitivity_estimates", pd.DataFrame(columns=list(ESTIMATES)))
     evidence = tables.get("sensitivity_evidence", pd.DataFrame({"variant": [], "claim": [], "nth": []}))
     restored = frame.set_index("variant")["restored"].astype(float)
     single = restored.drop([ALL, NONE])
