@@ -78,17 +78,17 @@ class _First:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._values: dict[str, dict[str, None]] = {}
+        self._values: dict[tuple[str, int], dict[str, None]] = {}  # by heading and place: a heading may stand twice
 
     def add(self, piece: Export, fields: Iterable[Field]) -> None:
         for field in fields:
             (heading, cells), *_ = piece.cells(field)
-            known = self._values.setdefault(heading, {})
+            known = self._values.setdefault((heading, field.columns[0]), {})
             if len(known) < LOOKED_AT:
                 known |= dict.fromkeys(v for v in cells.values if not piece.reason(v))
 
     def check(self) -> None:
-        for heading, values in self._values.items():
+        for (heading, _), values in self._values.items():
             if (kind := personal_content(values)) is not None:
                 told = KINDS[kind]
                 raise InputError(
