@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.interview.readers import inspect, read_transcript
+from jcommunity_study.interview.readers import inspect, raw, read_transcript
 from jcommunity_study.interview.readers import packed as reader
 
 
@@ -150,3 +150,20 @@ def test_other_files(name: str, data: bytes, folder: Path) -> None:
 def test_missing_file(folder: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_transcript(folder / "none.docx")
+
+
+@pytest.mark.parametrize("line", ["00:01 采访者：好\n", "00:01\n好\n", "1\n00:00:01,000 --> 00:00:02,000\n好\n\n"])
+def test_more_turns_than_a_talk_can_have_are_refused(line: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "MAX_TURNS", 100)
+    (folder / "a.txt").write_text(line * 100, encoding="utf-8")
+    assert len(read_transcript(folder / "a.txt").turns) >= 1
+    (folder / "b.txt").write_text(line * 101, encoding="utf-8")
+    with pytest.raises(InputError, match=r"b\.txt: has more than 100 places"):
+        read_transcript(folder / "b.txt")
+
+
+def test_a_file_of_line_ends_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "MAX_LINES", 10)
+    (folder / "a.txt").write_text("采访者：好" + "\n" * 11, encoding="utf-8")
+    with pytest.raises(InputError, match="more than 10 lines"):
+        read_transcript(folder / "a.txt")

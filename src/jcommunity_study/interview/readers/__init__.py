@@ -10,7 +10,7 @@ from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_head
 from jcommunity_study.interview.readers import asides, cues, packed, pdf, txt
 from jcommunity_study.interview.readers.layouts import Layout, find_heads
-from jcommunity_study.interview.readers.raw import Head, Raw
+from jcommunity_study.interview.readers.raw import Head, Raw, check_lines
 from jcommunity_study.interview.readers.speakers import roles
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 
@@ -39,10 +39,13 @@ def read_transcript(path: Path, id: str | None = None, interviewers: Collection[
     if suffix not in READERS:
         known = " ".join(READERS)
         raise InputError(f"不认识的访谈文件类型。可用：{known}。", f"is no kind of transcript known here. Known: {known}.", where=path)
-    raw = READERS[suffix](path)
-    if not raw.text.strip():
-        raise InputError("文件里没有文字。", "holds no words.", where=path)
-    return _transcript(raw, id or path.stem, interviewers, suffix[1:])
+    try:
+        raw = READERS[suffix](path)
+        if not raw.text.strip():
+            raise InputError("文件里没有文字。", "holds no words.")
+        return _transcript(raw, id or path.stem, interviewers, suffix[1:])
+    except InputError as error:
+        raise InputError(error.text.zh, error.text.en, where=error.where or path) from None
 
 
 def parse(text: str, id: str, interviewers: Collection[str] = (), *, container: str = "text") -> Transcript:
@@ -53,6 +56,7 @@ def parse(text: str, id: str, interviewers: Collection[str] = (), *, container: 
 def _transcript(raw: Raw, id: str, interviewers: Collection[str], container: str) -> Transcript:
     if raw.heads is None:
         text = freeze(raw.text)
+        check_lines(text)
         layout, heads = find_heads(text)
         name = layout.name if layout else "times" if heads else "plain"
     else:

@@ -20,7 +20,7 @@ LOOK = 40  # lines
 
 def first_word(text: str) -> int:
     """Where the talk begins in a text that has no labels: after the lines that only the app writes."""
-    lines = text.split("\n")[:LOOK]
+    lines = text.split("\n", LOOK)[:LOOK]
     place = max((n + 1 for n, line in enumerate(lines) if _BEGINS.fullmatch(line.strip())), default=0)
     while place < len(lines) and (not lines[place].strip() or _HEADER.fullmatch(lines[place].strip())):
         place += 1
@@ -30,12 +30,12 @@ def first_word(text: str) -> int:
 def last_word(text: str, start: int) -> int:
     """Where the talk ends: before the lines at the end, after `start`, that the app wrote."""
     end = len(text)
-    while end > start:
-        line = max(text.rfind("\n", 0, end) + 1, start)
-        words = text[line:end].strip()
-        if words and not _FOOTER.fullmatch(words):
+    for _ in range(LOOK):
+        talk = text[start:end].rstrip()
+        line = talk.rfind("\n") + 1
+        if not talk or not _FOOTER.fullmatch(talk[line:].strip()):
             break
-        end = max(line - 1, start)
+        end = start + line
     return end
 
 

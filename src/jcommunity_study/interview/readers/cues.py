@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_text
-from jcommunity_study.interview.readers.raw import Head, Raw
+from jcommunity_study.interview.readers.raw import Head, Raw, check_lines, few
 from jcommunity_study.interview.readers.speakers import is_known, tidy
 from jcommunity_study.interview.transcript import freeze
 
@@ -26,7 +26,7 @@ _TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"^[^\S\n]*({_TIME})[^\S\n]*-->[^\S\n]*{_TIME}[^\n]*$", re.M)
 _BEGINS = re.compile(rf"\s*(?:WEBVTT\b|\d+[^\S\n]*\n[^\S\n]*{_TIME}[^\S\n]*-->)")
 _ASIDE = re.compile(r"\n[^\S\n]*\n(?:NOTE|STYLE|REGION)\b.*?(?=\n[^\S\n]*\n|\Z)", re.S)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[^\S\n]+([^>\n]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,99})?[^\S\n]{1,9}([^>\n]{0,199})>")
 _TAG = re.compile(r"</?(?:c|i|b|u|v|s|ruby|rt|lang|font)(?:[.\s][^<>\n]*)?>|<\d[\d:.]*>|\{\\[^{}\n]*\}", re.I)
 _NAMED = re.compile(r"([^\W\d_][^:：\n]{0,39}?)\s*[:：]\s+|([^\W\d_][^:：\n。，！？,!?]{0,19}?)\s*：")
 _WIDE = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
@@ -58,6 +58,7 @@ def read(path: Path) -> Raw:
 
 
 def from_subtitle(text: str, where: object) -> Raw:
+    check_lines(text)
     return _laid_out(_named(list(_cues(text))), where)
 
 
@@ -70,7 +71,7 @@ def read_table(path: Path) -> Raw:
             "is no .tsv of Whisper's (its first line should be start, end, text). Save other tables as .txt or .docx.",
             where=path,
         )
-    cues = [_row(line, f"{path}:{number}") for number, line in enumerate(text.split("\n"), 1) if number > 1 and line.strip()]
+    cues = [_row(line, f"{path}:{number}") for number, line in few(enumerate(text.split("\n"), 1)) if number > 1 and line.strip()]
     return _laid_out(cues, path)
 
 
@@ -88,7 +89,7 @@ def _row(line: str, where: str) -> Cue:
 
 def _cues(text: str) -> Iterator[Cue]:
     text = _ASIDE.sub("\n", text)
-    found = list(_TIMES.finditer(text))
+    found = list(few(_TIMES.finditer(text)))
     for match, following in zip_longest(found, found[1:]):
         end = following.start() if following else len(text)
         lines = text[match.end() : end].strip("\n").split("\n")

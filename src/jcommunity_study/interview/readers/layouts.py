@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jcommunity_study.interview.readers.cues import seconds
-from jcommunity_study.interview.readers.raw import Head
+from jcommunity_study.interview.readers.raw import Head, few
 from jcommunity_study.interview.readers.speakers import INVISIBLE, LONG_LABEL, is_heading, is_known, tidy
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
@@ -112,14 +112,14 @@ def find_heads(text: str) -> tuple[Layout | None, list[Head]]:
     """The layout with most turn heads, and the heads in order; (None, …) for times without labels, and, with no heads, for neither."""
     found = [(layout, _heads(layout, text)) for layout in LAYOUTS]
     layout, heads = max(found, key=lambda pair: len(pair[1]))
-    timed = [_head(match, "") for match in TIMES_ONLY.finditer(text)]
+    timed = [_head(match, "") for match in few(TIMES_ONLY.finditer(text))]
     if len(timed) >= max(2, 2 * len(heads)) or not heads:
         return None, timed if len(timed) > 1 else []
     return layout, _with_inline(heads, text) if layout.inline else heads
 
 
 def _heads(layout: Layout, text: str) -> list[Head]:
-    heads = [_head(match, tidy(_group(match, "speaker", "alone"))) for match in layout.pattern.finditer(text)]
+    heads = [_head(match, tidy(_group(match, "speaker", "alone"))) for match in few(layout.pattern.finditer(text))]
     heads = [head for head in heads if not is_heading(head.speaker)]
     times = Counter(head.speaker for head in heads)
     timed = {head.speaker for head in heads if head.seconds is not None}
@@ -140,6 +140,6 @@ def _with_inline(heads: list[Head], text: str) -> list[Head]:
     """Heads inside a paragraph too: a label already met, or a usual one, right after the end of a sentence."""
     labels = "|".join([*(re.escape(label) for label in sorted({h.speaker for h in heads}, key=len, reverse=True)), LONG_LABEL])
     pattern = re.compile(rf"(?<=[。！？!?…”）)]){_BLANK}(?:{_AT}{_BLANK})?(?P<speaker>{labels}){_BLANK}{_COLON}{_GAP}")
-    inside = [_head(match, match["speaker"]) for match in pattern.finditer(text)]
+    inside = [_head(match, match["speaker"]) for match in few(pattern.finditer(text))]
     taken = {head.end for head in heads}
     return sorted(heads + [head for head in inside if head.end not in taken], key=lambda head: head.start)
