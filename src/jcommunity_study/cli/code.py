@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if args.rebase:
         return _rebase(args)
     if args.file is None:
-        return run_up_to("code", args)
+        done = run_up_to("code", args)
+        return run_up_to("answers", args) if _has_answers(args.study) else done
     from jcommunity_study.demonstration import codebook_for
     from jcommunity_study.interview.match import suggest
     from jcommunity_study.interview.readers import read_transcript
@@ -50,6 +51,13 @@ def run(args: argparse.Namespace) -> int:
         else:
             print(f"{row['line']}\t{row['code']}\t{row['stance']}\t{row['quote']}\t{row['rule']}")
     return 0
+
+
+def _has_answers(study: Path) -> bool:
+    from jcommunity_study.steps.answers import applies
+    from jcommunity_study.study import Study
+
+    return applies(Study.open(study))
 
 
 def _rebase(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from jcommunity_study.interview.journal import append, read_journal
 from jcommunity_study.interview.rebase import Rebased
 from jcommunity_study.interview.rebase import rebase as rebased
 from jcommunity_study.interview.texts import keep_texts, read_texts
-from jcommunity_study.steps import code
+from jcommunity_study.steps import answers, code
 from jcommunity_study.study import Study
 
 
@@ -18,7 +18,7 @@ def rebase(study: Study, at: str) -> dict[Path, Rebased]:
     Everything is read and aligned before the first journal is written; the new texts are kept beside the old ones first.
     Raises InputError for a transcript, a text or a journal that cannot be read.
     """
-    read, texts = code.transcripts(study), read_texts(study.codings / "texts")
+    read, texts = [*code.transcripts(study), *answers.transcripts(study)], read_texts(study.codings / "texts")
     done = {path: rebased(read_journal(path).codings, texts, read) for path in study.journals}
     reached = {new.document for found in done.values() for _, new in found.moved}
     keep_texts(study.codings / "texts", [t for t in read if t.sha256 in reached])
