@@ -73,3 +73,16 @@ def test_hostile_nesting_and_one_huge_paragraph_are_read(tmp_path: Path) -> None
     (tmp_path / "a.odt").write_bytes(odt(f"<text:p>采访者：{deep}？</text:p><text:p>受访者：{'好' * 12_000_000}</text:p>"))
     found = read_transcript(tmp_path / "a.odt")
     assert [turn.end - turn.start for turn in found.turns] == [2, 12_000_000]
+
+
+def test_teams_docx_with_its_soft_breaks(tmp_path: Path) -> None:
+    document = docx.Document()
+    for paragraph in ("Meeting Transcript", "15 June 2026, 03:35am", "Li Wei started transcription", "Li Wei   0:03\n住了多久？",
+                      "Wang Fang   1:00:19\n二十年了：\n挺好。", "Li Wei stopped transcription"):  # fmt: skip
+        document.add_paragraph(paragraph)
+    document.save(str(tmp_path / "a.docx"))
+    found = read_transcript(tmp_path / "a.docx")
+    assert [(turn.speaker, turn.seconds, found.spoken(turn)) for turn in found.turns] == [
+        ("Li Wei", 3, "住了多久？"), ("Wang Fang", 3619, "二十年了：\n挺好。"),
+    ]  # fmt: skip
+    assert len(found.about) == 4

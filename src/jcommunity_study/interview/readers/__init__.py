@@ -13,6 +13,7 @@ from jcommunity_study.interview.readers.layouts import Layout, find_heads
 from jcommunity_study.interview.readers.raw import Head, Raw, check_lines
 from jcommunity_study.interview.readers.speakers import roles
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
+from jcommunity_study.privacy import mask_text
 
 READERS: dict[str, Callable[[Path], Raw]] = {
     ".docx": packed.read_docx, ".txt": txt.read, ".md": txt.read, ".srt": cues.read, ".vtt": cues.read, ".tsv": cues.read_table,
@@ -88,7 +89,7 @@ def inspect(path: Path, interviewers: Collection[str] = (), lang: Language | Non
         "spoken": sum(turn.end - turn.start for turn in found.turns),
         "timestamps": any(turn.seconds is not None for turn in found.turns),
         "labels": {turn.speaker: turn.role for turn in found.turns if turn.speaker},
-        "about": list(found.about),
+        "about": [mask_text(line) for line in found.about],
         "warnings": [warning[lang] if lang else str(warning) for warning in found.warnings],
     }
 
