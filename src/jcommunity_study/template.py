@@ -1,4 +1,4 @@
-"""Making a study folder: a copy of the demonstration, or one drafted from an export that nobody has described."""
+"""Making a study folder: a copy of the demonstration, or one drafted from an export and transcripts that nobody has described."""
 
 from __future__ import annotations
 

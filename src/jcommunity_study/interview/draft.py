@@ -99,9 +99,9 @@ def draft_yaml(drafted: Sequence[Drafted]) -> str:
 
 
 def key_table(drafted: Sequence[Drafted]) -> str:
-    """Who is who: id, file, the file's own name, the labels in order; tab-separated."""
+    """Who is who: id, file, the file's own name, the labels in order; tab-separated, blanks in names made single."""
     rows = [("id", "file", "original", "labels"), *((d.id, d.file, d.source.name, " / ".join(d.transcript.speakers)) for d in drafted)]
-    return "".join("\t".join(row) + "\n" for row in rows)
+    return "".join("\t".join(" ".join(cell.split()) for cell in row) + "\n" for row in rows)
 
 
 def _interview(one: Drafted) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults
+from jcommunity_study.files.text import csv_bytes, read_text
 from jcommunity_study.steps.prepare import RESPONSES
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import OpenItem, Study
@@ -16,12 +18,14 @@ from jcommunity_study.study import OpenItem, Study
 if TYPE_CHECKING:
     from jcommunity_study.interview.transcript import Transcript
 
+_NAMED = re.compile(r"^[\"']?answers[\"']?[^\S\n]*:", re.M)
 CODINGS, COUNTS = "answer_codings.jsonl", "answer_codings.csv"
 
 
 def applies(study: Study) -> bool:
-    """Raises InputError for an interviews.yaml that cannot be read."""
-    return study.has_survey and study.file("interviews.yaml").exists() and bool(study.interviews.answers)
+    """Whether the list of interviews speaks of open answers. It is asked on every run, so the file is searched and not yet parsed."""
+    path = study.file("interviews.yaml")
+    return study.has_survey and path.is_file() and _NAMED.search(read_text(path)) is not None
 
 
 def inputs(study: Study) -> list[Path]:
@@ -62,7 +66,6 @@ def transcripts(study: Study) -> list[Transcript]:
 
 
 def make(study: Study) -> Made:
-    from jcommunity_study.files.text import csv_bytes
     from jcommunity_study.interview.answers import SEPARATOR, counts
     from jcommunity_study.interview.match import suggest
     from jcommunity_study.interview.matrix import rule_codings
