@@ -68,6 +68,8 @@ def test_whispers_table_is_told_from_a_questionnaires(tmp_path: Path) -> None:
     ("a.srt", "没有时间的文字", "a.srt"),
     ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "a.vtt"),
     ("a.tsv", "start\tend\ttext\nx\t1\t你好\n", "a.tsv:2"),
+    ("a.tsv", f"start\tend\ttext\n1\t2\t好\n{'9' * 400}\t1\t你好\n", "a.tsv:3"),
+    ("a.tsv", "start\tend\ttext\n-5\t1\t你好\n", "a.tsv:2"),
     ("a.tsv", "a\tb\n1\t2\n", "a.tsv"),
 ])  # fmt: skip
 def test_what_holds_no_cue_is_refused(name: str, text: str, place: str, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from jcommunity_study.cli import main
 from jcommunity_study.errors import InputError
-from jcommunity_study.interview.readers import inspect, raw, read_transcript
+from jcommunity_study.interview.readers import READERS, inspect, raw, read_transcript
 from jcommunity_study.interview.readers import packed as reader
 
 
@@ -167,3 +168,14 @@ def test_a_file_of_line_ends_is_refused(folder: Path, monkeypatch: pytest.Monkey
     (folder / "a.txt").write_text("采访者：好" + "\n" * 11, encoding="utf-8")
     with pytest.raises(InputError, match="more than 10 lines"):
         read_transcript(folder / "a.txt")
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("name", ["0 bytes", "0xFF fill", "encrypted", "old .doc", "a zip, but no Word document"])
+def test_each_kind_of_file_is_refused_in_one_line(suffix: str, name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / f"坏{suffix}"
+    path.write_bytes(BAD[name])
+    assert main(["inspect", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert str(path) in printed.err

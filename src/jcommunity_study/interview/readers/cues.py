@@ -30,6 +30,7 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]{0,99})?[^\S\n]{1,9}([^>\n]{0,199})>")
 _TAG = re.compile(r"</?(?:c|i|b|u|v|s|ruby|rt|lang|font)(?:[.\s][^<>\n]*)?>|<\d[\d:.]*>|\{\\[^{}\n]*\}", re.I)
 _NAMED = re.compile(r"([^\W\d_][^:：\n]{0,39}?)\s*[:：]\s+|([^\W\d_][^:：\n。，！？,!?]{0,19}?)\s*：")
 _WIDE = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_ROW = re.compile(r"(\d{1,12})\t\d{1,12}\t(.*)", re.S)
 _HEADER = ["start", "end", "text"]
 # A label before a colon is a speaker's where nearly all cues begin with one, or so many with one that recurs.
 ALL_NAMED, SOME_NAMED = 0.9, 1 / 3
@@ -76,15 +77,14 @@ def read_table(path: Path) -> Raw:
 
 
 def _row(line: str, where: str) -> Cue:
-    start, _, rest = line.partition("\t")
-    try:
-        return Cue(int(start) / 1000, "", rest.partition("\t")[2])
-    except ValueError:
+    found = _ROW.fullmatch(line)
+    if found is None:
         raise InputError(
             "这一行不是“毫秒、毫秒、文字”。请重新导出。",
             "this row is not `milliseconds, milliseconds, text`. Export it again.",
             where=where,
-        ) from None
+        )
+    return Cue(int(found[1]) / 1000, "", found[2])
 
 
 def _cues(text: str) -> Iterator[Cue]:
