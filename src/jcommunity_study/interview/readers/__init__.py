@@ -59,6 +59,8 @@ def _transcript(raw: Raw, id: str, interviewers: Collection[str], container: str
         text = freeze(raw.text)
         check_lines(text)
         layout, heads = find_heads(text)
+        title = asides.below_title(text)
+        heads = [head for head in heads if head.start >= title] or heads
         name = layout.name if layout else "times" if heads else "plain"
     else:
         text, layout, heads, name = raw.text, None, list(raw.heads), "cues"

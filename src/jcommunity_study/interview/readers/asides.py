@@ -9,22 +9,30 @@ from __future__ import annotations
 
 import re
 
-_BEGINS = re.compile(r"(?:文字记录|Transcript)\s*[:：]?", re.I)  # the words begin below this line
+_BEGINS = re.compile(r"^[^\S\n]*(?:文字记录|Transcript)[^\S\n]*[:：]?[^\S\n]*$", re.M | re.I)
 _HEADER = re.compile(
     r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}.{0,60}|(?:关键词|Keywords|时间轴|主题|参会人|录音时长|时长)\s*[:：].{0,400}"
     r"|.{1,60} started transcription", re.I,
 )  # fmt: skip
 _FOOTER = re.compile(r"Transcribed by https?://otter\.ai\S*|以上内容由\s*AI\s*生成.{0,40}|.{1,60} stopped transcription", re.I)
 LOOK = 40  # lines
+LOOK_FAR = 20_000  # characters
+
+
+def below_title(text: str) -> int:
+    """Where the lines below 文字记录 begin, before which an app may list chapters with their times; 0 where no such line stands."""
+    found = _BEGINS.search(text, 0, LOOK_FAR)
+    return min(found.end() + 1, len(text)) if found else 0
 
 
 def first_word(text: str) -> int:
     """Where the talk begins in a text that has no labels: after the lines that only the app writes."""
-    lines = text.split("\n", LOOK)[:LOOK]
-    place = max((n + 1 for n, line in enumerate(lines) if _BEGINS.fullmatch(line.strip())), default=0)
-    while place < len(lines) and (not lines[place].strip() or _HEADER.fullmatch(lines[place].strip())):
-        place += 1
-    return min(len(text), sum(len(line) + 1 for line in lines[:place]))
+    start = below_title(text)
+    for line in text[start:].split("\n", LOOK)[:LOOK]:
+        if line.strip() and not _HEADER.fullmatch(line.strip()):
+            break
+        start += len(line) + 1
+    return min(len(text), start)
 
 
 def last_word(text: str, start: int) -> int:
