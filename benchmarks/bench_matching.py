@@ -1,8 +1,8 @@
 """Rule coding with stance against jieba.lcut + dictionary look-up, in characters a second on the same text.
 
 The peer in its fastest documented setting: dictionary loaded beforehand, HMM off, one list cut per text. Both read the demonstration's
-interviews, repeated to about 1.5 million characters. Three codebooks: the study's own, with every context and the evidence that it has; the same
-without evidence; and a plain one, made here from everyday words of the subject, which is no study's.
+interviews, repeated to about 1.5 million characters. Three codebooks: the study's own, with every context and the evidence that it has;
+the same without evidence; and a plain one, made here from everyday words of the subject, which is no study's.
 """
 
 from __future__ import annotations
