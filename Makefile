@@ -42,8 +42,9 @@ notebooks: env ## execute the notebooks into reports/notebooks
 test: env ## run the tests
 	@$(VENV_PYTHON) -m pytest $(ARGS)
 
-fuzz: env ## read 20,000 mutated questionnaire files
+fuzz: env ## read 20,000 mutated questionnaire files, and as many transcripts
 	@$(VENV_PYTHON) -m tests.survey.fuzzing $(ARGS)
+	@$(VENV_PYTHON) -m tests.interview.fuzzing $(ARGS)
 
 bench: env ## measure speed against the peers, as ratios
 	@$(VENV_PYTHON) -m benchmarks $(ARGS)

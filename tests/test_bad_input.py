@@ -315,7 +315,7 @@ TALKS = {
         (b"PK\x03\x04cut", "cut off"), (OLE + "EncryptedPackage".encode("utf-16-le"), "password"), (b"just text", "R1.docx"),
         (word_file()[:60], "cut off"), (word_file(), "no complete Word document"), (OLE + b"\0" * 600, "old .doc"),
     ],
-    "R1.pdf": [(b"%PDF-1.7", "no kind of transcript")],
+    "R1.pdf": [(b"%PDF-1.7", "damaged")],
 }  # fmt: skip
 
 

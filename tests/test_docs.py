@@ -265,3 +265,25 @@ def test_the_commands_on_codings_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for command in (c for body in blocks(ROOT / "docs" / "codings.md", "sh") for c in body.splitlines()):
         assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
         assert ("--out" in command) != bool(capsys.readouterr().out), command
+
+
+def test_the_page_on_transcripts_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its commands run in a copy of the demonstration; its transcript is drafted as shown; it names every container."""
+    from jcommunity_study.cli import main
+    from jcommunity_study.interview.readers import READERS
+
+    page = ROOT / "docs" / "transcripts.md"
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    (talk,), (drafted, answers) = blocks(page, "text"), blocks(page, "yaml")
+    Path("访谈").mkdir()
+    Path("访谈/王芳.txt").write_text(talk, encoding="utf-8")
+    with Path("study/interviews.yaml").open("a", encoding="utf-8") as listed:
+        listed.write("\n" + answers)
+    for command in (c for body in blocks(page, "sh") for c in body.splitlines()):
+        assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
+    assert Path("新研究/study/interviews.yaml").read_text(encoding="utf-8").endswith(drafted)
+    assert Path("data/processed/answer_codings.csv").is_file()
+    text = page.read_text(encoding="utf-8")
+    assert [suffix for suffix in READERS if f"`{suffix}`" not in text] == []

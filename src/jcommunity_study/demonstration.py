@@ -25,6 +25,8 @@ def codebook_for(study: Path, file: Path) -> tuple[Codebook, tuple[str, ...], st
 
     place = root() if study == Path() and not (study / "study" / "study.toml").exists() else study
     opened = Study.open(place)
-    people = opened.interviews.interviewees if opened.file("interviews.yaml").exists() else ()
-    actor = next((i.actor for i in people if i.file == file.name), None)
-    return opened.codebook, opened.interviews.interviewers if people else (), actor
+    if not opened.file("interviews.yaml").exists():
+        return opened.codebook, (), None
+    listed = opened.interviews
+    person = next((i for i in listed.interviewees if i.file == file.name), None)
+    return opened.codebook, listed.asking(person) if person else listed.interviewers, person.actor if person else None

@@ -34,25 +34,46 @@ MINIMUM_CELL = 5
 
 @dataclass(frozen=True)
 class Interviewee:
-    """Who was interviewed: `id`, the transcript's file name, the actor spoken for, sex and age band as declared."""
+    """Who was interviewed: `id`, the transcript's file name, the actor spoken for, sex and age band as declared.
+
+    `interviewers`: the labels that ask in this transcript, beside those that ask in all of them.
+    """
 
     id: str
     file: str
     actor: str
     sex: str = ""
     age_band: str = ""
+    interviewers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """An open question whose answers are coded too, the actor its respondents speak for, and where that is declared."""
+
+    item: str
+    actor: str
+    where: str
+
+    def fail(self, zh: str, en: str) -> NoReturn:
+        raise InputError(zh, en, where=self.where)
 
 
 @dataclass(frozen=True)
 class Interviews:
-    """`interviews.yaml`: the actors in their order with their names, who is who, and the interviewers' labels."""
+    """`interviews.yaml`: the actors in their order with their names, who is who, the interviewers' labels, and open questions."""
 
     actors: Mapping[str, Text]
     interviewees: tuple[Interviewee, ...]
     interviewers: tuple[str, ...] = ()
+    answers: tuple[OpenItem, ...] = ()
 
     def actor_of(self, document: str) -> str:
         return next(i.actor for i in self.interviewees if i.id == document)
+
+    def asking(self, person: Interviewee) -> tuple[str, ...]:
+        """The labels that ask in the transcript of this person."""
+        return (*self.interviewers, *person.interviewers)
 
     def count(self, actor: str) -> int:
         return sum(i.actor == actor for i in self.interviewees)
@@ -289,26 +310,36 @@ def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
     from jcommunity_study.files import yaml
 
     faults, root = faults or Faults(first=True), yaml.load(path)
-    yaml.check_head(root, faults, "actors", "interviews", "interviewers")
+    yaml.check_head(root, faults, "actors", "interviews", "interviewers", "answers")
     declared = root["actors"].mapping()
     actors = {pair[0]: text for pair, text in faults.each(lambda pair: pair[1].text(), declared.items())}
     people: list[Interviewee] = []
     for node in root["interviews"].list():
         with faults.catch():
             people.append(_interviewee(node, declared, people))
-    labels = root.get("interviewers")
-    return Interviews(actors, tuple(people), labels.strings() if labels else ())
+    labels, open_items = root.get("interviewers"), root.get("answers")
+    answers = faults.each(_open_item, open_items.list() if open_items else (), declared)
+    return Interviews(actors, tuple(people), labels.strings() if labels else (), tuple(found for _, found in answers))
+
+
+def _open_item(node: Node, actors: Mapping[str, Node]) -> OpenItem:
+    node.only("item", "actor")
+    return OpenItem(node["item"].str(), _actor(node, actors), node.where)
+
+
+def _actor(node: Node, actors: Mapping[str, Node]) -> str:
+    named = node["actor"].str()
+    if named not in actors:
+        node["actor"].fail(f"未声明的主体“{named}”。请在 actors 中补上。", f"{named!r} is no actor. Add it under `actors`.")
+    return named
 
 
 def _interviewee(node: Node, actors: Mapping[str, Node], before: list[Interviewee]) -> Interviewee:
-    node.only("id", "file", "actor", "sex", "age_band", "note")
-    fields = {key: node[key].str() for key in ("id", "file", "actor")}
+    node.only("id", "file", "actor", "sex", "age_band", "note", "interviewers")
+    fields = {key: node[key].str() for key in ("id", "file")} | {"actor": _actor(node, actors)}
     fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
-    if fields["actor"] not in actors:
-        node["actor"].fail(
-            f"未声明的主体“{fields['actor']}”。请在 actors 中补上。", f"{fields['actor']!r} is no actor. Add it under `actors`."
-        )
     for key in ("id", "file"):
         if any(getattr(p, key) == fields[key] for p in before):
             node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
-    return Interviewee(**fields)
+    labels = node.get("interviewers")
+    return Interviewee(**fields, interviewers=labels.strings() if labels else ())

@@ -1,9 +1,10 @@
-"""Making a study folder: a copy of the demonstration, or one drafted from an export that nobody has described."""
+"""Making a study folder: a copy of the demonstration, or one drafted from an export and transcripts that nobody has described."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from jcommunity_study import demonstration
@@ -11,6 +12,9 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import atomic
 from jcommunity_study.files.text import read_bytes
+from jcommunity_study.study import ASIDE, listed
+
+MAX_INTERVIEWS = 1_000  # files of a folder; more are no interviews of one study
 
 GITIGNORE = """# Raw data and keys stay out of git: they may hold personal data.
 data/raw/
@@ -31,10 +35,7 @@ languages = ["zh", "en"]
 seed = 20200123
 data_status = "collected"      # synthetic | collected
 
-[questionnaire]
-export = {export}
-{codes}{form}
-[sampling]
+{questionnaire}[sampling]
 # convenience（方便抽样）只是默认值，请按实际的抽样方法核对。
 # convenience is a default and nothing that the export says: check it against how the sample was drawn.
 method = "convenience"         # convenience | quota | random | census
@@ -88,9 +89,63 @@ def copy_demonstration(folder: Path) -> None:
         (staged / ".gitignore").write_text("data/processed/\nreports/\n*.key\n", encoding="utf-8", newline="\n")
 
 
-def draft_study(folder: Path, export: Path, codes: Path | None, form: Path | None = None) -> tuple[Text, ...]:
-    """study.toml, a drafted questionnaire.yaml with every guess marked, and the export (and its form) as it came; returns what to check
-    first."""
+@dataclass(frozen=True)
+class Part:
+    """A river's part of a drafted study: its files by their place in the study, the lines of study.toml, a title, what to check first."""
+
+    files: dict[str, bytes]
+    settings: str
+    title: str
+    notes: tuple[Text, ...]
+
+
+def draft_study(
+    folder: Path, export: Path | None, codes: Path | None, form: Path | None = None, interviews: Path | None = None
+) -> tuple[Text, ...]:  # fmt: skip
+    """study.toml; a questionnaire.yaml drafted from `export` and an interviews.yaml from the folder `interviews`, every guess marked; and
+    the raw files as they came. Returns what to check first."""
+    parts = [_survey(export, codes, form)] if export is not None else []
+    parts += [_interviews(interviews)] if interviews is not None else []
+    settings = SETTINGS.format(title=_toml(parts[0].title), questionnaire="".join(part.settings for part in parts))
+    files = {"study/study.toml": settings.encode("utf-8"), ".gitignore": GITIGNORE.encode("utf-8")}
+    with _Staged(folder) as staged:
+        for part in parts:
+            files |= part.files
+        atomic.write_all({staged / name: data for name, data in files.items()})
+        for name in ("data/raw/interviews", "data/codings", "notebooks"):
+            (staged / name).mkdir(parents=True, exist_ok=True)
+    return tuple(note for part in parts for note in part.notes)
+
+
+def _interviews(folder: Path) -> Part:
+    """The transcripts of a folder, copied under their ids: a file's name may be a person's."""
+    from jcommunity_study.interview import draft
+    from jcommunity_study.interview.readers import READERS
+
+    found = [p for p in listed(folder) if p.is_file() and not p.name.startswith(ASIDE)]
+    files = [p for p in found if p.suffix.lower() in READERS]
+    if not files or len(files) > MAX_INTERVIEWS:
+        known = " ".join(READERS)
+        raise InputError(
+            f"文件夹里有 {len(files):,} 份访谈，应为 1 至 {MAX_INTERVIEWS:,} 份（{known}）。请换一个文件夹。",
+            f"holds {len(files):,} transcripts; 1 to {MAX_INTERVIEWS:,} were expected ({known}). Name another folder.",
+            where=folder,
+        )
+    drafted = draft.draft(files)
+    raw = {f"data/raw/interviews/{one.file}": read_bytes(one.source) for one in drafted}
+    made = {"interviews.yaml": draft.draft_yaml(drafted), "codebook.yaml": draft.CODEBOOK}
+    texts = {f"study/{name}": text for name, text in made.items()} | {f"data/raw/{draft.KEY_FILE}": draft.key_table(drafted)}
+    notes = [Text(f"{one.file}：{w.zh}", f"{one.file}: {w.en}") for one in drafted for w in one.transcript.warnings]
+    notes += [Text(f"{p.name} 不是访谈文件，没有读取。", f"{p.name} is no transcript and was not read.") for p in found if p not in files]
+    count = Text(
+        f"{len(drafted)} 份访谈。请先核对 study/interviews.yaml：谁提问、各属哪个主体；再写编码本 study/codebook.yaml。",
+        f"{len(drafted)} interviews. Check study/interviews.yaml first (who asks, which actor), then write study/codebook.yaml.",
+    )
+    return Part(raw | {name: text.encode("utf-8") for name, text in texts.items()}, "", folder.resolve().name, (count, *notes))
+
+
+def _survey(export: Path, codes: Path | None, form: Path | None) -> Part:
+    """The questionnaire drafted from an export, beside the export (and its form)."""
     from jcommunity_study.survey.draft import draft
     from jcommunity_study.survey.draft_yaml import draft_yaml
     from jcommunity_study.survey.proposals import against
@@ -106,20 +161,9 @@ def draft_study(folder: Path, export: Path, codes: Path | None, form: Path | Non
         raise InputError("两份文件同名。请先改名。", "two of the files have the same name. Rename one.", where=files[-1])
     hints = against(questionnaire, responses_of(read, questionnaire)) if questionnaire.scales else {}
     drafted = draft_yaml(questionnaire, told, hints)
-    settings = SETTINGS.format(
-        title=_toml(questionnaire.title.zh), export=_toml(export.name), codes=_setting("codes", codes), form=_setting("form", read.form)
-    )
-    with _Staged(folder) as staged:
-        raw = staged / "data" / "raw" / "questionnaire"
-        atomic.write_all({
-            staged / "study" / "study.toml": settings.encode("utf-8"),
-            staged / "study" / "questionnaire.yaml": drafted.encode("utf-8"),
-            staged / ".gitignore": GITIGNORE.encode("utf-8"),
-            **{raw / path.name: read_bytes(path) for path in files},
-        })  # fmt: skip
-        for name in ("data/raw/interviews", "data/codings", "notebooks"):
-            (staged / name).mkdir(parents=True)
-    return (*to_check(questionnaire, read), *read.warnings)
+    settings = f"[questionnaire]\nexport = {_toml(export.name)}\n{_setting('codes', codes)}{_setting('form', read.form)}\n"
+    made = {"study/questionnaire.yaml": drafted.encode("utf-8")} | {f"data/raw/questionnaire/{p.name}": read_bytes(p) for p in files}
+    return Part(made, settings, questionnaire.title.zh, (*to_check(questionnaire, read), *read.warnings))
 
 
 def _setting(key: str, path: Path | None) -> str:

@@ -10,6 +10,7 @@ from jcommunity_study.cli.options import add_study
 
 if TYPE_CHECKING:
     from jcommunity_study.errors import Faults
+    from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.study import Study
 
 FINE = Text("没有发现问题。", "No fault found.")
@@ -73,7 +74,7 @@ def _interviews(study: Study, faults: Faults) -> set[str]:
     from jcommunity_study.interview.codebook import load_codebook
     from jcommunity_study.interview.journal import read_journal
     from jcommunity_study.interview.texts import read_texts
-    from jcommunity_study.steps import analyze, code
+    from jcommunity_study.steps import analyze, answers, code
     from jcommunity_study.study import load_interviews
 
     codebook = faults.whole(load_codebook, study.file("codebook.yaml"))
@@ -81,13 +82,18 @@ def _interviews(study: Study, faults: Faults) -> set[str]:
     own = Faults()
     read = code.transcripts(study, own) if listed else []
     faults.found += own.found
+    others: list[Transcript] = []
+    if listed and study.has_survey:
+        with faults.catch():
+            answers.check(study, faults)
+            others = answers.transcripts(study)
     read_texts(study.codings / "texts", faults)
     with faults.catch():
         analyze.evidence(study)
     for path in study.journals:
         with faults.catch():
             journal = read_journal(
-                path, texts={t.sha256: t.text for t in read}, codes={c.id for c in codebook.codable} if codebook else None,
+                path, texts={t.sha256: t.text for t in (*read, *others)}, codes={c.id for c in codebook.codable} if codebook else None,
                 names=analyze.called(study, read) if listed else None, complete=listed is not None and not own.found, faults=faults,
             )  # fmt: skip
             faults.found += [InputError(torn.zh, torn.en) for torn in journal.warnings]

@@ -11,13 +11,13 @@ from typing import Any
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_json, add_study
 
-TRANSCRIPTS = frozenset({".docx", ".txt", ".md"})
 COUNTS = {
     "rows": Text("行", "rows"),
     "columns": Text("列", "columns"),
     "turns": Text("话轮", "turns"),
     "speakers": Text("说话人", "speakers"),
     "characters": Text("字数", "characters"),
+    "spoken": Text("发言字数", "characters spoken"),
     "timestamps": Text("时间标记", "timestamps"),
 }
 
@@ -39,10 +39,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _inspect(path: Path, lang: Language | None, form: Path | None) -> dict[str, Any]:
-    if path.suffix.lower() in TRANSCRIPTS:
-        from jcommunity_study.interview.readers import inspect as inspect_transcript
+    from jcommunity_study.interview import readers
 
-        return inspect_transcript(path, lang=lang)
+    if readers.is_transcript(path):
+        return readers.inspect(path, lang=lang)
     from jcommunity_study.survey.inspect import inspect as inspect_survey
 
     return inspect_survey(path, lang, form)
@@ -56,6 +56,7 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
     for key, label in (
         ("metadata", Text("元数据列", "metadata")),
         ("personal", Text("含个人信息的列（不读取）", "columns with personal data (not read)")),
+        ("about", Text("软件自带的行（不算发言）", "the app's own lines (nobody's words)")),
     ):
         if found.get(key):
             headings = (str(x) or Text("（无标题）", "(no heading)")[lang] for x in found[key])

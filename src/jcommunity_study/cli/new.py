@@ -32,6 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
         "--codes", type=Path, metavar="CODES", help=Text("同一批答卷按序号导出的文件", "the same answers exported by option number")[lang]
     )
 
+    parser.add_argument(
+        "--interviews",
+        type=Path,
+        metavar="FOLDER",
+        help=Text("由这个文件夹里的访谈起草；可与 --from 合用", "draft it from the transcripts in this folder, with --from or alone")[lang],
+    )
+
 
 def run(args: argparse.Namespace) -> int:
     from jcommunity_study import template
@@ -42,10 +49,10 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("--codes 和 --form 要与 --from 一起使用。", "--codes and --form go with --from.")
     template.check_free(args.dir)
     notes: tuple[Text, ...] = ()
-    if args.export is None:
+    if args.export is None and args.interviews is None:
         template.copy_demonstration(args.dir)
     else:
-        notes = template.draft_study(args.dir, args.export, args.codes, args.form)
+        notes = template.draft_study(args.dir, args.export, args.codes, args.form, args.interviews)
     if not args.quiet:
         print("\n".join(text[args.lang] for text in (MADE.format(path=args.dir), *notes)))
     return 0

@@ -16,6 +16,7 @@ from typing import Any
 from jcommunity_study.errors import InputError
 
 READ_WORKBOOK = "jcommunity_study.files.native:read_workbook"
+READ_PDF = "jcommunity_study.files.native:read_pdf"
 _SHEET_PART = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _ADDRESS = re.compile(rb' r="([A-Z]{1,4})(\d{1,9})"')
 _FAILED = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
@@ -130,3 +131,30 @@ def _worksheets(book: Any) -> list[Any]:
 
 def _visible(sheet: Any) -> bool:
     return str(sheet.visible).endswith("Visible")
+
+
+MAX_PAGES = 5_000
+MAX_PDF_TEXT = 1 << 27  # characters
+
+
+def read_pdf(data: bytes) -> list[str]:
+    """The text of each page of a PDF, lines ended by `\\n`. Raises InputError for one that is damaged or under a password."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        if len(document) > MAX_PAGES:
+            raise InputError(f"超过 {MAX_PAGES:,} 页。请拆分。", f"has more than {MAX_PAGES:,} pages. Split it.")
+        pages: list[str] = []
+        for page in document:
+            pages.append(page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\ufffe", "").replace("\0", ""))
+            page.close()
+            if sum(map(len, pages)) > MAX_PDF_TEXT:
+                raise InputError("文字过多。请拆分。", "holds too much text. Split it.")
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise InputError("PDF 有密码保护。请去掉密码后另存。", "is protected by a password. Remove it and save the PDF anew.") from None
+        raise InputError(
+            f"PDF 不完整或已损坏（{error}）。请重新导出。", f"is no whole PDF, or damaged ({error}). Export it again."
+        ) from None
+    return pages

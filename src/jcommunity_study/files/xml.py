@@ -7,9 +7,14 @@ from lxml import etree
 from jcommunity_study.errors import InputError
 
 
-def parse_xml(data: bytes, where: object) -> etree._Element:
-    """The root element; raises InputError for what is no well-formed XML, and for a document type (where entity bombs live)."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+def parse_xml(data: bytes, where: object, *, huge: bool = False) -> etree._Element:
+    """The root element; raises InputError for what is no well-formed XML, and for a document type (where entity bombs live).
+
+    `huge`: also single texts over 10 MB and any depth; only for callers that walk without recursion and have limited the size.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=huge
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as e:

@@ -271,7 +271,9 @@ def _changed(document: str, uncoded: list[str], path: Path, line: int) -> NoRetu
         en += f" Interviews that no coding belongs to: {', '.join(uncoded)}."
     kept = path.parent / "texts" / f"{document}.txt"
     if kept.is_file():
-        zh, en = f"{zh}编码时的文本保存在 {kept}，请据以恢复。", f"{en} The coded text is kept in {kept}; restore it from there."
+        zh, en = f"{zh}编码时的文本保存在 {kept}。", f"{en} The coded text is kept in {kept}."
+        zh += "若文字是有意改的，请运行 jcommunity code --rebase；否则请据以恢复。"
+        en += " If the change is meant, run `jcommunity code --rebase`; else restore it from there."
     else:
         zh, en = f"{zh}请恢复原文。", f"{en} Restore it."
     raise InputError(zh, en, where=f"{path}:{line}")

@@ -27,7 +27,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Transcript:
-    """A frozen text and its turns; every offset of the interview river counts code points of `text`."""
+    """A frozen text and its turns; every offset of the interview river counts code points of `text`.
+
+    `about`: the lines of the recorder's app before and after the talk, which are nobody's words.
+    """
 
     id: str
     text: str
@@ -35,6 +38,7 @@ class Transcript:
     turns: tuple[Turn, ...]
     format: str
     warnings: tuple[Text, ...] = ()
+    about: tuple[str, ...] = ()
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.files import atomic
-from jcommunity_study.steps import analyze, code, prepare, report
+from jcommunity_study.steps import analyze, answers, code, prepare, report
 from jcommunity_study.steps.step import Step, file_hash
 from jcommunity_study.study import Study
 
@@ -36,7 +36,7 @@ class Outcome:
     notices: tuple[Text, ...] = ()
 
 
-STEPS = (prepare.STEP, code.STEP, analyze.STEP, report.STEP)
+STEPS = (prepare.STEP, code.STEP, answers.STEP, analyze.STEP, report.STEP)
 
 
 def bring_up_to_date(study: Study, target: str) -> Iterator[Outcome]:

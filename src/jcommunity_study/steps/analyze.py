@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
-from jcommunity_study.steps import code, prepare
+from jcommunity_study.steps import answers, code, prepare
 from jcommunity_study.steps.published import EVERYONE
 from jcommunity_study.steps.step import Made, Step, study_files
 from jcommunity_study.study import Study
@@ -168,15 +168,16 @@ def evidence(study: Study) -> Path | None:
 
 
 def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
-    """People's codings that are the evidence, and what had to be set aside."""
+    """People's codings of interviews that are the evidence, and what had to be set aside; those of open answers stay apart."""
     from jcommunity_study.interview.journal import read_journal
 
     path = evidence(study)
     if path is None:
         return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
     codes = {c.id for c in study.codebook.codable}
-    journal = read_journal(path, texts={t.sha256: t.text for t in read}, codes=codes, names=called(study, read))
-    return list(journal.codings), list(journal.warnings)
+    interviews, others = ({t.sha256: t.text for t in documents} for documents in (read, answers.transcripts(study)))
+    journal = read_journal(path, texts=interviews | others, codes=codes, names=called(study, read))
+    return [c for c in journal.codings if c.document in interviews], list(journal.warnings)
 
 
 def called(study: Study, read: list[Transcript]) -> dict[str, str]:
@@ -253,4 +254,4 @@ def _is_demonstration(study: Study) -> bool:
     return any(json.loads(p.read_text(encoding="utf-8"))["demonstration"] for p in notes if p.is_file())
 
 
-STEP = Step("analyze", ("prepare", "code"), inputs, make)
+STEP = Step("analyze", ("prepare", "code", "answers"), inputs, make)

@@ -37,7 +37,7 @@ def transcripts(study: Study, faults: Faults | None = None) -> list[Transcript]:
     seen: dict[str, Transcript] = {}
     for person in study.interviews.interviewees:
         with faults.catch():
-            read = read_transcript(folder / person.file, person.id, study.interviews.interviewers)
+            read = read_transcript(folder / person.file, person.id, study.interviews.asking(person))
             if read.sha256 in seen:
                 raise InputError(
                     f"{read.id} 与 {seen[read.sha256].id} 的文字完全相同。请删去重复的一份。",

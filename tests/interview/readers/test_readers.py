@@ -9,9 +9,10 @@ from pathlib import Path
 import docx
 import pytest
 
+from jcommunity_study.cli import main
 from jcommunity_study.errors import InputError
-from jcommunity_study.interview.readers import docx as reader
-from jcommunity_study.interview.readers import inspect, read_transcript
+from jcommunity_study.interview.readers import READERS, inspect, raw, read_transcript
+from jcommunity_study.interview.readers import packed as reader
 
 
 def save(path: Path, *paragraphs: str) -> Path:
@@ -70,8 +71,8 @@ def test_inspect(folder: Path) -> None:
     path = folder / "c.txt"
     path.write_text("说话人1 00:17\n你好？\n说话人2 00:20\n好。\n", encoding="utf-8-sig")
     assert inspect(path, interviewers=["说话人2"]) == {
-        "format": "transcript", "layout": "txt/label-time", "turns": 2, "speakers": 2, "characters": 29, "timestamps": True,
-        "labels": {"说话人1": "interviewee", "说话人2": "interviewer"}, "warnings": [],
+        "format": "transcript", "layout": "txt/label-time", "turns": 2, "speakers": 2, "characters": 29, "spoken": 5, "timestamps": True,
+        "labels": {"说话人1": "interviewee", "说话人2": "interviewer"}, "about": [], "warnings": [],
     }
 
 
@@ -136,7 +137,8 @@ def test_external_entities_are_not_read(folder: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    assert "秘密" not in read_transcript(path).text
+    with pytest.raises(InputError, match="DOCTYPE"):
+        read_transcript(path)
 
 
 @pytest.mark.parametrize(("name", "data"), [("a.wav", b"RIFF"), ("a.txt", b"PK\x03\x04xxxx"), ("a.txt", b"\0\1\2\3"), ("a.txt", b" \n\n ")])
@@ -149,3 +151,31 @@ def test_other_files(name: str, data: bytes, folder: Path) -> None:
 def test_missing_file(folder: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_transcript(folder / "none.docx")
+
+
+@pytest.mark.parametrize("line", ["00:01 采访者：好\n", "00:01\n好\n", "1\n00:00:01,000 --> 00:00:02,000\n好\n\n"])
+def test_more_turns_than_a_talk_can_have_are_refused(line: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "MAX_TURNS", 100)
+    (folder / "a.txt").write_text(line * 100, encoding="utf-8")
+    assert len(read_transcript(folder / "a.txt").turns) >= 1
+    (folder / "b.txt").write_text(line * 101, encoding="utf-8")
+    with pytest.raises(InputError, match=r"b\.txt: has more than 100 places"):
+        read_transcript(folder / "b.txt")
+
+
+def test_a_file_of_line_ends_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "MAX_LINES", 10)
+    (folder / "a.txt").write_text("采访者：好" + "\n" * 11, encoding="utf-8")
+    with pytest.raises(InputError, match="more than 10 lines"):
+        read_transcript(folder / "a.txt")
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("name", ["0 bytes", "0xFF fill", "encrypted", "old .doc", "a zip, but no Word document"])
+def test_each_kind_of_file_is_refused_in_one_line(suffix: str, name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / f"坏{suffix}"
+    path.write_bytes(BAD[name])
+    assert main(["inspect", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert str(path) in printed.err

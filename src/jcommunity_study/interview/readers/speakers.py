@@ -21,6 +21,7 @@ NOT_SPEAKERS = frozenset([
     "关键词", "时间轴", "文字记录", "日期", "时间", "地点", "时长", "主题", "备注", "说明", "标题", "记录", "记录人",
     "访谈时间", "访谈地点", "上午", "下午", "am", "pm", "keywords", "date", "time", "place",
 ])
+INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"  # zero width, and marks of direction
 _TAIL = r"[^\S\n]{0,4}(?:[A-Z](?![A-Za-z]))?\d{0,4}[^\S\n]{0,4}(?:[（(][^（）()\n]{1,20}[)）])?"
 
 
@@ -36,19 +37,28 @@ _ALL = INTERVIEWER + INTERVIEWEE + NUMBERED
 LONG_LABEL = _labels(stem for stem in _ALL if len(stem) > 1)  # a lone 问, 答, Q or A is no label without its colon
 _KNOWN = re.compile(_labels(_ALL))
 _INTERVIEWER = re.compile(_labels(INTERVIEWER))
+_INTERVIEWEE = re.compile(_labels(INTERVIEWEE))
 _NUMBERED = re.compile(_labels(NUMBERED))
+_NEUTRAL = re.compile(rf"(?:{_stems(_ALL)})[^\S\n]{{0,4}}[A-Z]?\d{{0,4}}")
 _BRACKET = re.compile(r"^(.*?)\s*[（(]([^（）()]*)[)）]$")
 _QUESTION = re.compile(r"[？?]\s*$|[吗呢]\W*$")
+_UNSEEN = re.compile(f"[{INVISIBLE}*]")
 ASKS, ANSWERS = 0.5, 0.25
+MIN_TURNS = 2
 
 
 def tidy(label: str) -> str:
-    """A label without asterisks, its blanks (no-break ones too) made single."""
-    return " ".join(label.replace("*", " ").split())
+    """A label without asterisks and invisible characters, its blanks (no-break ones too) made single."""
+    return " ".join(_UNSEEN.sub(" ", label).split())
 
 
 def is_known(label: str) -> bool:
     return _KNOWN.fullmatch(label) is not None
+
+
+def is_neutral(label: str) -> bool:
+    """Whether a label names nobody: a role or a number."""
+    return _NEUTRAL.fullmatch(label) is not None
 
 
 def is_heading(label: str) -> bool:
@@ -59,12 +69,14 @@ def is_heading(label: str) -> bool:
 def roles(spoken: dict[str, list[str]], interviewers: Collection[str]) -> tuple[dict[str, Role], list[Text]]:
     """The role of every label: named in `interviewers`, told by the label, else guessed from who asks, and then said so.
 
-    `spoken` maps a label to the texts of its turns.
+    `spoken` maps a label to the texts of its turns, in order of their first words; `#2` in `interviewers` is the second of them, for
+    whoever does not want to write a name down.
     """
     named = {tidy(name) for name in interviewers}
-    asking = {label for label in spoken if named & set(_names(label)) or _INTERVIEWER.fullmatch(label)}
+    declared = {label for place, label in enumerate(spoken, 1) if named & {f"#{place}", *_names(label)}}
+    asking = declared | {label for label in spoken if _INTERVIEWER.fullmatch(label)}
     warnings = []
-    if named and not any(named & set(_names(label)) for label in spoken):
+    if named and not declared:
         names = "、".join(sorted(named))
         warnings.append(
             Text(f"这份访谈里没有声明为采访者的标签（{names}）。", f"none of the labels declared as interviewers stands here ({names}).")
@@ -81,10 +93,12 @@ def _names(label: str) -> tuple[str, ...]:
 
 
 def _guess(spoken: dict[str, list[str]]) -> tuple[set[str], Text]:
+    """The one whose turns mostly end in a question, when the others' hardly do and the label does not say that they answer."""
     share = {label: sum(bool(_QUESTION.search(t[-20:])) for t in texts) / len(texts) for label, texts in spoken.items()}
-    asker = max(share, key=lambda label: share[label])
+    asker = max((label for label in share if not _INTERVIEWEE.fullmatch(label)), key=lambda label: share[label], default="")
     others = [s for label, s in share.items() if label != asker]
-    if all(_NUMBERED.fullmatch(label) for label in spoken) and share[asker] >= ASKS and max(others) <= ANSWERS:
+    enough = len(spoken.get(asker, ())) >= MIN_TURNS or all(_NUMBERED.fullmatch(label) for label in spoken)
+    if asker and enough and share[asker] >= ASKS and max(others) <= ANSWERS:
         return {asker}, Text(
             f"标签看不出谁是采访者；按提问多少推断为“{asker}”。请在 interviews.yaml 的 interviewers 里确认。",
             f"no label tells the interviewer; {asker!r} asks most and is taken for it. Confirm under `interviewers` in interviews.yaml.",

@@ -1,4 +1,4 @@
-"""Plain text (.txt, .md): the whole file is the frozen text, labels included."""
+"""Plain text (.txt, .md): the whole file is the frozen text, labels included; subtitles under such a name are read as subtitles."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from pathlib import Path
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import decode, read_bytes
+from jcommunity_study.interview.readers import cues
+from jcommunity_study.interview.readers.raw import Raw
 
 MAX_BYTES = 1 << 29
 
 
-def read(path: Path) -> str:
+def read(path: Path) -> Raw:
+    """Raises InputError for what is no text."""
     data = read_bytes(path, MAX_BYTES)
     if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise InputError(
@@ -18,4 +21,5 @@ def read(path: Path) -> str:
             "is named as text but holds a Word document or an archive. Rename it to .docx and run again.",
             where=path,
         )
-    return decode(data, path)
+    text = decode(data, path)
+    return cues.from_subtitle(text, path) if cues.is_subtitle(text) else Raw(text)

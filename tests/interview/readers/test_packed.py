@@ -1,0 +1,88 @@
+"""Word and OpenDocument: what is text and what is not, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from jcommunity_study.errors import InputError
+from jcommunity_study.interview.readers import read_transcript
+
+_NAMESPACES = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+)
+
+
+def odt(body: str, manifest: str = "<manifest/>") -> bytes:
+    content = f'<?xml version="1.0"?><office:document-content {_NAMESPACES}><office:body><office:text>{body}</office:text></office:body>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", content + "</office:document-content>")
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return out.getvalue()
+
+
+ODT = (
+    '<text:tracked-changes><text:changed-region><text:p>删了</text:p></text:changed-region></text:tracked-changes>\n'
+    '<text:h>访谈</text:h>\n<text:p>采访者：<text:span>你<text:note><text:p>脚注</text:p></text:note>好</text:span>？</text:p>'
+    '<table:table><table:table-row><table:table-cell><text:p>受访者：<text:line-break/>好<text:s text:c="2"/>的\n  呀<text:tab/>。'
+    "</text:p></table:table-cell></table:table-row></table:table>"
+)
+
+
+def test_odt_with_soft_breaks_tables_notes_and_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.odt").write_bytes(odt(ODT))
+    found = read_transcript(tmp_path / "a.odt")
+    assert found.text == "访谈\n采访者：你好？\n受访者：\n好  的 呀\t。"
+    assert [turn.role for turn in found.turns] == ["interviewer", "interviewee"]
+
+
+def test_a_protected_odt_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.odt").write_bytes(odt(ODT, "<manifest><encryption-data/></manifest>"))
+    with pytest.raises(InputError, match="password"):
+        read_transcript(tmp_path / "a.odt")
+
+
+def test_comments_and_footnotes_of_word_are_left_aside(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("采访者：你好？")
+    document.add_comment(paragraph.runs, text="问得太快", author="导师")
+    document.add_paragraph("受访者：好\u00a0的。")
+    document.save(str(tmp_path / "a.docx"))
+    assert read_transcript(tmp_path / "a.docx").text == "采访者：你好？\n受访者：好\u00a0的。"
+
+
+def test_an_old_doc_is_to_be_saved_anew_and_a_docx_under_that_name_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1024)
+    with pytest.raises(InputError, match=r"Save it as \.docx"):
+        read_transcript(tmp_path / "a.doc")
+    document = docx.Document()
+    document.add_paragraph("采访者：你好？")
+    document.save(str(tmp_path / "b.doc"))
+    assert len(read_transcript(tmp_path / "b.doc").turns) == 1
+
+
+def test_hostile_nesting_and_one_huge_paragraph_are_read(tmp_path: Path) -> None:
+    deep = "<text:span>" * 1_500 + "深" + "</text:span>" * 1_500
+    (tmp_path / "a.odt").write_bytes(odt(f"<text:p>采访者：{deep}？</text:p><text:p>受访者：{'好' * 12_000_000}</text:p>"))
+    found = read_transcript(tmp_path / "a.odt")
+    assert [turn.end - turn.start for turn in found.turns] == [2, 12_000_000]
+
+
+def test_teams_docx_with_its_soft_breaks(tmp_path: Path) -> None:
+    document = docx.Document()
+    for paragraph in ("Meeting Transcript", "15 June 2026, 03:35am", "Li Wei started transcription", "Li Wei   0:03\n住了多久？",
+                      "Wang Fang   1:00:19\n二十年了：\n挺好。", "Li Wei stopped transcription"):  # fmt: skip
+        document.add_paragraph(paragraph)
+    document.save(str(tmp_path / "a.docx"))
+    found = read_transcript(tmp_path / "a.docx")
+    assert [(turn.speaker, turn.seconds, found.spoken(turn)) for turn in found.turns] == [
+        ("Li Wei", 3, "住了多久？"), ("Wang Fang", 3619, "二十年了：\n挺好。"),
+    ]  # fmt: skip
+    assert len(found.about) == 4
