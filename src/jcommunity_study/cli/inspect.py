@@ -11,6 +11,7 @@ from typing import Any
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_json, add_study
 
+EXCHANGE = frozenset({".qdpx", ".qdc"})
 COUNTS = {
     "rows": Text("行", "rows"),
     "columns": Text("列", "columns"),
@@ -19,6 +20,9 @@ COUNTS = {
     "characters": Text("字数", "characters"),
     "spoken": Text("发言字数", "characters spoken"),
     "timestamps": Text("时间标记", "timestamps"),
+    "codes": Text("编码", "codes"),
+    "sources": Text("文本", "sources"),
+    "codings": Text("编码记录", "codings"),
 }
 
 
@@ -43,6 +47,10 @@ def _inspect(path: Path, lang: Language | None, form: Path | None) -> dict[str, 
 
     if readers.is_transcript(path):
         return readers.inspect(path, lang=lang)
+    if path.suffix.lower() in EXCHANGE:
+        from jcommunity_study.interview.exchange import inspect as inspect_exchange
+
+        return inspect_exchange(path, lang)
     from jcommunity_study.survey.inspect import inspect as inspect_survey
 
     return inspect_survey(path, lang, form)

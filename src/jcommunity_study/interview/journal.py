@@ -135,6 +135,12 @@ def append(path: Path, events: Iterable[Mapping[str, object]]) -> None:
             ) from None
 
 
+def ids_ever(path: Path) -> set[str]:
+    """The ids of all codings that were ever added to a journal, retracted ones too; raises InputError as reading does."""
+    events = Faults(first=True).each(_event, _lines(path)[0], path)
+    return {event["id"] for _, event in events if event["event"] == "add"}
+
+
 def add_event(coding: Coding) -> dict[str, object]:
     """The journal line that adds a coding."""
     return {"event": "add", **asdict(coding)}
