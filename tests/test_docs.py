@@ -287,3 +287,14 @@ def test_the_page_on_transcripts_is_so(tmp_path: Path, monkeypatch: pytest.Monke
     assert Path("data/processed/answer_codings.csv").is_file()
     text = page.read_text(encoding="utf-8")
     assert [suffix for suffix in READERS if f"`{suffix}`" not in text] == []
+
+
+def test_the_commands_on_exchange_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jcommunity_study.cli import main
+
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    for command in (c for body in blocks(ROOT / "docs" / "refi.md", "sh") for c in body.splitlines()):
+        assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
+    assert (folder / "part.qdpx").stat().st_size < (folder / "project.qdpx").stat().st_size

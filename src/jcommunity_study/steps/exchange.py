@@ -112,7 +112,7 @@ def _matched_codes(found: Incoming, codebook: Codebook, file: Path) -> tuple[dic
     """Guid → (code, stance), by our guids, else by name: `id name`, id, or name, alone or as the last of a path."""
     from jcommunity_study.interview.refi.names import code_guids
 
-    ours, named = code_guids(codebook), _by_name(codebook)
+    ours, named = code_guids(codebook), by_name(codebook)
     matched = {c.guid: ours[c.guid] if c.guid in ours else named[c.path[-1]] for c in found.codes if c.guid in ours or c.path[-1] in named}
     used = {c.code for c in found.codings}
     strange = [c for c in found.codes if c.guid not in matched]
@@ -135,7 +135,7 @@ def _whole(matched: dict[str, tuple[str, str]], codebook: Codebook, file: Path) 
         _differs(file, Text("文件里缺少编码本的这些编码", "the file lacks these codes of the codebook"), missing)
 
 
-def _by_name(codebook: Codebook) -> dict[str, tuple[str, str]]:
+def by_name(codebook: Codebook) -> dict[str, tuple[str, str]]:
     """Names by which people know a code, with each stance's mark; a name of two codes means neither."""
     from jcommunity_study.interview.refi.names import SEPARATOR, STANCES, code_name
 
