@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +143,26 @@ def test_two_writers_do_not_interleave(path: Path, monkeypatch: pytest.MonkeyPat
     append(path, [add_event(coding(id="a2"))])
     assert not lock.exists()
     assert len(read_journal(path).codings) == 2
+
+
+WRITER = """
+import json, sys
+from pathlib import Path
+from jcommunity_study.interview.journal import append
+event = json.loads(sys.argv[2])
+for n in range(20):
+    append(Path(sys.argv[1]), [event | {"id": f"{sys.argv[3]}-{n}-{k}"} for k in range(3)])
+"""
+
+
+def test_two_processes_write_whole_events_in_whole_batches(path: Path) -> None:
+    event = json.dumps(add_event(coding()))
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), event, name]) for name in ("a", "b")]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    ids = [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(ids) == len(set(ids)) == 120
+    batches = [[id.rpartition("-")[0] for id in ids[at : at + 3]] for at in range(0, 120, 3)]
+    assert all(len(set(batch)) == 1 for batch in batches)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
