@@ -48,6 +48,13 @@ def test_a_lost_journal_comes_back_whole_and_once(small: Path, tmp_path: Path) -
     assert journal(small).read_bytes() == held
 
 
+def test_a_journal_under_another_name_than_its_coder_is_known_by_its_name(small: Path, tmp_path: Path) -> None:
+    journal(small).rename(journal(small, "second"))
+    file = exported(small, tmp_path / "p.qdpx")
+    assert bring_in(Study.open(small), read_file(file), file).added == {"second": 0}
+    assert not journal(small).exists()
+
+
 def test_what_was_taken_back_or_changed_here_stays_so(small: Path, tmp_path: Path) -> None:
     file = exported(small, tmp_path / "p.qdpx")
     head = {"at": "2024-01-01T00:00:00+08:00", "coder": "someone"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -50,7 +50,11 @@ def outgoing(study: Study, coders: Collection[str] = (), interviews: Collection[
     _known(coders, journals, study.codings, Text("编码者", "coder"))
     _known(interviews, [t.id for t in read], study.file("interviews.yaml"), Text("访谈", "interview"))
     texts = {t.sha256: t.text for t in read}
-    codings = [c for name in coders or journals for c in read_journal(journals[name], texts=texts, codes=study.codebook).codings]
+    codings = [
+        replace(c, coder=name)  # as for agreement, a journal's name says whose it is
+        for name in dict.fromkeys(coders or journals)
+        for c in read_journal(journals[name], texts=texts, codes=study.codebook).codings
+    ]
     chosen = tuple(t for t in read if not interviews or t.id in interviews)
     documents = {t.sha256 for t in chosen}
     cases = tuple(
@@ -79,7 +83,7 @@ def bring_in(study: Study, found: Incoming, file: Path, coder: str | None = None
     events, known, changed = {}, 0, 0
     for name, codings in by_coder.items():
         path = study.codings / f"{name}.jsonl"
-        standing = {coding_guid(c.coder, c.id): c for c in read_journal(path).codings} if path.exists() else {}
+        standing = {coding_guid(name, c.id): c for c in read_journal(path).codings} if path.exists() else {}
         ever = {coding_guid(name, id) for id in (ids_ever(path) if path.exists() else ())}  # what was taken back stays so
         new = [c for c in codings if coding_guid(name, c.id) not in ever]
         changed += sum(_reading(standing.get(coding_guid(name, c.id), c)) != _reading(c) for c in codings)
