@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -249,3 +249,54 @@ def test_an_export_whose_columns_are_told_by_all_rows_is_one_piece(folder: Path,
     assert len(list(read_sheets(path))) > 1
     (export,) = read_exports(path)
     assert export.fields == read_export(path).fields
+
+
+HIDDEN_LATE = {60: "有事打13812345678找我", 61: "邮箱zhang.wei88@163.com，多开会", 95: "有事打13812345678找我"}
+
+
+def with_open(path: Path, answers: Mapping[int, str]) -> Path:
+    """The small study's rows, with these answers to the last question by row (from 0)."""
+    rows = [[str(n), *map(str, row[1:-1]), answers.get(n, f"意见{n}")] for n, row in enumerate(small.TEXT_ROWS * TIMES)]
+    return small.write_csv(path, small.TEXT_HEADER, rows)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("keep", [(), ("open",), ("phone",)])
+def test_personal_data_are_left_out_masked_and_kept_in_pieces_as_at_once(
+    folder: Path, questionnaire: Questionnaire, keep: tuple[str, ...]
+) -> None:
+    path = with_open(folder / "a.csv", HIDDEN_LATE)
+    once = responses_of(read_export(path), questionnaire, keep=keep)
+    pieces = list(cleaned(path, questionnaire, keep=keep))
+    assert len(pieces) > 3 and not pieces[0].frame["open"].str.contains("[", regex=False).any()
+    assert_frame_equal(pd.concat([p.frame for p in pieces]), once.frame)
+    cells: Counter[tuple[str, ...]] = Counter()
+    for p in (one for piece in pieces for one in piece.personal):
+        cells[p.column, p.item, p.kind, p.treated] += p.cells
+    assert cells == {(p.column, p.item, p.kind, p.treated): p.cells for p in once.personal}
+    target = folder / "out.parquet"
+    clean(path, questionnaire, target, keep=keep)
+    said = pd.read_parquet(target).to_csv()
+    assert ("13812345678" in said, "zhang.wei88" in said, "13800138000" in said) == ("open" in keep, "open" in keep, "phone" in keep)
+    assert ("[电话]找我" in said) == ("open" not in keep)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_column_that_turns_out_to_be_of_names_is_refused_and_nothing_is_written(folder: Path, questionnaire: Questionnaire) -> None:
+    """Bare names are masked nowhere: a column of them is not read, which the first piece, where it is empty, cannot tell."""
+    names = [a + b for a in "王李刘陈杨赵吴" for b in ("秀兰", "建平", "丽娟", "志明", "玉珍")]
+    late = {n: names[n % len(names)] if n >= 50 else "(空)" for n in range(len(small.TEXT_ROWS) * TIMES)}
+    path = with_open(folder / "a.csv", late)
+    assert "open" in {p.item for p in responses_of(read_export(path), questionnaire).personal if p.treated == "dropped"}
+    with pytest.raises(InputError, match=r"'9、您的建议' holds personal data \(name\)"):
+        clean(path, questionnaire, folder / "out.parquet")
+    assert [p.name for p in folder.iterdir()] == ["a.csv"]
+    assert clean(path, questionnaire, folder / "out.parquet", keep=["open"]) == len(late)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_piece_that_is_mostly_personal_makes_no_column_personal_that_is_not(folder: Path, questionnaire: Questionnaire) -> None:
+    path = with_open(folder / "a.csv", {n: f"1381234{n:04d}" for n in range(40, 60)})
+    once = responses_of(read_export(path), questionnaire)
+    assert_frame_equal(pd.concat([p.frame for p in cleaned(path, questionnaire)]), once.frame)
+    assert once.frame["open"].iloc[45] == "[电话]"

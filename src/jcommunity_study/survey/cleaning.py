@@ -1,11 +1,12 @@
 """Cleaning an export of any size: read, decoded, masked and scored piece by piece, and written as it goes.
 
-What is kept from one piece to the next is what no piece can know alone: how the first was laid out, and which ids have been seen.
+What is kept from one piece to the next is what no piece can know alone: how the first was laid out, which ids have been seen, and what
+was written first in each column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +16,12 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import InputError
+from jcommunity_study.privacy import KINDS, personal_content
+from jcommunity_study.privacy.columns import LOOKED_AT
 from jcommunity_study.survey.questionnaire import Questionnaire
-from jcommunity_study.survey.readers.export import BLANK, Export
+from jcommunity_study.survey.readers.export import BLANK, Export, Field
 from jcommunity_study.survey.readers.matching import Match, match
-from jcommunity_study.survey.readers.personal import kinds_of
+from jcommunity_study.survey.readers.personal import WRITTEN, kinds_of
 from jcommunity_study.survey.readers.placed import placed
 from jcommunity_study.survey.readers.read import has_ids, responses_of
 from jcommunity_study.survey.readers.registry import read_exports
@@ -33,10 +36,11 @@ def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None, 
     """The responses of an export, piece by piece, in the order of its rows; doubts about the whole file come with the first piece, which
     also tells which columns are personal. `form` describes the export's columns, `keep` names personal items that are read all the same.
 
-    Raises InputError as read_responses does; an id that stands in two pieces is bad input too.
+    Raises InputError as read_responses does; an id that stands in two pieces is bad input too, and so, when all is read, is a column that
+    turned out to be personal after the first piece.
     """
     asked, matched, kinds, ids = questionnaire.asked(), None, None, False
-    seen = _Ids(path)
+    seen, first = _Ids(path), _First(path)
     for export in ahead(read_exports(path, form)):
         here, found = placed(export, asked)
         ids = has_ids(here) if matched is None else ids
@@ -44,7 +48,10 @@ def cleaned(path: Path, questionnaire: Questionnaire, form: Path | None = None, 
         kinds = kinds_of(asked.items, matched.fields, here, keep) if kinds is None else kinds
         piece = responses_of(_named(here, ids), questionnaire, matched, keep, kinds)
         seen.add(piece.frame.index)
+        read = [i.name for i in piece.questionnaire.asked().items if i.kind in WRITTEN and not i.personal and i.name not in keep]
+        first.add(here, [matched.fields[name] for name in read])
         yield piece
+    first.check()
 
 
 def clean(
@@ -94,6 +101,34 @@ def _check_ranges(questionnaire: Questionnaire) -> None:
                     f"scale `{scale.name}`: the reversed item `{name}` has no options, so its range is not known piece by piece. "
                     "Give it options, or use `prepare`.",
                     where="questionnaire.yaml",
+                )
+
+
+class _First:
+    """What was written first in the columns that are read, as far as it tells whether they are personal: a column that was hardly filled
+    where the file begins may be one of names, which nothing masks."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values: dict[tuple[str, int], dict[str, None]] = {}  # by heading and place: a heading may stand twice
+
+    def add(self, piece: Export, fields: Iterable[Field]) -> None:
+        for field in fields:
+            (heading, cells), *_ = piece.cells(field)
+            known = self._values.setdefault((heading, field.columns[0]), {})
+            if len(known) < LOOKED_AT:
+                known |= dict.fromkeys(v for v in cells.values if not piece.reason(v))
+
+    def check(self) -> None:
+        for (heading, _), values in self._values.items():
+            if (kind := personal_content(values)) is not None:
+                told = KINDS[kind]
+                raise InputError(
+                    f"“{heading}”含个人信息（{told.zh}），文件开头还看不出。"
+                    "请在 questionnaire.yaml 的这一题写 personal: true（不读取），或列为保留。",
+                    f"{heading!r} holds personal data ({told.en}), which the beginning of the file did not show. Write personal: true at "
+                    "its item in questionnaire.yaml (then it is not read), or keep it.",
+                    where=self._path,
                 )
 
 

@@ -13,6 +13,7 @@ from jcommunity_study.survey.readers.cells import Cells
 from jcommunity_study.survey.readers.export import PERSONAL_ROLES, Export, Field, is_personal
 from jcommunity_study.survey.responses import Personal
 
+WRITTEN = ("text", "number", "area")  # kinds of items that people answer in words or figures of their own
 KEYS = ("device", "long_number")  # what a platform numbers its responses by: of the response, not of the person
 
 
@@ -26,7 +27,7 @@ def personal_kind(item: Item, field: Field, export: Export) -> str | None:
     if field.shape != "one":
         return told
     (_, cells), *_ = export.cells(field)
-    if item.kind in ("text", "number", "area"):
+    if item.kind in WRITTEN:
         return personal_column(field.text) or personal_content(v for v in cells.values if not export.reason(v)) or told
     labels = [o.label.zh for o in item.options] or [v for v in cells.values if not export.reason(v)]
     return (personal_content(labels, published=True) if item.kind in ("single", "scale") else None) or told
