@@ -125,8 +125,7 @@ def _answered(questionnaire: Questionnaire) -> list[str]:
 def _answers(chunk: Responses) -> np.ndarray:
     """The coded answers as whole numbers, one row a respondent."""
     coded = [name for name in _answered(chunk.questionnaire) if str(chunk.frame[name].dtype) == "Int64"]
-    columns = [chunk.frame[name].fillna(NO_ANSWER).to_numpy(dtype=np.int32) for name in coded]
-    return np.column_stack(columns) if columns else np.zeros((chunk.n, 0), dtype=np.int32)
+    return chunk.frame[coded].to_numpy(dtype=np.int32, na_value=NO_ANSWER)
 
 
 def _keys(chunk: Responses, rule: Rule) -> list[bytes]:
