@@ -23,6 +23,7 @@ schema: 1
 title: {zh: 编码本, en: Codebook}
 dictionary: [楼门长]
 word_lists: {helping: [报名, 值守]}
+actors: {residents: [居民, $helping]}
 codes:
   - {id: P, kind: problem, codable: false, name: 问题, definition: 标题}
   - id: P1
@@ -44,7 +45,7 @@ codes:
     examples: [大家都太忙了。]
     counter_examples: ["不算忙。 ⇒ 不编码"]
     explains: [P1]
-    rules: [{terms: [太忙], actors: [residents]}]
+    rules: [{terms: [太忙], actors: [residents]}, {terms: [没空], about: [residents]}]
 """
 
 
@@ -96,7 +97,9 @@ def test_what_is_at_fault_is_said(path: Path, old: str, new: str, sentence: str,
         ("    explains: [P1]\n", "", ("C1", "links", "explains − P1")),
         ("kind: cause", "kind: theme", ("C1", "kind", "kind cause → theme")),
         ("examples: [没人报名。]", "examples: [没人报名。, 没人来。]", ("P1", "examples", "example + 没人来。")),
-        ("[太忙]", "[太忙, 没空]", ("C1", "rules", "rules changed (1 → 1)")),
+        ("[太忙]", "[太忙, 没空]", ("C1", "rules", "rules changed (2 → 2)")),
+        ("about: [residents]", "about: []", ("C1", "rules", "rules changed (2 → 2)")),
+        ("[居民, $helping]", "[居民]", ("", "rules", "the words for actors changed")),
         ("dictionary: [楼门长]", "dictionary: [楼长]", ("", "rules", "the segmenter's dictionary changed")),
     ],
 )  # fmt: skip
@@ -144,14 +147,17 @@ def test_hostile_texts_come_back(tmp_path: Path, texts: list[str]) -> None:
     file = tmp_path / "codebook.yaml"
     file.write_text(
         f"schema: 1\ncodes:\n  - id: P1\n    kind: problem\n    name: {{zh: {one}, en: e}}\n    definition: {{zh: {two}, en: {three}}}\n"
-        f"    examples: [{one}, {two}]\n    counter_examples: [{three}]\n",
+        f"    examples: [{one}, {two}]\n    counter_examples: [{three}]\n    rules: [{{terms: [甲], about: [{one}]}}]\n"
+        f"actors: {{{one}: [甲, 乙]}}\n",
         encoding="utf-8",
     )
     before = load_codebook(file)
     (tmp_path / "b.xlsx").write_bytes(xlsx_bytes(file))
     (tmp_path / "back.yaml").write_text(yaml_of(tmp_path / "b.xlsx", None), encoding="utf-8")
-    assert load_codebook(tmp_path / "back.yaml").codes[0].examples == before.codes[0].examples
-    assert load_codebook(tmp_path / "back.yaml").codes[0].definition == before.codes[0].definition
+    after = load_codebook(tmp_path / "back.yaml")
+    assert after.codes[0].examples == before.codes[0].examples
+    assert after.codes[0].definition == before.codes[0].definition
+    assert (after.actors, after.rules) == (before.actors, before.rules)
 
 
 def edit(path: Path, sheet: str, cell: str, value: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.yaml import loads
-from jcommunity_study.interview.rules import Context, Rule, read_rules, read_word_lists
+from jcommunity_study.interview.rules import Context, Rule, read_actors, read_rules, read_word_lists
 
 
 def rules(text: str) -> tuple[Rule, ...]:
@@ -82,4 +82,24 @@ def test_word_lists_that_cannot_stand(text: str, said: str) -> None:
     with pytest.raises(InputError) as e:
         read_word_lists(loads(text, Path("c.yaml")))
     assert said in e.value.text.en
+    assert e.value.where == "c.yaml:1"
+
+
+def test_rules_are_about_actors_that_the_codebook_has_words_for() -> None:
+    actors = read_actors(loads("{grid: [小王, $who], street: [街道]}", Path("c.yaml")), LISTS)
+    assert actors == {"grid": ("小王", *LISTS["who"]), "street": ("街道",)}
+    (rule,) = read_rules(loads("- {terms: [a], about: [street]}", Path("c.yaml")), "P1", LISTS, actors)
+    assert rule.about == {"street"}
+    with pytest.raises(InputError) as e:
+        read_rules(loads("- terms: [a]\n  about:\n    - street\n    - grids", Path("c.yaml")), "P1", LISTS, actors)
+    assert "no 'grids'" in e.value.text.en and "grid, street" in e.value.text.en
+    assert e.value.where == "c.yaml:4"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("[a]", "maps names"), ("{a: [$b]}", "no 'b'"), ("{" + "".join(f"a{i}: [b], " for i in range(61)) + "}", "60")]
+)
+def test_actors_that_cannot_stand(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said) as e:
+        read_actors(loads(text, Path("c.yaml")))
     assert e.value.where == "c.yaml:1"

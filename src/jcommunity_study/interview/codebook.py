@@ -13,7 +13,7 @@ from typing import Literal
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults
 from jcommunity_study.files.yaml import Node, check_head, load
-from jcommunity_study.interview.rules import Rule, WordLists, read_rules, read_word_lists
+from jcommunity_study.interview.rules import Rule, WordLists, read_actors, read_rules, read_word_lists
 from jcommunity_study.interview.said import Said, read_said
 
 Kind = Literal["problem", "cause", "countermeasure", "measure", "achievement", "theme"]
@@ -24,7 +24,7 @@ KEYS = (
     "examples", "counter_examples", "rules", *LINKS,
 )
 MOST_SENTENCES = 5000  # to learn from: memory grows with their square
-_RULE_KEYS = frozenset({"rules", "dictionary", "word_lists", "evidence"})
+_RULE_KEYS = frozenset({"rules", "dictionary", "word_lists", "actors", "evidence"})
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,16 @@ class Learning:
 class Codebook:
     """All codes in file order.
 
-    `version`: sha256[:12] over everything but rules, dictionary, word lists and evidence; what a person's coding carries.
-    `rules_version`: the same over the rules, their word lists, the dictionary (own words for the segmenter), and evidence, sentences too.
+    `version`: sha256[:12] over everything but rules, dictionary, word lists, actors and evidence; what a person's coding carries.
+    `rules_version`: the same over the rules, their word lists, the words for actors, the dictionary (own words for the segmenter), and
+    evidence, sentences too.
     """
 
     codes: tuple[Code, ...]
     title: Text
     dictionary: tuple[str, ...]
     word_lists: WordLists
+    actors: WordLists
     learning: Learning | None
     version: str
     rules_version: str
@@ -111,14 +113,17 @@ def load_codebook(path: Path, faults: Faults | None = None) -> Codebook:
     With `faults`, what can be read, and one fault a word list, a code and a rule is kept there.
     """
     faults, root = faults or Faults(first=True), load(path)
-    check_head(root, faults, "title", "dictionary", "word_lists", "evidence", "codes")
+    check_head(root, faults, "title", "dictionary", "word_lists", "actors", "evidence", "codes")
     nodes = root["codes"].list()
     if not nodes:
         root["codes"].fail("编码本里没有编码。", "the codebook holds no codes.")
     lists: WordLists = {}
+    actors: WordLists = {}
     with faults.catch():
         lists = read_word_lists(root.get("word_lists"), faults)
-    readable = faults.each(_code, nodes, lists, faults)
+    with faults.catch():
+        actors = read_actors(root.get("actors"), lists, faults)
+    readable = faults.each(_code, nodes, lists, actors, faults)
     codes = tuple(code for _, code in readable)
     _check_tree(readable, _ids(nodes), faults)
     learning: Learning | None = None
@@ -131,6 +136,7 @@ def load_codebook(path: Path, faults: Faults | None = None) -> Codebook:
         title.text() if title else Text.same(path.stem),
         dictionary.strings() if dictionary else (),
         lists,
+        actors,
         learning,
         _hash(_pick(plain, rules=False)),
         _hash([_pick(plain, rules=True), [astuple(said) for said in learning.sentences]] if learning else _pick(plain, rules=True)),
@@ -170,7 +176,7 @@ def _ids(nodes: list[Node]) -> set[str]:
     return {str(id.value) for id in found if id is not None}
 
 
-def _code(node: Node, lists: WordLists, faults: Faults) -> Code:
+def _code(node: Node, lists: WordLists, actors: WordLists, faults: Faults) -> Code:
     node.only(*KEYS)
     id = node["id"].str()
     codable = _flag(node, "codable", True)
@@ -185,7 +191,7 @@ def _code(node: Node, lists: WordLists, faults: Faults) -> Code:
         exclude.text() if exclude else None,
         _examples(node, "examples", codable),
         _examples(node, "counter_examples", codable),
-        _rules(node, id, codable, lists, faults),
+        _rules(node, id, codable, lists, actors, faults),
         _strings(node, "explains"),
         _strings(node, "answers"),
         codable,
@@ -220,8 +226,8 @@ def _examples(node: Node, key: str, codable: bool) -> tuple[str, ...]:
     return found
 
 
-def _rules(node: Node, id: str, codable: bool, lists: WordLists, faults: Faults) -> tuple[Rule, ...]:
-    rules = read_rules(node.get("rules"), id, lists, faults)
+def _rules(node: Node, id: str, codable: bool, lists: WordLists, actors: WordLists, faults: Faults) -> tuple[Rule, ...]:
+    rules = read_rules(node.get("rules"), id, lists, actors, faults)
     if rules and not codable:
         node["rules"].fail("codable: false 的编码不能有规则。", "a code with `codable: false` can have no rules.")
     return rules
@@ -282,7 +288,7 @@ def _pick(plain: object, *, rules: bool) -> object:
         return plain
     codes = [code for code in plain["codes"] if isinstance(code, dict)]
     if rules:
-        lists = {key: plain[key] for key in ("word_lists", "evidence") if plain.get(key)}
+        lists = {key: plain[key] for key in ("word_lists", "actors", "evidence") if plain.get(key)}
         rows = [[code.get("id"), code["rules"]] for code in codes if code.get("rules")]
         return {"dictionary": plain.get("dictionary"), "rules": rows} | lists
     top = {key: value for key, value in plain.items() if key not in _RULE_KEYS}

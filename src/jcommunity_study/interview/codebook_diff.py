@@ -30,6 +30,8 @@ def diff(old: Codebook, new: Codebook) -> list[Change]:
         changes.append(Change("", "order", Text("编码的先后次序变了", "the order of the codes changed")))
     if old.dictionary != new.dictionary:
         changes.append(Change("", "rules", Text("分词词典变了", "the segmenter's dictionary changed")))
+    if old.actors != new.actors:
+        changes.append(Change("", "rules", Text("主体的说法变了", "the words for actors changed")))
     return changes
 
 
@@ -79,4 +81,4 @@ def _lists(code: Code, before: Code) -> Iterator[Change]:
 
 
 def _rules(code: Code) -> list[tuple[object, ...]]:
-    return [(r.terms, r.pattern and r.pattern.pattern, r.stance, r.near, r.forbids, r.actors) for r in code.rules]
+    return [(r.terms, r.pattern and r.pattern.pattern, r.stance, r.near, r.forbids, r.actors, r.about) for r in code.rules]

@@ -26,9 +26,10 @@ TEXTS = ("name", "definition", "include", "exclude")
 LISTS = ("examples", "counter_examples", "explains", "answers")
 SWITCHES = ("codable", "operationalised")
 PLAIN = ("id", "kind", "parent", "about")
-RULE = ("code", "terms", "pattern", "stance", "near", "forbids", "actors")
+RULE = ("code", "terms", "pattern", "stance", "near", "forbids", "actors", "about")
 HEAD = ("title_zh", "title_en", "dictionary", "evidence")
-SHEETS = ("codes", "rules", "word_lists", "codebook")
+NAMED = ("word_lists", "actors")  # a name and its words a row
+SHEETS = ("codes", "rules", *NAMED, "codebook")
 MAX_CELL = 32_767
 Table = list[list[str]]
 
@@ -39,18 +40,18 @@ def code_columns() -> list[str]:
 
 
 def tables(path: Path) -> dict[str, Table]:
-    """The four tables of a codebook.yaml, each with its heading row."""
+    """The tables of a codebook.yaml (SHEETS), each with its heading row."""
     plain = _plain(load(path))
     codes, rules = [code_columns()], [list(RULE)]
     for code in plain["codes"]:
         codes.append([_cell(code, column) for column in codes[0]])
         rules += [[code["id"], *(_rule_cell(rule, key) for key in RULE[1:])] for rule in code.get("rules") or ()]
-    lists = [["name", "words"], *([name, _lines(words)] for name, words in (plain.get("word_lists") or {}).items())]
+    named = {key: [["name", "words"], *([name, _lines(words)] for name, words in (plain.get(key) or {}).items())] for key in NAMED}
     title, head = plain.get("title") or {}, [list(HEAD)]
     both = title if isinstance(title, Mapping) else {"zh": title, "en": title}
     evidence = json.dumps(plain["evidence"], ensure_ascii=False) if plain.get("evidence") else ""
     head.append([str(both.get("zh", "")), str(both.get("en", "")), _lines(plain.get("dictionary") or []), evidence])
-    return {"codes": codes, "rules": rules, "word_lists": lists, "codebook": head}
+    return {"codes": codes, "rules": rules, **named, "codebook": head}
 
 
 def xlsx_bytes(path: Path) -> bytes:
@@ -226,11 +227,10 @@ def _head(sheets: Mapping[str, Table], path: Path) -> dict[str, Any]:
         out["dictionary"] = words
     if told := head.get("evidence", "").strip():
         out["evidence"] = _json(told, f"{path}:codebook")
-    lists = {
-        row["name"]: _list(row["words"], f"{path}:word_lists:{n}")
-        for n, row in _rows(sheets["word_lists"], ("name", "words"), path, "word_lists")
-    }
-    return out | ({"word_lists": lists} if lists else {})
+    for key in NAMED:
+        if rows := _rows(sheets[key], ("name", "words"), path, key):
+            out[key] = {row["name"]: _list(row["words"], f"{path}:{key}:{n}") for n, row in rows}
+    return out
 
 
 def _give_rules(codes: list[dict[str, Any]], table: Table, path: Path) -> None:

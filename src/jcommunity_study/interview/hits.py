@@ -20,6 +20,7 @@ from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.contexts import Contexts
 from jcommunity_study.interview.evidence import Evidence, learn
 from jcommunity_study.interview.finder import Found, WordFinder
+from jcommunity_study.interview.mentions import Mentions
 from jcommunity_study.interview.rules import Rule
 from jcommunity_study.interview.segments import Clauses, Spans
 
@@ -40,10 +41,12 @@ class Owners:
 
 @dataclass(frozen=True, eq=False)
 class Matcher:
-    """A codebook's rules, compiled. A trigger is a word of `finder` (those of contexts come first) or, behind all words, a pattern."""
+    """A codebook's rules, compiled. A trigger is a word of `finder` (first those of contexts, then of mentions) or, behind all words, a
+    pattern."""
 
     rules: tuple[Rule, ...]
     contexts: Contexts
+    mentions: Mentions
     finder: WordFinder
     words: int  # how many
     patterns: tuple[tuple[int, re.Pattern[str]], ...]  # each with its trigger
@@ -56,7 +59,8 @@ class Matcher:
 def compile_rules(codebook: Codebook) -> Matcher:
     """The Matcher of a codebook; kept, since teaching the segmenter takes a while."""
     rules, contexts = codebook.rules, Contexts(codebook.rules)
-    owners: dict[str, list[int]] = {word: [] for word in contexts.words}
+    mentions = Mentions(rules, codebook.actors, contexts.words)
+    owners: dict[str, list[int]] = {word: [] for word in mentions.words}
     for number, rule in enumerate(rules):
         for spelling in dict.fromkeys(chain.from_iterable((term, term.lower(), term.upper()) for term in rule.terms)):
             owners.setdefault(spelling, []).append(number)
@@ -66,6 +70,7 @@ def compile_rules(codebook: Codebook) -> Matcher:
     return Matcher(
         rules,
         contexts,
+        mentions,
         WordFinder(owners),
         len(owners),
         tuple((len(owners) + i, pattern) for i, (_, pattern) in enumerate(patterns)),
@@ -115,13 +120,15 @@ def _triggered(matcher: Matcher, clauses: Clauses, found: Found) -> tuple[Spans,
 def _in_context(
     matcher: Matcher, clauses: Clauses, found: Found, spans: Spans, trigger: np.ndarray, actor: str | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The spans and rules whose actors and contexts are there: the place of the span, the number of the rule."""
+    """The spans and rules whose actors and contexts are there, those who speak first: the place of the span, the number of the rule."""
     hit, rule = matcher.owners.pairs(trigger)
     speaks = np.array([not rule.actors or actor in rule.actors for rule in matcher.rules], dtype=bool)[rule]
     hit, rule = hit[speaks], rule[speaks]
     words = found.of(found.word < len(matcher.contexts.words))
     met = matcher.contexts.met(clauses, words, spans.of(hit), rule)
-    return hit[met], rule[met]
+    hit, rule = hit[met], rule[met]
+    meant = matcher.mentions.met(clauses, found, spans.of(hit), rule, actor)
+    return hit[meant], rule[meant]
 
 
 def _words(cut: Callable[[str], list[str]], clauses: Clauses, terms: Spans, matters: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ Scope = Literal["clause", "sentence", "turn", "exchange"]
 SCOPES: tuple[Scope, ...] = ("clause", "sentence", "turn", "exchange")
 CLAUSE_ENDS = "，。！？；,!?;…\n"
 MAX_DISTANCE = 1000
+MOST_ACTORS = 60  # of whom rules may be: a bit each of a number
 LIST_SIGN = "$"
 WordLists = Mapping[str, tuple[str, ...]]
 NO_LISTS: WordLists = {}
@@ -36,7 +37,7 @@ class Rule:
 
     A hit is one of `terms`, or a match of `pattern`. Every context of `near` must hold one of its words, none of `forbids` may.
     `stance` None: affirms, unless praise in the clause turns it; a stated stance is turned by negation alone.
-    `actors`: only words of these speakers; empty = of all.
+    `actors`: only words of these speakers; empty = of all. `about`: only words that are said of one of these actors (mentions.py).
     """
 
     id: str
@@ -47,6 +48,7 @@ class Rule:
     near: tuple[Context, ...] = ()
     forbids: tuple[Context, ...] = ()
     actors: frozenset[str] = frozenset()
+    about: frozenset[str] = frozenset()
 
 
 def read_word_lists(node: Node | None, faults: Faults | None = None) -> WordLists:
@@ -54,34 +56,40 @@ def read_word_lists(node: Node | None, faults: Faults | None = None) -> WordList
 
     With `faults`, those of each list are kept there, and its name stands for its words: a rule that writes it is not at fault.
     """
-    named = _named(node)
-    read = (faults or Faults(first=True)).each(_list, named)
-    return {name: (name,) for name, _ in named} | {name: words for (name, _), words in read}
+    return _named(node, CLAUSE_ENDS + LIST_SIGN, NO_LISTS, faults)
 
 
-def _list(named: tuple[str, Node]) -> tuple[str, ...]:
-    name, words = named
-    return _terms(words, name, CLAUSE_ENDS + LIST_SIGN)
+def read_actors(node: Node | None, lists: WordLists = NO_LISTS, faults: Faults | None = None) -> WordLists:
+    """`actors:` of the codebook: an actor → the words that name it, `$name` for all of a list; rules are `about` these. With `faults` as
+    `read_word_lists`."""
+    if node is not None and isinstance(node.value, dict) and len(node.value) > MOST_ACTORS:
+        node.fail(f"主体最多 {MOST_ACTORS} 类。", f"{MOST_ACTORS} actors at most.")
+    return _named(node, CLAUSE_ENDS, lists, faults)
 
 
-def _named(node: Node | None) -> list[tuple[str, Node]]:
+def _named(node: Node | None, without: str, lists: WordLists, faults: Faults | None) -> WordLists:
     if node is None:
-        return []
+        return {}
     if not isinstance(node.value, dict):
-        node.fail("word_lists 应是“名字: [词语]”。", "`word_lists` maps names to lists of words.")
-    return list(node.value.items())
+        node.fail("应是“名字: [词语]”。", "maps names to lists of words.")
+    read = (faults or Faults(first=True)).each(lambda named: _terms(named[1], named[0], without, lists), node.value.items())
+    return {name: (name,) for name in node.value} | {name: words for (name, _), words in read}
 
 
-def read_rules(node: Node | None, code: str, lists: WordLists = NO_LISTS, faults: Faults | None = None) -> tuple[Rule, ...]:
-    """The rules of one code, numbered from 1 (`P1.2`); raises InputError with file and line, or keeps one a rule in `faults`."""
+def read_rules(
+    node: Node | None, code: str, lists: WordLists = NO_LISTS, named: WordLists = NO_LISTS, faults: Faults | None = None
+) -> tuple[Rule, ...]:
+    """The rules of one code, numbered from 1 (`P1.2`); raises InputError with file and line, or keeps one a rule in `faults`.
+
+    `named`: the actors of whom they may be."""
     rows = enumerate(node.list() if node else (), 1)
-    return tuple(rule for _, rule in (faults or Faults(first=True)).each(_rule, rows, code, lists))
+    return tuple(rule for _, rule in (faults or Faults(first=True)).each(_rule, rows, code, lists, named))
 
 
-def _rule(numbered: tuple[int, Node], code: str, lists: WordLists) -> Rule:
+def _rule(numbered: tuple[int, Node], code: str, lists: WordLists, named: WordLists) -> Rule:
     number, node = numbered
-    node.only("terms", "pattern", "stance", "near", "forbids", "actors")
-    terms, pattern, stance, actors = (node.get(key) for key in ("terms", "pattern", "stance", "actors"))
+    node.only("terms", "pattern", "stance", "near", "forbids", "actors", "about")
+    terms, pattern, stance, actors, about = (node.get(key) for key in ("terms", "pattern", "stance", "actors", "about"))
     if (terms is None) == (pattern is None):
         node.fail("规则要有 terms 或 pattern，二者取一。", "a rule has either `terms` or `pattern`, and not both.")
     return Rule(
@@ -93,7 +101,18 @@ def _rule(numbered: tuple[int, Node], code: str, lists: WordLists) -> Rule:
         near=_contexts(node.get("near"), lists),
         forbids=_contexts(node.get("forbids"), lists),
         actors=frozenset(_terms(actors, "actors")) if actors else frozenset(),
+        about=_about(about, named) if about else frozenset(),
     )
+
+
+def _about(node: Node, named: WordLists) -> frozenset[str]:
+    for item in node.list():
+        if item.str() not in named:
+            item.fail(
+                f"编码本的 actors 里没有“{item.str()}”。已有：{'、'.join(named) or '（空）'}。",
+                f"`actors` of the codebook has no {item.str()!r}. It has: {', '.join(named) or 'none'}.",
+            )
+    return frozenset(node.strings())
 
 
 def _stance(node: Node) -> Stance:
