@@ -10,6 +10,7 @@ import jieba
 import numpy as np
 import pytest
 
+from jcommunity_study.interview.arrays import code_points
 from jcommunity_study.interview.boundaries import DEGREES, are_words, own_words, segmenter, word_edges
 from jcommunity_study.interview.readers import read_transcript
 from jcommunity_study.interview.rules import CLAUSE_ENDS
@@ -34,7 +35,7 @@ def test_cuts_equal_those_of_jieba_with_the_same_words(text: str, tmp_path: Path
 
 
 def edges_of(words: list[str], text: str, *clauses: tuple[int, int]) -> np.ndarray:
-    return word_edges(segmenter(words), text, *np.array(clauses or [(0, len(text))]).reshape(-1, 2).T)
+    return word_edges(segmenter(words), code_points(text), *np.array(clauses or [(0, len(text))]).reshape(-1, 2).T)
 
 
 def test_a_clause_by_itself_is_cut_as_in_the_whole(text: str) -> None:
@@ -46,7 +47,7 @@ def test_a_clause_by_itself_is_cut_as_in_the_whole(text: str) -> None:
 
 def test_edges_are_told_for_the_clauses_asked_for_alone() -> None:
     assert np.flatnonzero(edges_of([], "我们物业，我们物业，物业", (5, 9))).tolist() == [5, 7, 9]
-    assert not word_edges(segmenter([]), "我们", *np.zeros((2, 0), dtype=np.int64)).any()
+    assert not word_edges(segmenter([]), code_points("我们"), *np.zeros((2, 0), dtype=np.int64)).any()
 
 
 def test_half_a_surrogate_pair_stands_for_itself() -> None:

@@ -36,7 +36,7 @@ def signs() -> Signs:
 
 def names(signs: Signs, said: Stretches, row: int) -> set[str]:
     held = signs.of(said)[row]
-    return {signs.name(int(column)) for column in held.indices}
+    return {signs.names[column] for column in held.indices}
 
 
 def test_words_of_a_list_are_one_sign_once_and_speakers_count() -> None:
@@ -72,7 +72,7 @@ def test_what_stands_in_one_sentence_alone_is_no_sign(signs: Signs) -> None:
 
 def test_each_part_has_its_length_and_little_said_weighs_less(signs: Signs) -> None:
     rows = signs.of(LEARNED)
-    lengths = [np.sqrt(rows[:, a:b].power(2).sum(axis=1)) for a, b in pairwise(signs._begins.tolist())]
+    lengths = [np.sqrt(rows[:, a:b].power(2).sum(axis=1)) for a, b in pairwise(np.cumsum([0, *map(len, signs._weights)]).tolist())]
     assert [float(part.max()) for part in lengths] == pytest.approx(PARTS, rel=1e-5)
     assert float(lengths[2][3, 0]) < PARTS[2]
     assert 0 < FLOOR <= 1

@@ -38,12 +38,14 @@ def own_words(words: Iterable[str], has_word: Callable[[str], bool]) -> list[str
     return sorted(word for word in set(words) if len(word) > 1 and _HAN.fullmatch(word) and not has_word(word))
 
 
-def word_edges(cut: Callable[[str], list[str]], text: str, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """For every offset of a text, whether a word begins or ends there: told for the clauses text[low:high] alone, elsewhere False."""
-    joined = SEPARATOR.join([text[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)])
-    words = cut(joined.encode("utf-8", "replace").decode("utf-8"))  # half a surrogate pair is no text to the segmenter: as good as a mark
-    _, origin = spread(low, high - low + 1)  # where the characters of the joined clauses come from; a separator from a clause's end
-    edges = np.zeros(len(text) + 1, dtype=bool)
+def word_edges(cut: Callable[[str], list[str]], points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """For every offset of a text (its `code_points`), whether a word begins or ends there: told for the clauses [low, high) alone."""
+    length = high - low + 1
+    _, origin = spread(low, length)  # where the characters of the joined clauses come from; a separator from a clause's end
+    joined = points.take(origin)
+    joined[np.cumsum(length) - 1] = ord(SEPARATOR)
+    words = cut(joined[:-1].tobytes().decode("utf-32-le", "replace"))  # half a surrogate pair is no text: as good as a mark
+    edges = np.zeros(len(points), dtype=bool)
     edges[low] = True
     edges[origin[np.cumsum([len(word) for word in words], dtype=np.int64)]] = True
     return edges

@@ -48,16 +48,20 @@ class Evidence:
             begin, end = low[first : first + BLOCK], high[first : first + BLOCK]
             here = np.append(points[begin[0] : end[-1]], points[-1])
             rows = self.signs.of(Stretches(here, begin - begin[0], end - begin[0], np.full(len(begin), speaker)))
-            scores = np.round(rows @ self.weights + self.base, DIGITS)
-            told = np.flatnonzero((scores.max(axis=1) >= at_least) & (np.diff(rows.indptr) > 0))
-            best = scores[told].argmax(axis=1)
+            scores = rows @ self.weights + self.base
+            likely = np.flatnonzero((scores.max(axis=1) >= at_least - 0.1**DIGITS) & (np.diff(rows.indptr) > 0))
+            scores = np.round(scores[likely], DIGITS)
+            sure = scores.max(axis=1) >= at_least
+            told, scores = likely[sure], scores[sure]
+            best = scores.argmax(axis=1)
             for place, label, column in zip(told.tolist(), best.tolist(), self._heaviest(rows[told], best), strict=True):
-                yield first + place, *self.labels[label], self.signs.name(column)
+                yield first + place, *self.labels[label], self.signs.names[column]
 
     def _heaviest(self, rows: sparse.csr_matrix, label: np.ndarray) -> list[int]:
         """The column that adds most to each row's score for its label; every row has one at least."""
         if not len(label):
             return []
+        rows.sum_duplicates()
         row = np.repeat(np.arange(len(label)), np.diff(rows.indptr))
         added = rows.data * self.weights[rows.indices, label.take(row)]
         most = np.flatnonzero(added == np.maximum.reduceat(added, rows.indptr[:-1]).take(row))

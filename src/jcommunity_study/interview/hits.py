@@ -137,7 +137,7 @@ def _words(cut: Callable[[str], list[str]], clauses: Clauses, terms: Spans, matt
     here = np.flatnonzero(np.isin(low, low[matters]))
     start, end = terms.start[here], terms.end[here]
     first = here[np.flatnonzero(np.diff(low[here], prepend=-1))]  # of each clause
-    edges = word_edges(cut, clauses.text, low[first], high[first])
+    edges = word_edges(cut, clauses.points, low[first], high[first])
     words = here[are_words(edges, start, end, DEGREES[clauses.points[start - 1]])]
     return words[_apart(terms.start[words].tolist(), terms.end[words].tolist())]
 

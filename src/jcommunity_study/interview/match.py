@@ -74,8 +74,8 @@ def _coded(clauses: Clauses, hits: Spans, rules: list[Rule], asked: Spans, good:
         before, after, following = text[back:start], text[end:ahead], text[high + 1 : reply].strip()
         stance = stance_of(rule.stance, rule.code in good, before, after, following)
         echo = turn - 1 in repeated and text[start:end] in repeated[turn - 1]
-        key = (low, high, rule.code)
-        new = Coded(*key, stance, rule.id, turn, echo)
+        new = Coded(low, high, rule.code, stance, rule.id, turn, echo)
+        key = new[:3]
         coded[key] = _merged(coded[key], new) if key in coded else new
     return list(coded.values())
 
@@ -111,15 +111,15 @@ def _by_turn(text: str, spans: Spans) -> dict[int, set[str]]:
 
 def _merged(first: Coded, second: Coded) -> Coded:
     """Two hits of one code in one clause: prompted only if both are, `mixed` if they differ."""
-    stance = first.stance if first.stance == second.stance else "mixed"
-    return first._replace(stance=stance, prompted=first.prompted and second.prompted)
+    low, high, code, stance, rule, turn, prompted = first
+    return Coded(low, high, code, stance if stance == second.stance else "mixed", rule, turn, prompted and second.prompted)
 
 
 def _suggestions(clauses: Clauses, coded: list[Coded]) -> list[Suggestion]:
     """The interviewee's codings and the answers that agree with the interviewer's, as Suggestions in order."""
-    text, turns = clauses.text, clauses.turns
-    asked = [row for row in coded if turns[row.turn].role == "interviewer"]
-    said = [row for row in coded if turns[row.turn].role == "interviewee"]
+    text, asks = clauses.text, clauses.asks.tolist()
+    asked = [row for row in coded if asks[row.turn]]
+    said = [row for row in coded if not asks[row.turn]]
     out: list[Suggestion] = []
     line, at = 1, 0
     for low, high, code, stance, rule, turn, prompted in sorted([*said, *prompted_answers(clauses, asked, said)]):

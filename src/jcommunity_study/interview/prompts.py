@@ -36,15 +36,15 @@ def prompted_answers(clauses: Clauses, asked: list[Coded], said: list[Coded]) ->
     Left out: codes that the answer also voices by itself, and open questions (怎么样, 为什么), to which 嗯 is no yes.
     """
     text, turns = clauses.text, clauses.turns
-    voiced = {(row.turn, row.code) for row in said}
-    seen: set[tuple[int, str]] = set()
-    for low, high, code, stance, rule, turn, _ in sorted(asked):
-        answer = turns[turn + 1] if turn + 1 < len(turns) else None
-        if answer is None or answer.role != "interviewee" or (answer.index, code) in voiced or (answer.index, code) in seen:
+    done = {(row.turn, row.code) for row in said}
+    asked = sorted(asked)
+    low, high, turn = np.array([(row.low, row.high, row.turn) for row in asked], dtype=np.int64).reshape(-1, 3).T
+    questions = (border.tolist() for border in clauses.around("sentence", Spans(low, high, turn)))
+    for row, first, last in zip(asked, *questions, strict=True):
+        answer = turns[row.turn + 1] if row.turn + 1 < len(turns) else None
+        if answer is None or answer.role != "interviewee" or (answer.index, row.code) in done:
             continue
         agreed = _AGREES.match(text, answer.start, answer.end)
-        (first,), (last,) = clauses.around("sentence", Spans(*np.array([[low], [high], [turn]])))
-        question = text[first:last]
-        if agreed and not _OPEN.search(question):
-            seen.add((answer.index, code))
-            yield Coded(answer.start, agreed.end(), code, stance, rule, answer.index, True)
+        if agreed and not _OPEN.search(text, first, last):
+            done.add((answer.index, row.code))
+            yield Coded(answer.start, agreed.end(), row.code, row.stance, row.rule, answer.index, True)

@@ -67,41 +67,43 @@ class Lists:
 
 
 class Signs:
-    """The signs of sentences that are learned from, each with a column; of other sentences these alone count."""
+    """The signs of sentences that are learned from, each with a column; of other sentences these alone count.
+
+    `names`: what each column stands for, as a person reads it: a list, `one & other`, or the characters.
+    """
 
     def __init__(self, lists: Lists, said: Stretches) -> None:
         self._lists = lists
-        self._letters = self._known_letters(said.points)
+        letters = self._known_letters(said.points)
         self._letter = np.zeros(END + 1, dtype=np.int64)  # 0: not known, and no sign
-        self._letter[self._letters] = np.arange(1, len(self._letters) + 1)
-        self._grams = len(self._letters) + 1  # what a pair of characters is counted by
+        self._letter[letters] = np.arange(1, len(letters) + 1)
+        self._grams = len(letters) + 1  # what a pair of characters is counted by
         sizes = (len(lists.names), len(lists.names) ** 2, self._grams**2)
-        found = self._found(said)
+        found, rows = self._found(said), len(said.low)
         held = [_held(part, size) for part, size in zip(found, sizes, strict=True)]
+        held[2][0] = 0  # what no known character stands for
         kept = [count >= LEAST for count in held]
         self._columns = [np.where(chosen, np.cumsum(chosen) - 1, -1).astype(np.int32) for chosen in kept]
-        self._signs = [np.flatnonzero(chosen) for chosen in kept]  # by column
-        rows = len(said.low)
         self._weights = [np.log((1 + rows) / (1 + count[chosen])) + 1 for count, chosen in zip(held, kept, strict=True)]
-        self._begins = np.cumsum([0, *map(len, self._weights)])  # the first column of each part
         self._least = [FLOOR * float(np.median(self._lengths(part, *self._known(part, *f), rows))) for part, f in enumerate(found)]
+        lists_kept, pairs_kept, characters_kept = map(np.flatnonzero, kept)
+        self.names = self._named(lists_kept, pairs_kept, characters_kept, ["", *map(chr, letters.tolist())])
 
     def of(self, said: Stretches) -> sparse.csr_matrix:
-        """A row a sentence: its signs by inverse document frequency, each part scaled to the length that PARTS gives it."""
-        rows = len(said.low)
-        parts = (self._part(part, *found, rows) for part, found in enumerate(self._found(said)))
-        row, column, value = map(np.concatenate, zip(*parts, strict=True))
-        return sparse.csr_matrix((value, (row, column)), shape=(rows, self._begins[-1]))
+        """A row a sentence: its signs by inverse document frequency, each part scaled to the length that PARTS gives it.
 
-    def name(self, column: int) -> str:
-        """What a column stands for, as a person reads it: a list, `one & other`, or the characters."""
-        part = int(np.searchsorted(self._begins, column, "right")) - 1
-        sign = int(self._signs[part][column - self._begins[part]])
-        if part == 0:
-            return self._lists.names[sign]
-        if part == 1:
-            return " & ".join(self._lists.names[i] for i in divmod(sign, len(self._lists.names)))
-        return "".join(chr(self._letters[i - 1]) for i in divmod(sign, self._grams) if i)
+        A sign that stands in a sentence twice has two entries there, as yet unsummed.
+        """
+        rows = len(said.low)
+        return sparse.hstack([self._part(part, *found, rows) for part, found in enumerate(self._found(said))], format="csr")
+
+    def _named(self, lists: np.ndarray, pairs: np.ndarray, characters: np.ndarray, letters: list[str]) -> tuple[str, ...]:
+        names = self._lists.names
+        return (
+            *(names[sign] for sign in lists.tolist()),
+            *(" & ".join(names[i] for i in divmod(sign, len(names))) for sign in pairs.tolist()),
+            *("".join(letters[i] for i in divmod(sign, self._grams)) for sign in characters.tolist()),
+        )
 
     @staticmethod
     def _known_letters(points: np.ndarray) -> np.ndarray:
@@ -110,7 +112,7 @@ class Signs:
         return np.flatnonzero(seen >= LEAST)
 
     def _found(self, said: Stretches) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Of each part (lists, their pairs, characters) the sentences and the signs in them."""
+        """Of each part (lists, their pairs, characters) the sentences, in order, and the signs in them."""
         row, held = self._lists.held(said)
         ends = np.searchsorted(row, row, "right")  # where the lists of each one's sentence end
         one, other = spread(np.arange(1, len(row) + 1), ends - np.arange(1, len(row) + 1))
@@ -118,15 +120,14 @@ class Signs:
         return [(row, held), pairs, self._characters(said)]
 
     def _characters(self, said: Stretches) -> tuple[np.ndarray, np.ndarray]:
-        """Every known character of the sentences, and every two that stand side by side."""
-        letters = self._letter.take(said.points)
+        """Every known character of the sentences and, behind it, the two that it makes with the next one; 0 for what is not known."""
         row, at = spread(said.low, said.high - said.low)
-        here = letters.take(at)
-        after = np.where(at + 1 < said.high.take(row), letters.take(at + 1), 0)
-        known = np.flatnonzero(here)
-        both = known[after.take(known) > 0]
-        signs = np.concatenate([here.take(known), here.take(both) * self._grams + after.take(both)])
-        return np.concatenate([row.take(known), row.take(both)]), signs
+        signs = np.zeros((len(row), 2), dtype=np.int64)
+        letter = self._letter.take(said.points.take(at))
+        both = np.flatnonzero((letter[:-1] > 0) & (letter[1:] > 0) & (row[:-1] == row[1:]))
+        signs[:, 0] = letter
+        signs[both, 1] = letter.take(both) * self._grams + letter.take(both + 1)
+        return np.repeat(row, 2), signs.ravel()
 
     def _known(self, part: int, row: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of the signs that have a column: the sentences and the columns."""
@@ -137,12 +138,13 @@ class Signs:
     def _lengths(self, part: int, row: np.ndarray, column: np.ndarray, rows: int) -> np.ndarray:
         return np.sqrt(np.bincount(row, self._weights[part].take(column) ** 2, minlength=rows))
 
-    def _part(self, part: int, row: np.ndarray, sign: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The entries of one part: sentences, columns among all, values."""
+    def _part(self, part: int, row: np.ndarray, sign: np.ndarray, rows: int) -> sparse.csr_matrix:
+        """The columns of one part."""
         row, column = self._known(part, row, sign)
         length = np.maximum(self._lengths(part, row, column, rows), self._least[part])
         value = PARTS[part] * self._weights[part].take(column) / length.take(row)
-        return row.astype(np.int32), (column + self._begins[part]).astype(np.int32), value.astype(np.float32)
+        begin = np.searchsorted(row, np.arange(rows + 1)).astype(np.int32)
+        return sparse.csr_matrix((value.astype(np.float32), column, begin), shape=(rows, len(self._weights[part])))
 
 
 def _held(found: tuple[np.ndarray, np.ndarray], size: int) -> np.ndarray:
