@@ -40,7 +40,7 @@ SECTIONS: Mapping[str, Kinds] = {
         "method": NAME, "population": TEXT, "frame": TEXT, "distributed": WHOLE, "returned": WHOLE, "fieldwork": DATES,
     },
     "questionnaire": {"export": NAME, "codes": NAME, "form": NAME},
-    "coding": {"evidence": NAME},
+    "coding": {"evidence": NAME, "approach": NAME, "held_back": NAMES, "agreement": SWITCH},
     "agreement": {"coders": NAMES, "coefficient": NAME, "unit": NAME, "stance": SWITCH},
     "weights": {"margins": MARGINS, "missing": NAME, "lower": POSITIVE, "upper": POSITIVE, "strict": SWITCH},
     "table_one": {"variables": NAMES},

@@ -63,6 +63,11 @@ BAD = {
     "unknown kind": (code("A", kind="issue"), 4, "'issue'"),
     "unknown key": (code("A", "colour: red"), 4, "`colour`"),
     "rules on a heading": (code("A", "codable: false, rules: [{terms: [x]}]"), 4, "no rules"),
+    "successor of a code of now": (code("A", "successors: [B]") + code("B"), 4, "is `retired: true`"),
+    "successor that is not there": (code("A", "retired: true, successors: [Z]"), 4, "'Z' is no code that can be given"),
+    "successors in a circle": (code("A", "retired: true, successors: [B]") + code("B", "retired: true, successors: [A]"), 4, "circle (A)"),
+    "under a retired code": (code("A", "retired: true, successors: [B]") + code("B", "parent: A"), 5, "'A' is retired (its successors: B)"),
+    "link to a retired code": (code("A", "retired: true") + code("B", "explains: [A]", "cause"), 5, "'A' is retired"),
     "no codes": ("  []\n", 4, "no codes"),
 }
 
@@ -75,6 +80,30 @@ def test_complaints_name_the_line(name: str, book: Make) -> None:
     assert e.value.where.endswith(f"codebook.yaml:{line}")
     assert said in e.value.text.en
     assert e.value.text.zh != e.value.text.en
+
+
+def test_a_retired_code_is_given_no_more_and_stays_citable(book: Make) -> None:
+    rule = "rules: [{terms: [x]}]"
+    found = book(HEAD + code("A", f"retired: true, successors: [B], {rule}") + code("B", f"retired: true, successors: [C], {rule}")
+                 + code("C", rule) + code("D", "retired: true, successors: [B, C]") + code("E", "retired: true"))  # fmt: skip
+    assert [c.id for c in found.codable] == ["C"]
+    assert found.citable == set("ABCDE")
+    assert [r.code for r in found.rules] == ["C"]
+    assert [found.now(id) for id in "ABCDE"] == ["C", "C", "C", None, None]
+
+
+def test_a_theme_has_its_name_first_and_its_examples_later(book: Make) -> None:
+    found = book(HEAD + "  - {id: A, kind: theme, name: 人手不足}\n")
+    assert (found["A"].definition.zh, found["A"].examples) == ("", ())
+
+
+def test_evidence_is_learned_under_the_codes_of_now(tmp_path: Path) -> None:
+    (tmp_path / "said.tsv").write_text("actor\ttext\tcodes\n\t好\tP1:affirms;P2:denies\n", encoding="utf-8")
+    retired = ("\n  - {id: P1, kind: theme, name: 名, retired: true, successors: [P3]}\n  - {id: P2, kind: theme, name: 名, retired: true}"
+               "\n  - {id: P3, kind: theme, name: 名}\n")  # fmt: skip
+    text = EVIDENCE.replace("NAME", "said.tsv").replace("LEAST", "0.3").partition("\n  - {id")[0] + retired
+    (tmp_path / "codebook.yaml").write_text(text, encoding="utf-8")
+    assert [s.codes for s in load_codebook(tmp_path / "codebook.yaml").sentences] == [(("P3", "affirms"),)]
 
 
 EVIDENCE = """\

@@ -28,7 +28,7 @@ def coding(
     """`interviewed` (a row an interview), `code_actor` and `code_totals` (people's codings, for and against), `links` (a row a link
     of the codebook: turns that hold both codes), `quality` and `quality_all` (rules against people; `seed` draws its bootstrap),
     `words` (by actor)."""
-    codes = [c.id for c in codebook.codes if c.codable]
+    codes = [c.id for c in codebook.codable]
     frame = codings_frame(people, transcripts, actors)
     tables = {
         "interviewed": _interviewed(transcripts, people, actors),
@@ -60,8 +60,8 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
 
 def _links(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """The arrows that the codebook declares, each with the number of turns in which both its codes stand."""
-    declared = [(c.id, target) for c in codebook.codes for target in (*c.explains, *c.answers)]
-    shared = cooccurrence(frame, [c.id for c in codebook.codes if c.codable])
+    declared = [(c.id, target) for c in codebook.codable for target in (*c.explains, *c.answers)]
+    shared = cooccurrence(frame, [c.id for c in codebook.codable])
     return pd.DataFrame(
         [{"source": a, "target": b, "turns": int(shared.loc[a, b])} for a, b in declared], columns=["source", "target", "turns"]
     )

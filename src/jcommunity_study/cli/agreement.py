@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +52,10 @@ def run(args: argparse.Namespace) -> int:
 
     study = Study.open(args.study)
     asked = step.declared(study, args.coefficient, args.unit, stance=args.stance)
-    read, coders = step.compared(study, args.coders, rules=args.rules)
-    codes = [c.id for c in study.codebook.codes if c.codable]
+    read, coders, notices = step.compared(study, args.coders, rules=args.rules)
+    for notice in notices:
+        print(notice[args.lang], file=sys.stderr)
+    codes = [c.id for c in study.codebook.codable]
     try:
         found = agreements(read, coders, codes, asked, seed=study.seed)
     except StatisticsError as error:

@@ -90,10 +90,13 @@ def _interviews(study: Study, faults: Faults) -> set[str]:
     read_texts(study.codings / "texts", faults)
     with faults.catch():
         analyze.evidence(study)
+    with faults.catch():
+        if listed:
+            study.held_back  # noqa: B018 - it is read for its faults
     for path in study.journals:
         with faults.catch():
             journal = read_journal(
-                path, texts={t.sha256: t.text for t in (*read, *others)}, codes={c.id for c in codebook.codable} if codebook else None,
+                path, texts={t.sha256: t.text for t in (*read, *others)}, codes=codebook.citable if codebook else None,
                 names=analyze.called(study, read) if listed else None, complete=listed is not None and not own.found, faults=faults,
             )  # fmt: skip
             faults.found += [InputError(torn.zh, torn.en) for torn in journal.warnings]

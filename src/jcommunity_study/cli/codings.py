@@ -77,15 +77,19 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
     actors = {person.id: person.actor for person in study.interviews.interviewees}
     if args.what == "kwic":
         return excerpts.keyword_in_context(read, args.words, actors), []
-    frame = matrix.codings_frame(codings_of(study, args.coder, read), read, actors)
+    codings, notices = codings_of(study, args.coder, read)
+    frame = matrix.codings_frame(codings, read, actors)
     codes, cases = [c.id for c in study.codebook.codable], [t.id for t in read]
     if args.what == "saturation":
-        found = saturation(frame, codes, cases)
+        found = saturation(frame, codes, cases, held_back=study.held_back)
         zh = f"起始 {found.base} 份、每 {found.run} 份为一轮、阈值 {found.threshold:.0%}："
         en = f"base {found.base}, runs of {found.run}, threshold {found.threshold:.0%}: "
         zh += f"第 {found.reached} 份起新信息不超过阈值。" if found.reached else "没有达到饱和。"
         en += f"from interview {found.reached} on new information stays at or under it." if found.reached else "not reached."
-        return found.table, [Text(zh, en)]
+        if study.held_back:
+            first = ", ".join(found.held_back) or "—"
+            zh, en = f"{zh}留出的访谈中首次出现的编码：{first}。", f"{en} Codes first met in the interviews held back: {first}."
+        return found.table, [*notices, Text(zh, en)]
     made = {
         "matrix": lambda: matrix.code_by_case(frame, codes, cases).reset_index(),
         "presence": lambda: matrix.presence(frame, codes, cases).reset_index(),
@@ -95,4 +99,4 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
         "quotations": lambda: excerpts.quotations(frame, study.codebook),
         "deviant": lambda: excerpts.deviant_cases(frame),
     }
-    return made[args.what](), []
+    return made[args.what](), notices

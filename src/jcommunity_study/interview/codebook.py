@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("problem", "cause", "countermeasure", "measure", "ach
 LINKS = {"explains": ("problem", "cause"), "answers": ("problem", "cause")}  # key → kinds that it may point to
 KEYS = (
     "id", "kind", "parent", "codable", "about", "operationalised", "name", "definition", "include", "exclude",
-    "examples", "counter_examples", "rules", *LINKS,
+    "examples", "counter_examples", "rules", *LINKS, "retired", "successors",
 )
 MOST_SENTENCES = 5000  # to learn from: memory grows with their square
 _RULE_KEYS = frozenset({"rules", "dictionary", "word_lists", "actors", "evidence"})
@@ -29,7 +29,10 @@ _RULE_KEYS = frozenset({"rules", "dictionary", "word_lists", "actors", "evidence
 
 @dataclass(frozen=True)
 class Code:
-    """One code. `codable` False: a heading. `explains`, `answers`: ids of what a cause explains, a countermeasure meets."""
+    """One code. `codable` False: a heading. `explains`, `answers`: ids of what a cause explains, a countermeasure meets.
+
+    `retired`: no longer given, kept for the codings that carry it; `successors` are the codes that took its place.
+    """
 
     id: str
     kind: Kind
@@ -46,6 +49,8 @@ class Code:
     codable: bool
     about: str | None
     operationalised: bool
+    retired: bool
+    successors: tuple[str, ...]
     where: str
 
 
@@ -91,11 +96,31 @@ class Codebook:
 
     @property
     def codable(self) -> tuple[Code, ...]:
-        return tuple(code for code in self.codes if code.codable)
+        """The codes that may be given."""
+        return tuple(code for code in self.codes if code.codable and not code.retired)
+
+    @property
+    def citable(self) -> frozenset[str]:
+        """The ids that a coding may carry: of codable codes, retired ones too."""
+        return frozenset(code.id for code in self.codes if code.codable)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        return tuple(rule for code in self.codes for rule in code.rules)
+        return tuple(rule for code in self.codable for rule in code.rules)
+
+    @property
+    def sentences(self) -> tuple[Said, ...]:
+        """What evidence learns from, under the codes of now."""
+        told = self.learning.sentences if self.learning else ()
+        return tuple(replace(s, codes=tuple((now, stance) for id, stance in s.codes if (now := self.now(id)))) for s in told)
+
+    def now(self, id: str) -> str | None:
+        """The code under which a coding of `id` is shown: itself, of a retired one its sole successor; None where people decide."""
+        while self[id].retired:
+            if len(self[id].successors) != 1:
+                return None
+            (id,) = self[id].successors
+        return id
 
     def ancestors(self, id: str) -> tuple[Code, ...]:
         """The code's parents, nearest first."""
@@ -179,24 +204,27 @@ def _ids(nodes: list[Node]) -> set[str]:
 def _code(node: Node, lists: WordLists, actors: WordLists, faults: Faults) -> Code:
     node.only(*KEYS)
     id = node["id"].str()
-    codable = _flag(node, "codable", True)
+    codable, retired, kind = _flag(node, "codable", True), _flag(node, "retired", False), _kind(node["kind"])
+    made_while_reading = kind == "theme"  # has its name first, and its definition and examples when they come
     include, exclude, parent, about = (node.get(key) for key in ("include", "exclude", "parent", "about"))
     return Code(
         id,
-        _kind(node["kind"]),
+        kind,
         parent.str() if parent else None,
         node["name"].text(),
-        node["definition"].text(),
+        node["definition"].text() if not made_while_reading or node.get("definition") else Text.same(""),
         include.text() if include else None,
         exclude.text() if exclude else None,
-        _examples(node, "examples", codable),
-        _examples(node, "counter_examples", codable),
+        _examples(node, "examples", codable and not retired and not made_while_reading),
+        _examples(node, "counter_examples", codable and not retired and not made_while_reading),
         _rules(node, id, codable, lists, actors, faults),
         _strings(node, "explains"),
         _strings(node, "answers"),
         codable,
         about.str() if about else None,
         _flag(node, "operationalised", False),
+        retired,
+        _strings(node, "successors"),
         node.where,
     )
 
@@ -216,9 +244,9 @@ def _strings(node: Node, key: str) -> tuple[str, ...]:
     return found.strings() if found else ()
 
 
-def _examples(node: Node, key: str, codable: bool) -> tuple[str, ...]:
+def _examples(node: Node, key: str, needed: bool) -> tuple[str, ...]:
     found = _strings(node, key)
-    if codable and not found:
+    if needed and not found:
         node.fail(
             f"编码“{node['id'].str()}”缺少 {key}。请各写至少一条（或写 codable: false）。",
             f"the code {node['id'].str()!r} has no `{key}`. Write one at least (or `codable: false`).",
@@ -234,7 +262,7 @@ def _rules(node: Node, id: str, codable: bool, lists: WordLists, actors: WordLis
 
 
 def _check_tree(readable: list[tuple[Node, Code]], ids: set[str], faults: Faults) -> None:
-    """Ids are unique, and what a code names is there: its parent, without a circle, and its links."""
+    """Ids are unique, and what a code names is there: its parent, without a circle, its links and successors."""
     codes: dict[str, Code] = {}
     for node, code in readable:
         with faults.catch():
@@ -249,11 +277,16 @@ def _check_tree(readable: list[tuple[Node, Code]], ids: set[str], faults: Faults
             for link in told.list() if told else ():
                 with faults.catch():
                     _check_link(link, key, allowed, codes, ids)
+                    _check_present(link, code, codes)
+        with faults.catch():
+            _check_successors(node, code, codes, ids)
 
 
 def _check_parent(node: Node, code: Code, codes: dict[str, Code], ids: set[str]) -> None:
     if code.parent is not None and code.parent not in ids:
         node["parent"].fail(f"没有编码“{code.parent}”可作上级。", f"there is no code {code.parent!r} to be the parent.")
+    if code.parent is not None:
+        _check_present(node["parent"], code, codes)
     line, above = [code.id], code.parent
     while above in codes and above not in line:
         line.append(above)
@@ -272,6 +305,31 @@ def _check_link(link: Node, key: str, allowed: tuple[str, ...], codes: dict[str,
             f"{key} 只能指向 {'、'.join(allowed)}；“{target}”是 {codes[target].kind}。",
             f"`{key}` points to {' or '.join(allowed)}; {target!r} is a {codes[target].kind}.",
         )
+
+
+def _check_present(named: Node, code: Code, codes: dict[str, Code]) -> None:
+    """What a code of now names is a code of now."""
+    target = codes.get(named.str())
+    if target is not None and target.retired and not code.retired:
+        then = ", ".join(target.successors) or "—"
+        named.fail(f"“{target.id}”已停用（后继：{then}）。", f"{target.id!r} is retired (its successors: {then}).")
+
+
+def _check_successors(node: Node, code: Code, codes: dict[str, Code], ids: set[str]) -> None:
+    told = node.get("successors")
+    if told is not None and not code.retired:
+        told.fail("有 successors 的编码应写 retired: true。", "a code with `successors` is `retired: true`.")
+    for one in told.list() if told else ():
+        target = one.str()
+        if target not in ids or (target in codes and not codes[target].codable):
+            one.fail(f"后继“{target}”不是可编的编码。", f"the successor {target!r} is no code that can be given.")
+    reached, waiting = set[str](), list(code.successors)
+    while waiting:
+        if (id := waiting.pop()) in codes and id not in reached:
+            reached.add(id)
+            waiting += codes[id].successors
+    if told is not None and code.id in reached:
+        told.fail(f"后继关系成了环（{code.id}）。", f"the successors run in a circle ({code.id}).")
 
 
 def _plain(node: Node) -> object:

@@ -11,7 +11,8 @@ from jcommunity_study.interview.codebook import Code, Codebook
 
 @dataclass(frozen=True)
 class Change:
-    """`what`: added, removed, renamed, moved, kind, redefined, examples, links, rules or order. `text` says it."""
+    """`what`: added, removed, retired, merged, split, restored, renamed, moved, kind, redefined, examples, links, rules, title or order.
+    `text` says it."""
 
     code: str
     what: str
@@ -28,6 +29,9 @@ def diff(old: Codebook, new: Codebook) -> list[Change]:
     kept_old, kept_new = [c.id for c in old if c.id in after], [c.id for c in new if c.id in before]
     if kept_old != kept_new:
         changes.append(Change("", "order", Text("编码的先后次序变了", "the order of the codes changed")))
+    if old.title != new.title:
+        told = Text(f"标题：“{old.title.zh}” → “{new.title.zh}”", f"title: {old.title.en!r} → {new.title.en!r}")
+        changes.append(Change("", "title", told))
     if old.dictionary != new.dictionary:
         changes.append(Change("", "rules", Text("分词词典变了", "the segmenter's dictionary changed")))
     if old.actors != new.actors:
@@ -39,6 +43,8 @@ def _of(code: Code, before: Code | None, old: Codebook, new: Codebook) -> Iterat
     if before is None:
         yield Change(code.id, "added", Text(f"新增“{code.name.zh}”", f"added: {code.name.en}"))
         return
+    if (code.retired, code.successors) != (before.retired, before.successors):
+        yield _retired(code)
     if code.name != before.name:
         yield Change(
             code.id, "renamed", Text(f"“{before.name.zh}”改名为“{code.name.zh}”", f"renamed from {before.name.en!r} to {code.name.en!r}")
@@ -55,6 +61,17 @@ def _of(code: Code, before: Code | None, old: Codebook, new: Codebook) -> Iterat
         yield Change(code.id, "rules", Text(f"规则变了（{n} 条 → {m} 条）", f"rules changed ({n} → {m})"))
 
 
+def _retired(code: Code) -> Change:
+    zh, en = "、".join(code.successors), ", ".join(code.successors)
+    if not code.retired:
+        return Change(code.id, "restored", Text("恢复使用", "no longer retired"))
+    if not code.successors:
+        return Change(code.id, "retired", Text("停用", "retired"))
+    if len(code.successors) == 1:
+        return Change(code.id, "merged", Text(f"并入 {zh}", f"merged into {en}"))
+    return Change(code.id, "split", Text(f"拆为 {zh}", f"split into {en}"))
+
+
 def _kind(code: Code) -> str:
     return code.kind if code.codable else f"{code.kind}*"
 
@@ -67,6 +84,9 @@ def _wording(code: Code, before: Code) -> Iterator[Change]:
             told = Text("“{a}” → “{b}”", "{a!r} → {b!r}")
             zh, en = (told[lang].format(a=was[lang] if was else "", b=now[lang] if now else "") for lang in ("zh", "en"))
             yield Change(code.id, "redefined", Text(f"{name.zh}：{zh}", f"{name.en}: {en}"))
+    if (code.about, code.operationalised) != (before.about, before.operationalised):
+        zh, en = ("、".join((c.about or "—", str(c.operationalised).lower())) for c in (before, code))
+        yield Change(code.id, "redefined", Text.same(f"about, operationalised: {zh} → {en}"))
 
 
 def _lists(code: Code, before: Code) -> Iterator[Change]:

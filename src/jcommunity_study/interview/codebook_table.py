@@ -23,8 +23,8 @@ from jcommunity_study.files.yaml import SCHEMA, Node, load
 from jcommunity_study.interview.codebook import KEYS
 
 TEXTS = ("name", "definition", "include", "exclude")
-LISTS = ("examples", "counter_examples", "explains", "answers")
-SWITCHES = ("codable", "operationalised")
+LISTS = ("examples", "counter_examples", "explains", "answers", "successors")
+SWITCHES = ("codable", "retired", "operationalised")
 PLAIN = ("id", "kind", "parent", "about")
 RULE = ("code", "terms", "pattern", "stance", "near", "forbids", "actors", "about")
 HEAD = ("title_zh", "title_en", "dictionary", "evidence")

@@ -76,7 +76,7 @@ def compile_rules(codebook: Codebook) -> Matcher:
         tuple((len(owners) + i, pattern) for i, (_, pattern) in enumerate(patterns)),
         Owners(np.cumsum(count) - count, count, np.array([*chain.from_iterable(lists)], dtype=np.int64)),
         segmenter([*(term for term, numbers in owners.items() if numbers), *codebook.dictionary]),
-        learn(codebook.learning.sentences, codebook.word_lists) if codebook.learning else None,
+        learn(codebook.sentences, codebook.word_lists) if codebook.learning else None,
     )
 
 

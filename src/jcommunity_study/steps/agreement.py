@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jcommunity_study.bilingual import Language
+from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.study import Study
 
@@ -19,23 +19,28 @@ RULES = "rules"  # the name under which rules stand in as a coder
 FOLDER = "agreement"  # in reports/
 
 
-def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[list[Transcript], dict[str, list[Coding]]]:
-    """The transcripts, and the codings of each coder: those named, else those of [agreement] coders, else all but the consensus.
+def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[list[Transcript], dict[str, list[Coding]], list[Text]]:
+    """The transcripts, the codings of each coder (those named, else those of [agreement] coders, else all but the consensus), and what to
+    know of them.
 
-    Raises InputError for fewer than two, for one without a journal, and for whatever a journal is refused for.
+    Raises InputError for fewer than two, for one without a journal, for whatever a journal is refused for, and where the study's
+    approach has no use for agreement.
     """
     from jcommunity_study.interview.agreement.consensus import CONSENSUS
-    from jcommunity_study.interview.journal import read_journal
     from jcommunity_study.steps.code import transcripts
 
+    if study.section("coding").get("agreement") is False:
+        zh, en = "study.toml 写明本研究不算一致性。", "study.toml says that this study does without agreement."
+        study.fail("agreement", zh, en, section="coding")
     read, journals = transcripts(study), {p.stem: p for p in study.journals}
     wanted = named or study.section("agreement").get("coders", []) or [name for name in journals if name != CONSENSUS]
-    texts, codes = {t.sha256: t.text for t in read}, study.codebook
     coders: dict[str, list[Coding]] = {}
+    notices: list[Text] = []
     for name in dict.fromkeys(wanted):
         if name not in journals:
             raise _unknown(study, name, journals)
-        coders[name] = list(read_journal(journals[name], texts=texts, codes=codes).codings)
+        coders[name], told = _codings(study, journals[name], read)
+        notices += [Text(f"{name}：{t.zh}", f"{name}: {t.en}") for t in told]
     if rules:
         coders[RULES] = _by_rules(study, read)
     if len(coders) < 2:
@@ -44,20 +49,29 @@ def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[li
             f"agreement takes two coders, here there is {len(coders)}. Each one's codings are a .jsonl; --rules compares with the rules.",
             where=study.codings,
         )
-    return read, coders
+    return read, coders, notices
 
 
-def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> list[Coding]:
-    """The codings of one coder, or of the journal that is the evidence; raises InputError where there is none."""
-    from jcommunity_study.interview.journal import read_journal
+def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
+    """The codings of one coder, or of the journal that is the evidence, and what to know of them; raises InputError where there is none."""
     from jcommunity_study.steps.analyze import load_codings
 
     if coder is None:
-        return load_codings(study, read)[0]
+        return load_codings(study, read)
     journals = {p.stem: p for p in study.journals}
     if coder not in journals:
         raise _unknown(study, coder, journals)
-    return list(read_journal(journals[coder], texts={t.sha256: t.text for t in read}, codes=study.codebook).codings)
+    return _codings(study, journals[coder], read)
+
+
+def _codings(study: Study, journal: Path, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
+    """A journal's codings under the codes of now, and what waits to be recoded."""
+    from jcommunity_study.interview.journal import read_journal
+    from jcommunity_study.interview.retired import present
+
+    held = read_journal(journal, texts={t.sha256: t.text for t in read}, codes=study.codebook.citable)
+    found = present(held.codings, study.codebook)
+    return list(found.shown), [*held.warnings, *found.notices]
 
 
 def _unknown(study: Study, name: str, journals: dict[str, Path]) -> InputError:
@@ -120,7 +134,7 @@ def consensus(study: Study, read: list[Transcript], coders: dict[str, list[Codin
     from jcommunity_study.interview.journal import add_event, append, read_journal
 
     at = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
-    codes, version = [c.id for c in study.codebook.codes if c.codable], study.codebook.version
+    codes, version = [c.id for c in study.codebook.codable], study.codebook.version
     settled = settle(read, coders, codes, codebook=version, at=at)
     by_hand = read_decisions(decisions, disagreements(read, coders, codes), codebook=version, at=at) if decisions else []
     path = study.codings / f"{CONSENSUS}.jsonl"

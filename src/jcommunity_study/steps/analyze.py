@@ -170,14 +170,15 @@ def evidence(study: Study) -> Path | None:
 def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
     """People's codings of interviews that are the evidence, and what had to be set aside; those of open answers stay apart."""
     from jcommunity_study.interview.journal import read_journal
+    from jcommunity_study.interview.retired import present
 
     path = evidence(study)
     if path is None:
         return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
-    codes = {c.id for c in study.codebook.codable}
     interviews, others = ({t.sha256: t.text for t in documents} for documents in (read, answers.transcripts(study)))
-    journal = read_journal(path, texts=interviews | others, codes=codes, names=called(study, read))
-    return [c for c in journal.codings if c.document in interviews], list(journal.warnings)
+    journal = read_journal(path, texts=interviews | others, codes=study.codebook.citable, names=called(study, read))
+    found = present((c for c in journal.codings if c.document in interviews), study.codebook)
+    return list(found.shown), [*journal.warnings, *found.notices]
 
 
 def called(study: Study, read: list[Transcript]) -> dict[str, str]:

@@ -53,7 +53,7 @@ def outgoing(study: Study, coders: Collection[str] = (), interviews: Collection[
     codings = [
         replace(c, coder=name)  # as for agreement, a journal's name says whose it is
         for name in dict.fromkeys(coders or journals)
-        for c in read_journal(journals[name], texts=texts, codes=study.codebook).codings
+        for c in read_journal(journals[name], texts=texts, codes=study.codebook.citable).codings
     ]
     chosen = tuple(t for t in read if not interviews or t.id in interviews)
     documents = {t.sha256 for t in chosen}

@@ -65,8 +65,10 @@ def _branch(parent: etree._Element, above: str | None, children: dict[str | None
 
 
 def _described(code: Code) -> Iterator[str]:
-    """Definition, criteria and examples as people read them."""
+    """Definition, criteria and examples as people read them; of a retired code what took its place."""
     yield str(code.definition)
+    if code.retired:
+        yield f"停用 / retired → {', '.join(code.successors) or '—'}"
     for key, label in _CRITERIA:
         if getattr(code, key):
             yield f"{label}: {getattr(code, key)}"
