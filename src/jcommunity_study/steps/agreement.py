@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,25 +20,26 @@ RULES = "rules"  # the name under which rules stand in as a coder
 FOLDER = "agreement"  # in reports/
 
 
-def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[list[Transcript], dict[str, list[Coding]]]:
-    """The transcripts, and the codings of each coder: those named, else those of [agreement] coders, else all but the consensus.
+def coders_of(study: Study, named: Sequence[str] = (), *, rules: bool = False) -> list[str]:
+    """Whose codings are compared: those named, else those of [agreement] coders, else every journal but the consensus; RULES last."""
+    from jcommunity_study.interview.agreement.consensus import CONSENSUS
+
+    wanted = named or study.section("agreement").get("coders", []) or [p.stem for p in study.journals if p.stem != CONSENSUS]
+    people = [name for name in dict.fromkeys(wanted) if name != RULES]
+    return [*people, *([RULES] if rules or RULES in wanted else [])]
+
+
+def compared(study: Study, named: Sequence[str] = (), *, rules: bool = False) -> tuple[list[Transcript], dict[str, list[Coding]]]:
+    """The transcripts, and the codings of each of `coders_of`.
 
     Raises InputError for fewer than two, for one without a journal, and for whatever a journal is refused for.
     """
-    from jcommunity_study.interview.agreement.consensus import CONSENSUS
-    from jcommunity_study.interview.journal import read_journal
     from jcommunity_study.steps.code import transcripts
 
-    read, journals = transcripts(study), {p.stem: p for p in study.journals}
-    wanted = named or study.section("agreement").get("coders", []) or [name for name in journals if name != CONSENSUS]
-    texts, codes = {t.sha256: t.text for t in read}, study.codebook
-    coders: dict[str, list[Coding]] = {}
-    for name in dict.fromkeys(wanted):
-        if name not in journals:
-            raise _unknown(study, name, journals)
-        coders[name] = list(read_journal(journals[name], texts=texts, codes=codes).codings)
-    if rules:
-        coders[RULES] = _by_rules(study, read)
+    read = transcripts(study)
+    coders = {
+        name: _by_rules(study, read) if name == RULES else codings_of(study, name, read) for name in coders_of(study, named, rules=rules)
+    }
     if len(coders) < 2:
         raise InputError(
             f"一致性需要两位以上编码者，这里有 {len(coders)} 位。每位的编码放在一个 .jsonl 里；加 --rules 可与规则比较。",
@@ -49,15 +51,14 @@ def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[li
 
 def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> list[Coding]:
     """The codings of one coder, or of the journal that is the evidence; raises InputError where there is none."""
-    from jcommunity_study.interview.journal import read_journal
-    from jcommunity_study.steps.analyze import load_codings
+    from jcommunity_study.steps.analyze import load_codings, read_coder
 
     if coder is None:
         return load_codings(study, read)[0]
     journals = {p.stem: p for p in study.journals}
     if coder not in journals:
         raise _unknown(study, coder, journals)
-    return list(read_journal(journals[coder], texts={t.sha256: t.text for t in read}, codes=study.codebook).codings)
+    return list(read_coder(study, journals[coder], read).codings)
 
 
 def _unknown(study: Study, name: str, journals: dict[str, Path]) -> InputError:
