@@ -39,7 +39,7 @@ def test_code_by_actor(counted: Any) -> None:
 
 def test_the_quality_of_the_rules(counted: Any) -> None:
     found = results(*counted)
-    table = found.table("quality").set_index("code")
+    table = found.table("quality").set_index(["what", "code"]).loc["all"]
     assert table.loc["P1", ["n_reference", "n_rules", "true_positives", "precision", "recall"]].to_list() == [4, 4, 4, 1, 1]
     assert table.loc["P2", ["n_reference", "n_rules", "true_positives"]].to_list() == [3, 1, 0]
     assert "all" not in table.index

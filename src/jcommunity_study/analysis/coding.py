@@ -6,11 +6,24 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from jcommunity_study.analysis.actors import OTHERS
 from jcommunity_study.analysis.results import Results
+from jcommunity_study.interview.answers import SEPARATOR
 from jcommunity_study.interview.codebook import Codebook
-from jcommunity_study.interview.journal import Coding
-from jcommunity_study.interview.matrix import code_by_actor, code_totals, codings_frame, cooccurrence
+from jcommunity_study.interview.excerpts import deviant_cases, voiced_links
+from jcommunity_study.interview.journal import STANCES, Coding
+from jcommunity_study.interview.matrix import (
+    AGAINST,
+    FOR,
+    RULES,
+    code_by_actor,
+    code_by_case,
+    code_totals,
+    codings_frame,
+    cooccurrence,
+)
 from jcommunity_study.interview.quality import coding_quality
+from jcommunity_study.interview.saturation import saturation
 from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.interview.words import word_frequency
 
@@ -25,20 +38,60 @@ def coding(
     actors: Mapping[str, str],
     seed: int,
 ) -> Results:
-    """`interviewed` (a row an interview), `code_actor` and `code_totals` (people's codings, for and against), `links` (a row a link
-    of the codebook: turns that hold both codes), `quality` and `quality_all` (rules against people; `seed` draws its bootstrap),
-    `words` (by actor)."""
+    """`interviewed` (a row an interview), `code_actor` and `code_totals` (people's codings, for and against), `code_case` (the same by
+    interview), `links` (a row a link of the codebook: turns that hold both codes, and those in which the link is voiced), `voiced` (each of
+    these), `deviant`, `saturation`, `quality` and `quality_all` (rules against people; `seed` draws its bootstrap), `words` (by actor).
+
+    `actors`: interview id → actor that it is shown as. Those of OTHERS are not told apart, so nothing is said of single ones of them.
+    """
     codes = [c.id for c in codebook.codable]
     frame = codings_frame(people, transcripts, actors)
+    apart = frame[frame["actor"] != OTHERS]
+    voiced = voiced_links(frame, transcripts, codebook)
     tables = {
         "interviewed": _interviewed(transcripts, people, actors),
         "code_actor": code_by_actor(frame, codes, actors),
         "code_totals": code_totals(frame, codes, actors),
-        "links": _links(frame, codebook),
+        "code_case": _code_case(apart, codes, [t.id for t in transcripts if actors[t.id] != OTHERS]),
+        "links": _links(frame, codebook, voiced),
+        "voiced": voiced.assign(interview=[i if actors[i] != OTHERS else "" for i in voiced["interview"]]),
+        "deviant": deviant_cases(apart),
         "words": word_frequency(transcripts, actors, codebook.dictionary, top=WORDS_PER_ACTOR),
     }
     facts = {"coders": sorted({c.coder for c in people}), "codebook": codebook.version, "rules": codebook.rules_version}
-    return Results(tables | _quality(transcripts, people, rules, codes, seed), facts)
+    brought = _saturation(frame, codes, [t.id for t in transcripts]) if people else Results()
+    return Results(tables | _quality(transcripts, people, rules, codes, seed), facts) | brought
+
+
+def open_answers(answers: Sequence[Transcript], people: Sequence[Coding], rules: Sequence[Coding]) -> Results:
+    """`answer_codes`: open answers by item and code, as people coded them or, where nobody has, as the rules did (`coder`: RULES).
+
+    Columns: item, n (answers), code, coder, `respondents`, `respondents_for`, `respondents_against` (mixed: on both sides), `segments`.
+    """
+    ids = {t.sha256: tuple(t.id.split(SEPARATOR, 1)) for t in answers}
+    rows = [(*ids[c.document], c.code, c.stance, c.coder) for c in people or rules if c.document in ids]
+    frame = pd.DataFrame(rows, columns=["item", "respondent", "code", "stance", "coder"])
+    n = pd.Series([item for item, _ in ids.values()], dtype="str").value_counts()
+    sides = {"": frame, "_for": frame[frame["stance"].isin(FOR)], "_against": frame[frame["stance"].isin(AGAINST)]}
+    by = ["item", "code"]
+    counts = pd.DataFrame({f"respondents{side}": rows.groupby(by)["respondent"].nunique() for side, rows in sides.items()})
+    counts["segments"] = frame.groupby(by).size()
+    table = counts.fillna(0).astype("int64").reset_index()
+    table.insert(1, "n", table["item"].map(n))
+    return Results({"answer_codes": table.assign(coder="" if people else RULES)})
+
+
+def _code_case(frame: pd.DataFrame, codes: Sequence[str], cases: Sequence[str]) -> pd.DataFrame:
+    """code, interview, and the segments: `segments_for`, `segments_against`, `segments_mixed`; a row for every pair, zeros kept."""
+    sides = {"segments_for": "affirms", "segments_against": "denies", "segments_mixed": "mixed"}
+    counts = {name: code_by_case(frame, codes, cases, stance).stack() for name, stance in sides.items()}
+    return pd.DataFrame(counts).rename_axis(["interview", "code"]).reset_index()
+
+
+def _saturation(frame: pd.DataFrame, codes: Sequence[str], interviews: Sequence[str]) -> Results:
+    found = saturation(frame, codes, interviews)
+    fact = {"base": found.base, "run": found.run, "threshold": found.threshold, "reached": found.reached}
+    return Results({"saturation": found.table.drop(columns="interview")}, {"saturation": fact})
 
 
 def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], actors: Mapping[str, str]) -> pd.DataFrame:
@@ -58,22 +111,24 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
     return pd.DataFrame(rows)
 
 
-def _links(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """The arrows that the codebook declares, each with the number of turns in which both its codes stand."""
+def _links(frame: pd.DataFrame, codebook: Codebook, voiced: pd.DataFrame) -> pd.DataFrame:
+    """The arrows that the codebook declares: `turns` in which both codes stand, `voiced` of them with the link, by how many `voicers`."""
     declared = [(c.id, target) for c in codebook.codable for target in (*c.explains, *c.answers)]
     shared = cooccurrence(frame, [c.id for c in codebook.codable])
-    return pd.DataFrame(
-        [{"source": a, "target": b, "turns": int(shared.loc[a, b])} for a, b in declared], columns=["source", "target", "turns"]
-    )
+    own = {pair: rows["interview"] for pair, rows in voiced.groupby(["source", "target"])}
+    rows = [(a, b, int(shared.loc[a, b]), len(own.get((a, b), ())), len(set(own.get((a, b), ())))) for a, b in declared]
+    return pd.DataFrame(rows, columns=["source", "target", "turns", "voiced", "voicers"])
 
 
 def _quality(
     transcripts: Sequence[Transcript], people: Sequence[Coding], rules: Sequence[Coding], codes: Sequence[str], seed: int
 ) -> dict[str, pd.DataFrame]:
-    """Only where both are there: rules without a reading by people have no quality to speak of."""
+    """Only where both are there: rules without a reading by people have no quality to speak of. `what`: all codings, or one stance."""
     if not people or not rules:
         return {}
-    found = coding_quality(transcripts, people, rules, codes, seed=seed).to_frame()
-    affirmed = coding_quality(transcripts, people, rules, codes, stance="affirms", seed=seed).to_frame()
-    pooled = [table[table["code"] == "all"].assign(what=what) for what, table in (("all", found), ("affirms", affirmed))]
-    return {"quality": found[found["code"] != "all"], "quality_all": pd.concat(pooled, ignore_index=True)}
+    stances = {"all": None, **{stance: stance for stance in STANCES}}
+    found = pd.concat(
+        [coding_quality(transcripts, people, rules, codes, stance=s, seed=seed).to_frame().assign(what=what) for what, s in stances.items()]
+    )
+    pooled = found["code"] == "all"
+    return {"quality": found[~pooled], "quality_all": found[pooled]}

@@ -136,7 +136,6 @@ def _ordered(study: Study, nth: int, outcome: str, questionnaire: Questionnaire)
             section=_REGRESSION, value=outcome, nth=nth,
         )  # fmt: skip
 
-
     if len(column.item.valid) < LEAST_LEVELS:
         study.fail(
             "outcome",

@@ -14,16 +14,6 @@ from jcommunity_study.cli.options import add_json, add_study
 if TYPE_CHECKING:
     from jcommunity_study.interview.agreement import Agreements
 
-UNIT_NAMES = {"sentence": Text("句子", "sentences"), "turn": Text("发言", "turns"), "character": Text("字", "characters")}
-ROUGH = Text(
-    "区间由 {n} 份访谈的自助法得出，少于 30 份，只是粗略的。",
-    "The intervals come from a bootstrap over {n} transcripts; under 30 they are rough.",
-)
-HOLSTI = Text(
-    "Holsti 系数不扣除偶然一致，编码越少见越接近 1。", "Holsti's coefficient leaves chance in: the rarer a code, the nearer to 1."
-)
-BY_RULES = Text("rules 是规则，不是人。", "`rules` are the rules, no person.")
-
 
 def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
     from jcommunity_study.interview.agreement.ratings import COEFFICIENTS
@@ -77,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _print(found: Agreements, names: dict[str, Text], lang: Language, differ: int) -> None:
     from jcommunity_study.interview.agreement.ratings import COEFFICIENTS, POOLED
+    from jcommunity_study.interview.agreement.wording import BY_RULES, HOLSTI, LEFT_OUT, ROUGH, UNIT_NAMES
     from jcommunity_study.steps.agreement import FOLDER, RULES
 
     unit, coders, n = UNIT_NAMES[found.declared.unit][lang], ", ".join(found.coders), found.transcripts
@@ -92,9 +83,7 @@ def _print(found: Agreements, names: dict[str, Text], lang: Language, differ: in
         print(f"  {row['code']:<5} {shown}  n = {counts} / {row['n_units']}  {name[lang]}")
     notes = [ROUGH[lang].format(n=found.transcripts)] * found.rough
     notes += [HOLSTI[lang]] * (found.declared.coefficient == "holsti") + [BY_RULES[lang]] * (RULES in found.coders)
-    if found.left_out:
-        out = ", ".join(found.left_out)
-        notes.append(Text(f"不足两位编过、未计入：{out}", f"coded by fewer than two, left out: {out}")[lang])
+    notes += [LEFT_OUT[lang].format(ids=", ".join(found.left_out))] * bool(found.left_out)
     where = f"reports/{FOLDER}/"
     notes.append(Text(f"{differ} 处分歧：{where}disagreements.xlsx；其余系数：{where}appendix.csv",
                       f"{differ} disagreements: {where}disagreements.xlsx; other coefficients: {where}appendix.csv")[lang])  # fmt: skip

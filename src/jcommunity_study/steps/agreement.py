@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,30 +20,34 @@ RULES = "rules"  # the name under which rules stand in as a coder
 FOLDER = "agreement"  # in reports/
 
 
-def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[list[Transcript], dict[str, list[Coding]], list[Text]]:
-    """The transcripts, the codings of each coder (those named, else those of [agreement] coders, else all but the consensus), and what to
-    know of them.
+def coders_of(study: Study, named: Sequence[str] = (), *, rules: bool = False) -> list[str]:
+    """Whose codings are compared: those named, else those of [agreement] coders, else every journal but the consensus; RULES last."""
+    from jcommunity_study.interview.agreement.consensus import CONSENSUS
+
+    wanted = named or study.section("agreement").get("coders", []) or [p.stem for p in study.journals if p.stem != CONSENSUS]
+    people = [name for name in dict.fromkeys(wanted) if name != RULES]
+    return [*people, *([RULES] if rules or RULES in wanted else [])]
+
+
+def compared(
+    study: Study, named: Sequence[str] = (), *, rules: bool = False
+) -> tuple[list[Transcript], dict[str, list[Coding]], list[Text]]:
+    """The transcripts, the codings of each of `coders_of`, and what to know of them.
 
     Raises InputError for fewer than two, for one without a journal, for whatever a journal is refused for, and where the study's
     approach has no use for agreement.
     """
-    from jcommunity_study.interview.agreement.consensus import CONSENSUS
     from jcommunity_study.steps.code import transcripts
 
     if study.section("coding").get("agreement") is False:
         zh, en = "study.toml 写明本研究不算一致性。", "study.toml says that this study does without agreement."
         study.fail("agreement", zh, en, section="coding")
-    read, journals = transcripts(study), {p.stem: p for p in study.journals}
-    wanted = named or study.section("agreement").get("coders", []) or [name for name in journals if name != CONSENSUS]
+    read = transcripts(study)
     coders: dict[str, list[Coding]] = {}
     notices: list[Text] = []
-    for name in dict.fromkeys(wanted):
-        if name not in journals:
-            raise _unknown(study, name, journals)
-        coders[name], told = _codings(study, journals[name], read)
+    for name in coders_of(study, named, rules=rules):
+        coders[name], told = (_by_rules(study, read), []) if name == RULES else codings_of(study, name, read)
         notices += [Text(f"{name}：{t.zh}", f"{name}: {t.en}") for t in told]
-    if rules:
-        coders[RULES] = _by_rules(study, read)
     if len(coders) < 2:
         raise InputError(
             f"一致性需要两位以上编码者，这里有 {len(coders)} 位。每位的编码放在一个 .jsonl 里；加 --rules 可与规则比较。",
@@ -54,24 +59,14 @@ def compared(study: Study, named: list[str], *, rules: bool = False) -> tuple[li
 
 def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
     """The codings of one coder, or of the journal that is the evidence, and what to know of them; raises InputError where there is none."""
-    from jcommunity_study.steps.analyze import load_codings
+    from jcommunity_study.steps.analyze import load_codings, read_coder
 
     if coder is None:
         return load_codings(study, read)
     journals = {p.stem: p for p in study.journals}
     if coder not in journals:
         raise _unknown(study, coder, journals)
-    return _codings(study, journals[coder], read)
-
-
-def _codings(study: Study, journal: Path, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
-    """A journal's codings under the codes of now, and what waits to be recoded."""
-    from jcommunity_study.interview.journal import read_journal
-    from jcommunity_study.interview.retired import present
-
-    held = read_journal(journal, texts={t.sha256: t.text for t in read}, codes=study.codebook.citable)
-    found = present(held.codings, study.codebook)
-    return list(found.shown), [*held.warnings, *found.notices]
+    return read_coder(study, journals[coder], read)
 
 
 def _unknown(study: Study, name: str, journals: dict[str, Path]) -> InputError:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from jcommunity_study.analysis.data import Notes
     from jcommunity_study.analysis.results import Results
-    from jcommunity_study.interview.journal import Coding
+    from jcommunity_study.interview.journal import Coding, Journal
     from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.mixed.claims import Claims
     from jcommunity_study.stats.weights import Design
@@ -32,7 +32,7 @@ RESULTS = "results.json"
 
 
 def inputs(study: Study) -> list[Path]:
-    names = (prepare.RESPONSES, EVERYONE, prepare.SCORES, prepare.PREPARED, code.RULE_CODINGS, code.READ)
+    names = (prepare.RESPONSES, EVERYONE, prepare.SCORES, prepare.PREPARED, code.RULE_CODINGS, code.READ, answers.CODINGS)
     made = [study.processed / n for n in names]
     return [
         *study_files(study, "questionnaire.yaml", "codebook.yaml", "interviews.yaml", "findings.yaml"),
@@ -167,18 +167,24 @@ def evidence(study: Study) -> Path | None:
     return journals[0] if journals else None
 
 
-def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
-    """People's codings of interviews that are the evidence, and what had to be set aside; those of open answers stay apart."""
+def read_coder(study: Study, path: Path, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
+    """One coder's codings of these documents under the codes of now, and what to know of them; raises InputError where the journal does
+    not fit the interviews, the open answers and the codebook."""
     from jcommunity_study.interview.journal import read_journal
     from jcommunity_study.interview.retired import present
 
+    documents, texts = {t.sha256 for t in read}, {t.sha256: t.text for t in (*read, *answers.transcripts(study))}
+    journal = read_journal(path, texts=texts, codes=study.codebook.citable, names=called(study, read))
+    found = present((c for c in journal.codings if c.document in documents), study.codebook)
+    return list(found.shown), [*journal.warnings, *found.notices]
+
+
+def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
+    """People's codings of these documents that are the evidence, and what had to be set aside: those of open answers stay apart."""
     path = evidence(study)
     if path is None:
         return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
-    interviews, others = ({t.sha256: t.text for t in documents} for documents in (read, answers.transcripts(study)))
-    journal = read_journal(path, texts=interviews | others, codes=study.codebook.citable, names=called(study, read))
-    found = present((c for c in journal.codings if c.document in interviews), study.codebook)
-    return list(found.shown), [*journal.warnings, *found.notices]
+    return read_coder(study, path, read)
 
 
 def called(study: Study, read: list[Transcript]) -> dict[str, str]:
@@ -200,7 +206,33 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     codings: dict[str, list[Coding]] = {t.id: [] for t in read}
     for one in people:
         codings[by_document[one.document]].append(one)
-    return coding(read, people, rules, study.codebook, actors, study.seed), codings, read, notices
+    results = coding(read, people, rules, study.codebook, actors, study.seed)
+    return results | _open_answers(study) | _agreement(study, read), codings, read, notices
+
+
+def _open_answers(study: Study) -> Results:
+    """What the coder whose codings are the evidence found in open answers; where that is nothing, what the rules did."""
+    from jcommunity_study.analysis.coding import open_answers
+    from jcommunity_study.analysis.results import Results
+
+    read, path = answers.transcripts(study), study.processed / answers.CODINGS
+    return open_answers(read, load_codings(study, read)[0], code.read_rule_codings(path)) if read else Results()
+
+
+def _agreement(study: Study, read: list[Transcript]) -> Results:
+    """Between the coders of this study, and of each with the consensus where there is one; the reason where there is nothing to compare."""
+    from jcommunity_study.analysis.coders import agreement, not_compared
+    from jcommunity_study.interview.agreement.consensus import CONSENSUS
+    from jcommunity_study.steps import agreement as step
+
+    names = step.coders_of(study)
+    if study.section("coding").get("agreement") is False:
+        return not_compared(names, "declared")
+    if len(names) < 2:
+        return not_compared(names, "alone")
+    _, coders, _ = step.compared(study)
+    settled = (CONSENSUS, step.codings_of(study, CONSENSUS, read)[0]) if any(p.stem == CONSENSUS for p in study.journals) else None
+    return agreement(read, coders, [c.id for c in study.codebook.codable], step.declared(study), settled, study.seed)
 
 
 def check_findings(study: Study, faults: Faults | None = None, unsound: Collection[str] = ()) -> Claims:

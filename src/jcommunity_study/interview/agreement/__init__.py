@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jcommunity_study.interview.agreement.consensus import Settled, settle
 from jcommunity_study.interview.agreement.disagreements import Disagreement, disagreements
-from jcommunity_study.interview.agreement.measure import Agreements, agreements
+from jcommunity_study.interview.agreement.measure import Agreements, agreement_over_all, agreements
 from jcommunity_study.interview.agreement.ratings import COEFFICIENTS, Declared, Ratings, ratings
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Disagreement",
     "Ratings",
     "Settled",
+    "agreement_over_all",
     "agreements",
     "disagreements",
     "ratings",

@@ -53,16 +53,37 @@ def agreements(
 
     Raises StatisticsError when no transcript was coded by two of the coders.
     """
+    used, both = _compared(transcripts, coders, codes, declared)
+    rows = [_row(used, both, coders, code, declared, seed, resamples) for code in (*codes, POOLED)]
+    names = [f"n_{coder}" for coder in used.coders]
+    left_out = tuple(t.id for t in transcripts if t.sha256 not in set(used.places.documents))
+    appendix = pd.DataFrame(list(_appendix(both, coders, codes, declared)), columns=["unit", "coefficient", "code", "estimate"])
+    return Agreements(declared, pd.DataFrame(rows, columns=[*TABLE, *names]), appendix, used.coders, len(both), left_out)
+
+
+def agreement_over_all(
+    transcripts: Sequence[Transcript],
+    coders: Mapping[str, Sequence[Coding]],
+    codes: Sequence[str],
+    declared: Declared,
+    *,
+    seed: int,
+    resamples: int = RESAMPLES,
+) -> dict[str, Any]:
+    """The last row of the table of `agreements`, codes pooled, and nothing else of it; raises as `agreements` does."""
+    used, both = _compared(transcripts, coders, codes, declared)
+    return _row(used, both, coders, POOLED, declared, seed, resamples)
+
+
+def _compared(
+    transcripts: Sequence[Transcript], coders: Mapping[str, Sequence[Coding]], codes: Sequence[str], declared: Declared
+) -> tuple[Ratings, list[Transcript]]:
+    """What each gave each unit, and the transcripts that two of them coded."""
     used = ratings(transcripts, coders, codes, declared.unit)
     inside = set(used.places.documents)
     if not inside:
         raise StatisticsError("没有一份访谈由两位编码者编过", "no transcript was coded by two of the coders")
-    both = [t for t in transcripts if t.sha256 in inside]
-    rows = [_row(used, both, coders, code, declared, seed, resamples) for code in (*codes, POOLED)]
-    names = [f"n_{coder}" for coder in used.coders]
-    left_out = tuple(t.id for t in transcripts if t.sha256 not in inside)
-    appendix = pd.DataFrame(list(_appendix(both, coders, codes, declared)), columns=["unit", "coefficient", "code", "estimate"])
-    return Agreements(declared, pd.DataFrame(rows, columns=[*TABLE, *names]), appendix, used.coders, len(both), left_out)
+    return used, [t for t in transcripts if t.sha256 in inside]
 
 
 def _row(
