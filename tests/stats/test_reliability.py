@@ -45,7 +45,7 @@ def test_two_items_have_no_alpha_if_deleted():
 @pytest.mark.parametrize(
     ("items", "said"),
     [
-        ({"a": [1.0, 2, 3]}, "two or more items"),
+        ({"a": [1.0, 2, 3]}, "2 or more items"),
         ({"a": [1.0, 2, 3], "b": [4.0, 4, 4]}, "item b does not vary"),
         ({"a": [1.0, np.nan, 3], "b": [4.0, 5, np.nan]}, "complete rows"),
         ({"a": [np.nan] * 5, "b": [1.0, 2, 3, 4, 5]}, "only 0 complete rows"),

@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, numbers
+from jcommunity_study.stats._input import Floats, check_level
+from jcommunity_study.stats._items import complete_items
 from jcommunity_study.stats._result import Result, tidy
 
 
@@ -42,12 +43,9 @@ def cronbach_alpha(items: pd.DataFrame, *, level: float = 0.95) -> CronbachAlpha
 
     Raises StatisticsError: fewer than two items, fewer complete rows than items (or than three), an item without variance, infinite values.
     """
-    if items.shape[1] < 2:
-        raise StatisticsError(f"信度分析至少需要两个题项，得到 {items.shape[1]} 个", f"alpha needs two or more items, got {items.shape[1]}")
-    names = [str(c) for c in items.columns]
-    everything = np.column_stack([numbers(items.iloc[:, i], name) for i, name in enumerate(names)])
-    x = everything[~np.isnan(everything).any(axis=1)]
-    (n, k), covariance = x.shape, _covariance(x, names)
+    answers = complete_items(items)
+    x, n, k, names = answers.x, answers.n, answers.k, answers.names
+    covariance = np.cov(x, rowvar=False)
     sd = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(sd, sd)
     alpha, standardized = _alpha(covariance), _alpha(correlation)
@@ -59,7 +57,7 @@ def cronbach_alpha(items: pd.DataFrame, *, level: float = 0.95) -> CronbachAlpha
     })  # fmt: skip
     return CronbachAlpha(
         table=table, alpha=alpha, standardized_alpha=standardized, conf_low=low, conf_high=high,
-        mean_inter_item_r=float((correlation.sum() - k) / (k * (k - 1))), n=n, n_missing=len(everything) - n, k=k, level=level,
+        mean_inter_item_r=float((correlation.sum() - k) / (k * (k - 1))), n=n, n_missing=answers.n_missing, k=k, level=level,
         negative_items=tuple(name for name, r in zip(names, citc, strict=True) if r < 0),
     )  # fmt: skip
 
@@ -68,23 +66,6 @@ def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[f
     """Feldt's (1965) interval: (1 - α) / (1 - α̂) is distributed as F with n - 1 and (n - 1)(k - 1) degrees of freedom."""
     tail, df1, df2 = (1 - level) / 2, n - 1, (n - 1) * (k - 1)
     return 1 - (1 - alpha) * float(stats.f.ppf(1 - tail, df1, df2)), 1 - (1 - alpha) * float(stats.f.ppf(tail, df1, df2))
-
-
-def _covariance(x: Floats, names: list[str]) -> Floats:
-    n, k = x.shape
-    if n < max(3, k):
-        raise StatisticsError(
-            f"完整作答只有 {n} 份，少于题项数 {k}（或少于 3）；请减少题项，或检查哪一题缺失最多",
-            f"only {n} complete rows for {k} items (three at the least); use fewer items or look for the one most often missing",
-        )
-    spread = x.std(axis=0, ddof=1)
-    constant = spread <= 10 * np.finfo(float).eps * np.abs(x).max(axis=0)
-    if constant.any():
-        name = names[int(np.flatnonzero(constant)[0])]
-        raise StatisticsError(
-            f"题项 {name} 没有变异（所有人同一答案）；请先删去", f"item {name} does not vary (everybody gave one answer); leave it out"
-        )
-    return np.cov(x, rowvar=False)
 
 
 def _alpha(matrix: Floats) -> float:
