@@ -9,6 +9,7 @@ import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, numbers
+from jcommunity_study.stats._polychoric import ordered_codes, polychoric_matrix
 
 ALONE = 1e-10  # the share of an item's variance that the others must leave: below it the matrix cannot be inverted with any digits
 
@@ -65,6 +66,12 @@ def correlations(items: Items) -> Floats:
     r = (r + r.T) / 2
     np.fill_diagonal(r, 1.0)
     return np.asarray(r)
+
+
+def polychoric_of(items: Items) -> Floats:
+    """Polychoric correlations (k × k) of the complete rows."""
+    codes = np.column_stack([ordered_codes(pd.Series(x), name) for x, name in zip(items.x.T, items.names, strict=True)])
+    return polychoric_matrix(codes, items.names)
 
 
 def inverse(r: Floats, names: tuple[str, ...]) -> Floats:
