@@ -1,7 +1,7 @@
 """`cronbach_alpha` with 2,000 bootstrap resamples, 5,000 people × 20 items, against pingouin's in a loop over resampled frames.
 
-The peer is called 50 times, rows drawn with `DataFrame.iloc`, and what 2,000 calls would take is told: it has no bootstrap of its own. It is
-licensed under the GPL, so it is no dependency: `pip install pingouin` beside the project for this benchmark alone; without it the peer
+The peer is called 50 times, rows drawn with `DataFrame.iloc`, and what 2,000 calls would take is told: it has no bootstrap of its own. It
+is licensed under the GPL, so it is no dependency: `pip install pingouin` beside the project for this benchmark alone; without it the peer
 reads "not installed".
 """
 
