@@ -36,6 +36,47 @@ def test_alpha_equals_r(oracle, key, letter, reverse, level):
     assert found.negative_items == (("A1",) if key == "not_reversed" else ())
 
 
+def test_ordinal_alpha_equals_r(oracle):
+    expected, items = oracle("alpha_ordinal_bfi")
+    found = cronbach_alpha(items, ordinal=True)
+    assert found.ordinal_alpha == pytest.approx(expected["ordinal"], abs=1e-8)
+    assert found.to_frame().set_index("term")["ordinal_alpha_if_deleted"].to_dict() == pytest.approx(expected["deleted"], abs=1e-8)
+    assert cronbach_alpha(items).ordinal_alpha is None
+
+
+def test_the_bootstrap_is_that_of_r_and_of_alphas_over_drawn_rows(oracle):
+    expected, items = oracle("alpha_ordinal_bfi")
+    found = cronbach_alpha(items, resamples=4000, seed=11)
+    # the 2.5 % quantile of 4,000 draws has a Monte Carlo error of about 0.042 of their deviation; twice, and both sides drawn
+    assert [found.conf_low, found.conf_high] == pytest.approx(expected["boot"], abs=0.2 * expected["boot_sd"])
+    assert (found.interval, found.resamples, found.seed) == ("bootstrap", 4000, 11)
+    few = items.head(40)
+    stream = np.random.default_rng(np.random.SeedSequence(5).spawn(1)[0])
+    drawn = [cronbach_alpha(few.iloc[stream.integers(0, 40, 40)]).alpha for _ in range(30)]
+    own = cronbach_alpha(few, resamples=30, seed=5)
+    assert [own.conf_low, own.conf_high] == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=1e-12)
+
+
+def test_any_number_of_jobs_gives_the_same_interval(oracle):
+    _, items = oracle("alpha_ordinal_bfi")
+    bounds = {(a.conf_low, a.conf_high) for a in (cronbach_alpha(items, resamples=130, seed=2, n_jobs=j) for j in (1, 2, 3, -1))}
+    assert len(bounds) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"resamples": 10}, "a bootstrap needs a seed"),
+        ({"resamples": -1, "seed": 1}, "resamples == -1"),
+        ({"resamples": 10, "seed": 1, "n_jobs": 0}, "n_jobs == 0"),
+        ({"level": 1}, "level == 1"),
+    ],
+)
+def test_impossible_options_are_refused(options, said):
+    with pytest.raises(StatisticsError, match=said):
+        cronbach_alpha(pd.DataFrame({"a": [1.0, 2, 3, 5], "b": [2.0, 2, 4, 5]}), **options)
+
+
 def test_two_items_have_no_alpha_if_deleted():
     found = cronbach_alpha(pd.DataFrame({"a": [1, 2, 3, 5], "b": [2, 2, 4, 5]}, dtype="Int64"))
     assert found.to_frame()["alpha_if_deleted"].isna().all() and 0 < found.alpha < 1
@@ -45,7 +86,7 @@ def test_two_items_have_no_alpha_if_deleted():
 @pytest.mark.parametrize(
     ("items", "said"),
     [
-        ({"a": [1.0, 2, 3]}, "two or more items"),
+        ({"a": [1.0, 2, 3]}, "2 or more items"),
         ({"a": [1.0, 2, 3], "b": [4.0, 4, 4]}, "item b does not vary"),
         ({"a": [1.0, np.nan, 3], "b": [4.0, 5, np.nan]}, "complete rows"),
         ({"a": [np.nan] * 5, "b": [1.0, 2, 3, 4, 5]}, "only 0 complete rows"),

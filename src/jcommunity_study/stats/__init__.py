@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         precision_recall,
         unitizing_alpha,
     )
-    from jcommunity_study.stats.compare import compare_groups, crosstab, p_adjust, posthoc
+    from jcommunity_study.stats.compare import compare_groups, correlate, crosstab, p_adjust, posthoc
     from jcommunity_study.stats.describe import (
         describe,
         frequencies,
@@ -54,7 +54,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "precision_recall",
         "unitizing_alpha",
     ),
-    "compare": ("compare_groups", "crosstab", "p_adjust", "posthoc"),
+    "compare": ("compare_groups", "correlate", "crosstab", "p_adjust", "posthoc"),
     "describe": (
         "describe",
         "frequencies",
@@ -78,6 +78,7 @@ __all__ = [
     "cohen_kappa",
     "compare_blocks",
     "compare_groups",
+    "correlate",
     "cronbach_alpha",
     "crosstab",
     "describe",

@@ -11,8 +11,9 @@ import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level
+from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.agreement.ratings import Coded, draws, percentiles
+from jcommunity_study.stats.agreement.ratings import Coded, draws
 
 Coefficient = Callable[[Floats], tuple[Any, Any, Any]]  # sums (… × anything) → estimate, observed, expected
 

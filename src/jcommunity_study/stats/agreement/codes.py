@@ -11,8 +11,9 @@ import pandas as pd
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level
 from jcommunity_study.stats._intervals import wilson
+from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.agreement.ratings import draw, grouping, percentiles
+from jcommunity_study.stats.agreement.ratings import draw, grouping
 
 MEASURES: tuple[str, ...] = ("precision", "recall", "f1", "kappa")
 

@@ -11,8 +11,9 @@ from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, check_level, numbers
+from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.agreement.ratings import draws, grouping, percentiles
+from jcommunity_study.stats.agreement.ratings import draws, grouping
 
 FORMS = ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k")
 

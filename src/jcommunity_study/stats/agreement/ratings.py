@@ -128,10 +128,3 @@ def draws(stacked: Floats, size: Integers, resamples: int, seed: int | None) -> 
 def draw(stacked: Floats, resamples: int, seed: int | None) -> Floats:
     """All draws at once, each part one group."""
     return np.concatenate(list(draws(stacked, np.ones(len(stacked), dtype=np.intp), resamples, seed)))
-
-
-def percentiles(drawn: Floats, level: float) -> tuple[Any, Any]:
-    """Along the first axis, resamples without a value left out; NaN where half of them or more have none."""
-    known = np.isfinite(drawn).mean(axis=0) > 0.5
-    low, high = np.nanquantile(np.where(known, drawn, 0.0), [(1 - level) / 2, (1 + level) / 2], axis=0)
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)

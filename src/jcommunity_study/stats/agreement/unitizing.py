@@ -20,8 +20,9 @@ import numpy as np
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, check_level
+from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.agreement.ratings import draw, percentiles
+from jcommunity_study.stats.agreement.ratings import draw
 
 TERMS = ("u_alpha", "u_alpha_binary", "cu_alpha")
 Stretch = tuple[int, int, Any]  # start, end (exclusive), value

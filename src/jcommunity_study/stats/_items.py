@@ -1,0 +1,97 @@
+"""The items of a scale: complete rows as numbers, what correlates, and who is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, numbers
+from jcommunity_study.stats._polychoric import ordered_codes, polychoric_matrix
+
+ALONE = 1e-10  # the share of an item's variance that the others must leave: below it the matrix cannot be inverted with any digits
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """`x` (n × k) holds the rows where every item was answered; `complete` says which rows of the data these are."""
+
+    names: tuple[str, ...]
+    x: Floats
+    complete: np.ndarray
+
+    @property
+    def n(self) -> int:
+        """Complete rows."""
+        return len(self.x)
+
+    @property
+    def k(self) -> int:
+        """Items."""
+        return len(self.names)
+
+    @property
+    def n_missing(self) -> int:
+        """Rows left out because an item is missing."""
+        return len(self.complete) - len(self.x)
+
+
+def complete_items(items: pd.DataFrame, *, at_least: int = 2) -> Items:
+    """The complete rows of `items` (people × items).
+
+    StatisticsError: fewer than `at_least` items, fewer complete rows than items (or than three), an item without variance, text.
+    """
+    names = tuple(str(c) for c in items.columns)
+    if len(names) < at_least:
+        raise StatisticsError(f"至少需要 {at_least} 个题项，得到 {len(names)} 个", f"{at_least} or more items are needed, got {len(names)}")
+    everything = np.column_stack([numbers(items.iloc[:, i], name) for i, name in enumerate(names)])
+    complete = np.asarray(~np.isnan(everything).any(axis=1))
+    found = Items(names, everything[complete], complete)
+    if found.n < max(3, found.k):
+        raise StatisticsError(
+            f"完整作答只有 {found.n} 份，少于题项数 {found.k}（或少于 3）；请减少题项，或检查哪一题缺失最多",
+            f"only {found.n} complete rows for {found.k} items (at least three); use fewer items or find the one most often missing",
+        )
+    _refuse_constant(found)
+    return found
+
+
+def correlations(items: Items) -> Floats:
+    """Pearson correlations (k × k), exactly symmetric with ones on the diagonal."""
+    z = items.x - items.x.mean(axis=0)
+    z /= np.sqrt((z**2).sum(axis=0))
+    r = z.T @ z
+    r = (r + r.T) / 2
+    np.fill_diagonal(r, 1.0)
+    return np.asarray(r)
+
+
+def polychoric_of(items: Items) -> Floats:
+    """Polychoric correlations (k × k) of the complete rows."""
+    codes = np.column_stack([ordered_codes(pd.Series(x), name) for x, name in zip(items.x.T, items.names, strict=True)])
+    return polychoric_matrix(codes, items.names)
+
+
+def inverse(r: Floats, names: tuple[str, ...]) -> Floats:
+    """The inverse of a correlation matrix; StatisticsError naming the item that the others determine."""
+    values, vectors = np.linalg.eigh(r)
+    if values[0] <= ALONE:
+        held = np.abs(vectors[:, 0])
+        among = ", ".join(name for name, share in zip(names, held, strict=True) if share > 0.01 * held.max())
+        raise StatisticsError(
+            f"题项的相关矩阵不可逆：{among} 之间完全共线（或某题是其他题的合计）；请删去其中一题",
+            f"the items' correlation matrix is singular: {among} are collinear (or one is the sum of others); leave one of them out",
+        )
+    return np.asarray((vectors / values) @ vectors.T)
+
+
+def _refuse_constant(items: Items) -> None:
+    spread = items.x.std(axis=0, ddof=1)
+    constant = np.flatnonzero(spread <= 10 * np.finfo(float).eps * np.abs(items.x).max(axis=0))
+    if constant.size:
+        name = items.names[int(constant[0])]
+        raise StatisticsError(
+            f"题项 {name} 没有变异（所有人同一答案）；请先删去", f"item {name} does not vary (everybody gave one answer); leave it out"
+        )
