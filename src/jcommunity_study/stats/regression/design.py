@@ -19,7 +19,7 @@ from formulaic.errors import FormulaicError
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, column, levels, name_of, numbers
+from jcommunity_study.stats._input import Floats, Levels, column, levels, name_of, numbers, weights_of
 from jcommunity_study.stats.regression.singular import refuse_singular
 
 
@@ -105,6 +105,15 @@ def extra(data: pd.DataFrame, values: Any, name: str) -> pd.Series:
             f"{name} has {len(series)} values, the data have {len(data)} rows; they must be equal",
         )
     return series.set_axis(data.index)
+
+
+def weighing(data: pd.DataFrame, weights: Any, cluster: Any) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """The data without the rows that stand zero times, and the `extras` of `build`; StatisticsError for weights that are negative."""
+    extras = {name: extra(data, v, name) for name, v in (("weights", weights), ("cluster", cluster)) if v is not None}
+    if weights is None:
+        return data, extras
+    kept = (weights_of(extras["weights"]) != 0) | extras["weights"].isna().to_numpy()
+    return (data, extras) if kept.all() else (data[kept], {name: series[kept] for name, series in extras.items()})
 
 
 def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
