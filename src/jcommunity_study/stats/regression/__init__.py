@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jcommunity_study.stats.regression.binary import Binary, logit, probit
 from jcommunity_study.stats.regression.blocks import Blocks, compare_blocks
 from jcommunity_study.stats.regression.collinearity import Vif, vif
 from jcommunity_study.stats.regression.design import Design, Term, build
@@ -11,6 +12,7 @@ from jcommunity_study.stats.regression.result import Regression
 from jcommunity_study.stats.regression.standard import Standardized, standardize
 
 __all__ = [
+    "Binary",
     "Blocks",
     "Design",
     "MarginalEffects",
@@ -21,8 +23,10 @@ __all__ = [
     "Vif",
     "build",
     "compare_blocks",
+    "logit",
     "marginal_effects",
     "ols",
+    "probit",
     "standardize",
     "vif",
 ]

@@ -13,7 +13,7 @@ import pandas as pd
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level, name_of, numbers
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.regression.result import Regression, coefficient_table
+from jcommunity_study.stats.regression.result import Regression, coefficient_table, weights_or_ones
 
 STEP = 1e-4  # of a standard deviation: a central difference errs by its square, rounding by 1e-16 over it
 At = Mapping[str, Any] | Literal["means"] | None
@@ -79,7 +79,7 @@ class _Place:
 
 
 def _places(model: Regression, at: At) -> list[tuple[dict[str, Any], pd.DataFrame, Floats]]:
-    frame, weights = model.design.frame, weights_or_ones(model)
+    frame, weights = model.design.frame, weights_or_ones(model.design)
     weights = weights / weights.sum()
     if at is None:
         return [({}, frame, weights)]
@@ -98,12 +98,6 @@ def _places(model: Regression, at: At) -> list[tuple[dict[str, Any], pd.DataFram
         values = dict(zip(names, combination, strict=True))
         made.append((values, frame.assign(**{name: constant(frame[name], value) for name, value in values.items()}), weights))
     return made
-
-
-def weights_or_ones(model: Regression) -> Floats:
-    """How many times each row stands."""
-    listed = model.design.extras.get("weights")
-    return np.ones(model.n) if listed is None else numbers(listed, "weights")
 
 
 def _typical(series: pd.Series, weights: Floats) -> Any:

@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, weights_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.design import Design
 from jcommunity_study.stats.regression.response import Response
@@ -127,3 +127,9 @@ def exponentiated(table: pd.DataFrame, name: str, where: Any = True) -> pd.DataF
         with np.errstate(over="ignore"):
             table[target] = np.where(where, np.exp(table[source]), np.nan)
     return table
+
+
+def weights_or_ones(design: Design) -> Floats:
+    """How many times each row stands."""
+    listed = design.extras.get("weights")
+    return np.ones(design.n) if listed is None else weights_of(listed)
