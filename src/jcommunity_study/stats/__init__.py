@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         table_one,
     )
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
-    from jcommunity_study.stats.regression import compare_blocks, logit, marginal_effects, ols, probit, standardize, vif
+    from jcommunity_study.stats.regression import compare_blocks, logit, marginal_effects, ols, predictions, probit, standardize, vif
     from jcommunity_study.stats.reliability import cronbach_alpha
     from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
 
@@ -66,7 +66,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "table_one",
     ),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
-    "regression": ("compare_blocks", "logit", "marginal_effects", "ols", "probit", "standardize", "vif"),
+    "regression": ("compare_blocks", "logit", "marginal_effects", "ols", "predictions", "probit", "standardize", "vif"),
     "reliability": ("cronbach_alpha",),
     "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
 }
@@ -105,6 +105,7 @@ __all__ = [
     "posthoc",
     "poststratify",
     "precision_recall",
+    "predictions",
     "probit",
     "proportion",
     "rake",

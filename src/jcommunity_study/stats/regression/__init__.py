@@ -8,6 +8,7 @@ from jcommunity_study.stats.regression.collinearity import Vif, vif
 from jcommunity_study.stats.regression.design import Design, Term, build
 from jcommunity_study.stats.regression.linear import Ols, ols
 from jcommunity_study.stats.regression.margins import MarginalEffects, marginal_effects
+from jcommunity_study.stats.regression.predictions import Predictions, predictions
 from jcommunity_study.stats.regression.result import Regression
 from jcommunity_study.stats.regression.standard import Standardized, standardize
 
@@ -17,6 +18,7 @@ __all__ = [
     "Design",
     "MarginalEffects",
     "Ols",
+    "Predictions",
     "Regression",
     "Standardized",
     "Term",
@@ -26,6 +28,7 @@ __all__ = [
     "logit",
     "marginal_effects",
     "ols",
+    "predictions",
     "probit",
     "standardize",
     "vif",
