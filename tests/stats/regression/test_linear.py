@@ -174,6 +174,6 @@ def test_functions_that_learn_from_the_data(prestige) -> None:
         np.testing.assert_allclose([row.estimate, row.std_error], list(figures.values())[:2], rtol=1e-8)
     assert model.r2 == pytest.approx(expected["interaction_centered"]["r2"], rel=1e-10)
     assert model.design.terms[1].variables == ("education",)
-    holes = data.assign(**{"in come": data["income"].where(data.index > 3), "center": data["women"]})
-    assert ols("prestige ~ center(`in come`) + poly(center, 2)", holes).n_missing == 4
+    holes = data.assign(**{"in come": data["income"].where(data.index > 3), "other": data["women"]})
+    assert ols("prestige ~ center(`in come`) + poly(other, 2)", holes).n_missing == 4
     np.testing.assert_allclose(model.design.again(model.design.frame.head(3)), model.design.matrix[:3])
