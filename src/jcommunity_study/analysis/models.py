@@ -14,8 +14,8 @@ from jcommunity_study.analysis.results import Results
 from jcommunity_study.analysis.terms import named, readable, small_references
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults
-from jcommunity_study.stats.ordinal import OrderedLogit, brant_test, marginal_effects, ordered_logit
-from jcommunity_study.stats.regression import compare_blocks, ols, vif
+from jcommunity_study.stats.ordinal import OrderedLogit, brant_test, ordered_logit
+from jcommunity_study.stats.regression import compare_blocks, marginal_effects, ols, vif
 from jcommunity_study.stats.regression.result import Regression
 from jcommunity_study.study import Study, as_text
 from jcommunity_study.survey.questionnaire import Questionnaire

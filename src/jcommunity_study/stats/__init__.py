@@ -36,8 +36,8 @@ if TYPE_CHECKING:
         rank_summary,
         table_one,
     )
-    from jcommunity_study.stats.ordinal import brant_test, marginal_effects, ordered_logit
-    from jcommunity_study.stats.regression import compare_blocks, ols, standardize, vif
+    from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
+    from jcommunity_study.stats.regression import compare_blocks, logit, marginal_effects, ols, predictions, probit, standardize, vif
     from jcommunity_study.stats.reliability import cronbach_alpha
     from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
 
@@ -65,8 +65,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "rank_summary",
         "table_one",
     ),
-    "ordinal": ("brant_test", "marginal_effects", "ordered_logit"),
-    "regression": ("compare_blocks", "ols", "standardize", "vif"),
+    "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
+    "regression": ("compare_blocks", "logit", "marginal_effects", "ols", "predictions", "probit", "standardize", "vif"),
     "reliability": ("cronbach_alpha",),
     "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
 }
@@ -94,9 +94,11 @@ __all__ = [
     "kish",
     "krippendorff_alpha",
     "likert_summary",
+    "logit",
     "marginal_effects",
     "mean_interval",
     "multiple_response",
+    "nominal_test",
     "ols",
     "ordered_logit",
     "p_adjust",
@@ -104,6 +106,8 @@ __all__ = [
     "posthoc",
     "poststratify",
     "precision_recall",
+    "predictions",
+    "probit",
     "proportion",
     "rake",
     "rank_summary",

@@ -76,6 +76,31 @@ def levels(series: pd.Series, name: str = "group") -> Levels:
     return Levels(tuple(values), names, codes)
 
 
+def ordered(series: pd.Series, name: str) -> pd.Series:
+    """A column that has an order: categorical, numeric, or digits as text; StatisticsError for other text."""
+    if isinstance(series.dtype, pd.CategoricalDtype) or pd.api.types.is_numeric_dtype(series.dtype):
+        return series
+    as_numbers = pd.to_numeric(series, errors="coerce")
+    if as_numbers.notna().all():
+        return as_numbers
+    found = ", ".join(str(v) for v in series.unique()[:6])
+    raise StatisticsError(
+        f"因变量 {name} 是文字（{found}），没有次序；请先用 pd.Categorical(…, categories=[低, …, 高], ordered=True) 给出次序",
+        f"the outcome {name} is text ({found}) and has no order; give it one: pd.Categorical(…, categories=[low, …, high], ordered=True)",
+    )
+
+
+def weights_of(series: pd.Series) -> Floats:
+    """Weights as floats; StatisticsError for negative or all-zero ones."""
+    values = numbers(series, str(series.name or "weights"))
+    if (values < 0).any() or not (values > 0).any():
+        raise StatisticsError(
+            f"权重 {series.name} 应为非负数且不全为 0；第 {int(np.argmin(values)) + 1} 行为 {values.min():g}",
+            f"weights {series.name} must be non-negative and not all zero; row {int(np.argmin(values)) + 1} is {values.min():g}",
+        )
+    return values
+
+
 def name_of(value: Any) -> str:
     """A level as a word: 1.0 is written 1, as codes are."""
     return str(int(value)) if isinstance(value, (float, np.floating)) and float(value).is_integer() else str(value)

@@ -164,3 +164,16 @@ def test_glance_is_one_row_of_scalars(prestige) -> None:
     row = ols(FORMULA, prestige[1]).glance()
     assert len(row) == 1
     assert {"n", "n_missing", "r2", "adj_r2", "statistic", "p_value", "aic", "bic", "loglik", "sigma", "cov"} <= set(row.columns)
+
+
+def test_functions_that_learn_from_the_data(prestige) -> None:
+    """formulaic does not say which columns stand inside center() and its like; missing values there count all the same."""
+    expected, data = prestige
+    model = ols("prestige ~ center(education) * center(income)", data, cov="nonrobust")
+    for row, figures in zip(model.to_frame().itertuples(), expected["interaction_centered"]["coef"].values(), strict=True):
+        np.testing.assert_allclose([row.estimate, row.std_error], list(figures.values())[:2], rtol=1e-8)
+    assert model.r2 == pytest.approx(expected["interaction_centered"]["r2"], rel=1e-10)
+    assert model.design.terms[1].variables == ("education",)
+    holes = data.assign(**{"in come": data["income"].where(data.index > 3), "other": data["women"]})
+    assert ols("prestige ~ center(`in come`) + poly(other, 2)", holes).n_missing == 4
+    np.testing.assert_allclose(model.design.again(model.design.frame.head(3)), model.design.matrix[:3])

@@ -1,9 +1,9 @@
-"""Ordered outcomes: the model, its test of parallel lines, its effects on each level's probability."""
+"""Ordered outcomes: the model, and the tests of its parallel lines."""
 
 from __future__ import annotations
 
 from jcommunity_study.stats.ordinal.brant import Brant, brant_test
 from jcommunity_study.stats.ordinal.fit import OrderedLogit, ordered_logit
-from jcommunity_study.stats.ordinal.margins import MarginalEffects, marginal_effects
+from jcommunity_study.stats.ordinal.parallel import NominalTest, nominal_test
 
-__all__ = ["Brant", "MarginalEffects", "OrderedLogit", "brant_test", "marginal_effects", "ordered_logit"]
+__all__ = ["Brant", "NominalTest", "OrderedLogit", "brant_test", "nominal_test", "ordered_logit"]

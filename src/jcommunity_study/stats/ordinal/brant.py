@@ -14,8 +14,8 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, numbers
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.ordinal.fit import OrderedLogit
-from jcommunity_study.stats.ordinal.separation import WIDE
 from jcommunity_study.stats.regression.result import wald
+from jcommunity_study.stats.regression.separation import WIDE
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -50,14 +50,14 @@ def brant_test(model: OrderedLogit, *, like_r: bool = False) -> Brant:
     The binary models are iterated as R's `glm` does. Where one of them separates (a cell of predictor × outcome is empty), its slope
     has no finite value and hardly counts; `notes` name the cut. Weights count as repeated rows.
 
-    Raises StatisticsError for a link other than logit, fewer than three outcome levels, no slopes.
+    Raises StatisticsError for a link other than logit, fewer than three outcome levels, no slopes, nominal terms.
     """
-    if model.link != "logit" or model.n_thresholds < 2 or not model.slopes.size:
-        have_zh = f"{model.link}，{len(model.levels)} 个水平，{model.slopes.size} 个系数"
-        have_en = f"{model.link}, {len(model.levels)} levels, {model.slopes.size} slopes"
+    if model.link != "logit" or model.n_thresholds < 2 or not model.slopes.size or model.layout.nominal:
+        have_zh = f"{model.link}，{len(model.levels)} 个水平，{model.slopes.size} 个系数，{len(model.layout.nominal)} 个 nominal 列"
+        have_en = f"{model.link}, {len(model.levels)} levels, {model.slopes.size} slopes, {len(model.layout.nominal)} nominal columns"
         raise StatisticsError(
-            f"Brant 检验需要 logit 连接、至少三个水平和一个自变量；此模型为 {have_zh}",
-            f"Brant's test needs the logit link, three levels or more and a slope; this model has {have_en}",
+            f"Brant 检验需要 logit 连接、至少三个水平和一个自变量，且不用 nominal；此模型为 {have_zh}",
+            f"Brant's test needs the logit link, three levels or more, a slope and no nominal term; this model has {have_en}",
         )
     x = model.design.matrix
     listed = model.design.extras.get("weights")

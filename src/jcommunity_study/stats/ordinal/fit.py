@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level
-from jcommunity_study.stats.ordinal.likelihood import Problem, prepare, scores
-from jcommunity_study.stats.ordinal.links import LINKS, Link
-from jcommunity_study.stats.ordinal.newton import MOST_STEPS, Maximum, maximise
-from jcommunity_study.stats.ordinal.outcome import Outcome, outcome_of, weights_of
-from jcommunity_study.stats.ordinal.separation import refuse_separation, suspicious
+from jcommunity_study.stats._input import Floats, check_level, weights_of
+from jcommunity_study.stats.ordinal.layout import Layout
+from jcommunity_study.stats.ordinal.likelihood import Problem, evaluate, prepare, scores
+from jcommunity_study.stats.ordinal.links import LINKS, Link, probabilities
+from jcommunity_study.stats.ordinal.nominal import evaluate_nominal, refuse_crossing, scores_nominal
+from jcommunity_study.stats.ordinal.outcome import Outcome, outcome_of
+from jcommunity_study.stats.ordinal.separation import rows_of
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
-from jcommunity_study.stats.regression.design import Design, build, extra
-from jcommunity_study.stats.regression.result import Regression, coefficient_table, wald
+from jcommunity_study.stats.regression.design import Design, build, weighing
+from jcommunity_study.stats.regression.newton import Maximum, maximise, refuse_unconverged
+from jcommunity_study.stats.regression.response import Response
+from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_table, exponentiated
+from jcommunity_study.stats.regression.sandwich import check_covariance, sandwich
+from jcommunity_study.stats.regression.separation import refuse_separation, suspicious
 
-Covariance = Literal["nonrobust", "robust", "cluster"]
-COVARIANCES: tuple[str, ...] = ("nonrobust", "robust", "cluster")
+Covariance = Literal["nonrobust", "robust", "HC0", "HC1", "cluster", "CR0", "CR1"]
+COVARIANCES: tuple[str, ...] = ("nonrobust", "robust", "HC0", "HC1", "cluster", "CR0", "CR1")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -29,7 +36,9 @@ class OrderedLogit(Regression):
     """An ordered regression, F⁻¹ P(Y ≤ j) = θ(j) - x'b: a positive slope means higher outcomes.
 
     `names`, `coefficients`, `covariance` and `to_frame()` hold the cut-points (`Low|Medium`, `component` = threshold) before the slopes
-    (`component` = coefficient; with the logit link also odds_ratio, odds_ratio_low, odds_ratio_high).
+    (`component` = coefficient; with the logit link also odds_ratio, odds_ratio_low, odds_ratio_high). Columns of `nominal` terms shift the
+    cut-points, F⁻¹ P(Y ≤ j) = θ(j) + z'γ(j) - x'b, with γ (`Low|Medium.InflHigh`, `component` = threshold) after θ: a positive shift
+    means lower outcomes.
     `n` rows used, `n_weighted` the sum of their weights. `statistic`, `df_model`, `p_value`: likelihood-ratio test of all slopes
     against the cut-points alone (`loglik_null`); `robust_statistic`, `robust_p_value`: the same by a Wald χ² with the chosen
     covariance. `mcfadden`, `cox_snell`, `nagelkerke`: pseudo R². `levels` and `counts` of the outcome (weighted).
@@ -49,6 +58,12 @@ class OrderedLogit(Regression):
     levels: tuple[str, ...]
     counts: tuple[float, ...]
     codes: np.ndarray = field(repr=False)
+    layout: Layout = field(repr=False)
+
+    @property
+    def response(self) -> Response:
+        """P(Y = j) of each level."""
+        return Response(self.levels, self.layout.maps, partial(probabilities, self.link), "probability")
 
     @property
     def n_thresholds(self) -> int:
@@ -62,8 +77,8 @@ class OrderedLogit(Regression):
 
     @property
     def slopes(self) -> Floats:
-        """The effects, in the design's column order."""
-        return self.coefficients[self.n_thresholds :]
+        """The effects that are the same at every cut, in the design's column order."""
+        return self.coefficients[self.coefficients.size - len(self.layout.parallel) :]
 
 
 def ordered_logit(
@@ -71,6 +86,7 @@ def ordered_logit(
     data: pd.DataFrame,
     *,
     link: Link = "logit",
+    nominal: str | Sequence[str] = (),
     weights: Any = None,
     cov: Covariance = "nonrobust",
     cluster: Any = None,
@@ -78,21 +94,24 @@ def ordered_logit(
 ) -> OrderedLogit:
     """Maximum likelihood of a proportional-odds (logit), ordered probit or cloglog model; two levels make a binary one.
 
-    Parameters: `formula` with an ordered categorical or numeric outcome on its left; `data` one row an observation or a group;
-    `weights` (a column or one value a row): how many times the row stands, so grouped = expanded; `cov` nonrobust (inverse
-    information), robust (sandwich without correction, `sandwich::sandwich`) or cluster (times G/(G-1), as Stata's ologit and
-    `sandwich::vcovCL`) with `cluster` a column or one value a row; `level` of the intervals. Tests are by z.
+    Parameters: `formula` with an ordered categorical or numeric outcome on its left; `data` one row an observation or a group; `nominal`
+    terms of the formula whose effect may differ from cut to cut (partial proportional odds); `weights` (a column or one value a row): how
+    many times the row stands, so grouped = expanded; `cov` nonrobust (inverse information), robust or HC0 (sandwich without correction,
+    `sandwich::sandwich`), HC1, or with `cluster` (a column or one value a row) cluster (times G/(G-1), as Stata's ologit and
+    `sandwich::vcovCL`), CR0, CR1: see `sandwich.sandwich`; `level` of the intervals. Tests are by z.
 
-    Returns OrderedLogit. R: `ordinal::clm` (McCullagh 1980, doi 10.1111/j.2517-6161.1980.tb01109.x).
+    Returns OrderedLogit. R: `ordinal::clm` (McCullagh 1980, doi 10.1111/j.2517-6161.1980.tb01109.x; Peterson & Harrell 1990,
+    doi 10.2307/2347760, for nominal).
 
     Raises StatisticsError: see `design.build`; an outcome without order or with one level; separation, naming terms and levels; weights
-    that are negative; fewer than two clusters; a formula without intercept (the cut-points are it). An outcome level without rows is left
-    out, and `notes` say so.
+    that are negative; fewer than two clusters; a formula without intercept (the cut-points are it); cut-points that cross (`nominal`). An
+    outcome level without rows is left out, and `notes` say so.
     """
-    _check(link, cov, cluster, level)
-    extras = {name: extra(data, v, name) for name, v in (("weights", weights), ("cluster", cluster)) if v is not None}
-    if weights is not None:
-        data, extras = _weighing(data, extras)
+    check_level(level)
+    check_covariance(cov, cluster, COVARIANCES)
+    if link not in LINKS:
+        raise StatisticsError(f"link={link!r} 不可用；可选：{', '.join(LINKS)}", f"link == {link!r}, must be one of {', '.join(LINKS)}")
+    data, extras = weighing(data, weights, cluster)
     design = build(formula, data, extras=extras)
     if not design.has_intercept:
         raise StatisticsError(
@@ -100,42 +119,47 @@ def ordered_logit(
             "the cut-points are the intercepts of an ordered model; leave 0 or -1 out of the formula",
         )
     outcome = outcome_of(design.outcome, design.left)
+    layout = Layout(len(outcome.names) - 1, len(design.names) - 1, columns_of(design, nominal))
     groups = None if cluster is None else clusters_of(design.extras["cluster"])
-    _check_rows(design, outcome)
+    _check_rows(design, layout)
     w = None if weights is None else weights_of(design.extras["weights"])
     problem = prepare(design.matrix[:, 1:], outcome.codes, len(outcome.names), w, link)
-    found = maximise(problem)
-    if suspicious(problem, found):
-        refuse_separation(problem, design.names[1:], design.left, outcome.names)
-    if not found.converged:
+    found = climbed(problem, layout)
+    refuse_unfit(problem, layout, found, design, outcome.names)
+    return _result(design, outcome, layout, problem, found, cov=cov, groups=groups, level=level)
+
+
+def columns_of(design: Design, nominal: str | Sequence[str]) -> tuple[int, ...]:
+    """Positions, without the intercept, of the columns of the terms with a slope a cut."""
+    asked = [nominal] if isinstance(nominal, str) else list(nominal)
+    terms = {term.name: term.columns for term in design.terms if term.name != "Intercept"}
+    unknown = [name for name in asked if name not in terms]
+    if unknown:
         raise StatisticsError(
-            f"{found.steps} 步内未收敛（上限 {MOST_STEPS}）；请检查自变量的取值",
-            f"no convergence after {found.steps} steps; check the predictors",
+            f"nominal 中的 {', '.join(unknown)} 不是公式右边的项；可选：{', '.join(terms)}",
+            f"nominal: {', '.join(unknown)} is no term of the formula; it has: {', '.join(terms)}",
         )
-    return _result(design, outcome, problem, found, cov=cov, groups=groups, level=level)
+    return tuple(sorted(j - 1 for name in set(asked) for j in terms[name]))
 
 
-def _check(link: str, cov: str, cluster: Any, level: float) -> None:
-    check_level(level)
-    if link not in LINKS:
-        raise StatisticsError(f"link={link!r} 不可用；可选：{', '.join(LINKS)}", f"link == {link!r}, must be one of {', '.join(LINKS)}")
-    if cov not in COVARIANCES:
-        raise StatisticsError(
-            f"cov={cov!r} 不可用；可选：{', '.join(COVARIANCES)}", f"cov == {cov!r}, must be one of {', '.join(COVARIANCES)}"
-        )
-    if (cov == "cluster") != (cluster is not None):
-        raise StatisticsError("cov='cluster' 与 cluster= 应同时给出", "cov='cluster' and cluster= must be given together")
+def climbed(problem: Problem, layout: Layout) -> Maximum:
+    """Where the search ends, be it a maximum or a flight to infinity."""
+    start = np.concatenate([problem.cuts, np.zeros(layout.owner.size - layout.n_cuts)])
+    own = bool(layout.nominal)
+    return maximise((lambda at: evaluate_nominal(problem, layout, at)) if own else (lambda at: evaluate(problem, at)), start)
 
 
-def _weighing(data: pd.DataFrame, extras: dict[str, pd.Series]) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
-    """Without the rows that stand zero times."""
-    weights = extras["weights"]
-    kept = (weights_of(weights) != 0) | weights.isna().to_numpy()
-    return (data, extras) if kept.all() else (data[kept], {name: series[kept] for name, series in extras.items()})
+def refuse_unfit(problem: Problem, layout: Layout, found: Maximum, design: Design, levels: Sequence[str]) -> None:
+    """StatisticsError where the search found no maximum that means anything."""
+    if layout.nominal:
+        refuse_crossing(problem, layout, found.parameters, levels)
+    if suspicious(found, layout.owner, np.ptp(problem.x, axis=1)):
+        refuse_separation(rows_of(problem, layout, design.names[1:], design.left, levels))
+    refuse_unconverged(found)
 
 
-def _check_rows(design: Design, outcome: Outcome) -> None:
-    parameters = len(design.names) - 1 + len(outcome.names) - 1
+def _check_rows(design: Design, layout: Layout) -> None:
+    parameters = layout.owner.size
     if design.n <= parameters:
         raise StatisticsError(
             f"只有 {design.n} 行完整数据，却有 {parameters} 个参数；请减少自变量、合并类别或收集更多数据",
@@ -143,31 +167,27 @@ def _check_rows(design: Design, outcome: Outcome) -> None:
         )
 
 
-def _covariance(problem: Problem, found: Maximum, cov: str, groups: Clusters | None) -> Floats:
+def _covariance(problem: Problem, layout: Layout, found: Maximum, cov: str, groups: Clusters | None) -> Floats:
     """In the standardised parameters."""
     if cov == "nonrobust":
         return found.inverse
-    each = scores(problem, found.parameters)
-    if groups is None:
-        meat = each.T @ (each if problem.weights is None else each * problem.weights[:, None])
-    else:
-        weighted = each if problem.weights is None else each * problem.weights[:, None]
-        sums = Clusters(groups.count, groups.codes[problem.order]).sums(weighted)
-        meat = sums.T @ sums * (groups.count / (groups.count - 1))
-    return np.asarray(found.inverse @ meat @ found.inverse)
+    each = scores_nominal(problem, layout, found.parameters) if layout.nominal else scores(problem, found.parameters)
+    sorted_groups = None if groups is None else Clusters(groups.count, groups.codes[problem.order])
+    return sandwich(found.inverse, each, cov, total=float(problem.totals.sum()), weights=problem.weights, groups=sorted_groups)
 
 
 def _result(
-    design: Design, outcome: Outcome, problem: Problem, found: Maximum, *, cov: str, groups: Clusters | None, level: float
+    design: Design, outcome: Outcome, layout: Layout, problem: Problem, found: Maximum, *, cov: str, groups: Clusters | None, level: float
 ) -> OrderedLogit:
-    turn = problem.to_original()
+    turn = layout.turned(problem.change)
     estimate = turn @ found.parameters
-    covariance = turn @ _covariance(problem, found, cov, groups) @ turn.T
-    cuts = tuple(f"{a}|{b}" for a, b in zip(outcome.names, outcome.names[1:], strict=False))
-    names = cuts + design.names[1:]
+    covariance = turn @ _covariance(problem, layout, found, cov, groups) @ turn.T
+    cuts = [f"{a}|{b}" for a, b in pairwise(outcome.names)]
+    names = layout.names(cuts, design.names[1:])
     total, k = float(problem.totals.sum()), estimate.size
+    null = float(problem.totals @ np.log(problem.totals / total))
     return OrderedLogit(
-        table=_with_odds(coefficient_table(names, estimate, covariance, float("inf"), level), len(cuts), problem.link),
+        table=_with_odds(coefficient_table(names, estimate, covariance, float("inf"), level), layout, problem.link),
         formula=design.formula,
         outcome=design.left,
         n=design.n,
@@ -192,34 +212,12 @@ def _result(
         levels=outcome.names,
         counts=tuple(float(t) for t in problem.totals),
         codes=outcome.codes,
-        **_against_null(problem, found.loglik, estimate[len(cuts) :], covariance[len(cuts) :, len(cuts) :]),
+        layout=layout,
+        **against_null(found.loglik, null, total, estimate[len(cuts) :], covariance[len(cuts) :, len(cuts) :]),
     )
 
 
-def _against_null(problem: Problem, loglik: float, slopes: Floats, covariance: Floats) -> dict[str, Any]:
-    total = float(problem.totals.sum())
-    null = float(problem.totals @ np.log(problem.totals / total))
-    p = slopes.size
-    ratio, robust = (2 * (loglik - null), wald(slopes, covariance)) if p else (float("nan"), float("nan"))
-    cox_snell = -np.expm1(2 * (null - loglik) / total)
-    return {
-        "df_model": p,
-        "loglik_null": null,
-        "statistic": ratio,
-        "p_value": float(stats.chi2.sf(ratio, p)) if p else float("nan"),
-        "robust_statistic": robust,
-        "robust_p_value": float(stats.chi2.sf(robust, p)) if p else float("nan"),
-        "mcfadden": 1 - loglik / null,
-        "cox_snell": float(cox_snell),
-        "nagelkerke": float(cox_snell / -np.expm1(2 * null / total)),
-    }
-
-
-def _with_odds(table: pd.DataFrame, n_cuts: int, link: str) -> pd.DataFrame:
-    table["component"] = ["threshold"] * n_cuts + ["coefficient"] * (len(table) - n_cuts)
-    if link == "logit":
-        slope = np.arange(len(table)) >= n_cuts
-        for target, source in (("odds_ratio", "estimate"), ("odds_ratio_low", "conf_low"), ("odds_ratio_high", "conf_high")):
-            with np.errstate(over="ignore"):
-                table[target] = np.where(slope, np.exp(table[source]), np.nan)
-    return table
+def _with_odds(table: pd.DataFrame, layout: Layout, link: str) -> pd.DataFrame:
+    shifts = len(table) - len(layout.parallel)
+    table["component"] = ["threshold"] * shifts + ["coefficient"] * len(layout.parallel)
+    return exponentiated(table, "odds_ratio", np.arange(len(table)) >= shifts) if link == "logit" else table

@@ -7,25 +7,17 @@ thresholds are scalars, and a block of rows stays in the processor's cache.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
 from jcommunity_study.stats._input import Floats, Integers
 from jcommunity_study.stats.ordinal.links import LINKS, Pieces, inverse
+from jcommunity_study.stats.regression.newton import Evaluation
 
 BLOCK = 1 << 13  # rows, at most: a block should stay in the second-level cache
 SINGLE = (
     1 << 18
 )  # multiplications in one product: OpenBLAS starts threads above, which cost more than they save, and stall on a busy machine
-
-
-class Evaluation(NamedTuple):
-    """At one point: log-likelihood, gradient (q) and Hessian (q × q), parameters ordered thresholds, slopes."""
-
-    loglik: float
-    gradient: Floats
-    hessian: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +39,16 @@ class Problem:
         return len(self.bounds) - 2
 
     @property
-    def start(self) -> Floats:
-        """The empirical cumulative link of the outcome, and no effects: the maximum when nothing matters."""
-        share = np.cumsum(self.totals)[:-1] / self.totals.sum()
-        return np.concatenate([inverse(self.link, share), np.zeros(self.x.shape[0])])
+    def cuts(self) -> Floats:
+        """The empirical cumulative link of the outcome: the cut-points when nothing matters, where the search starts."""
+        return inverse(self.link, np.cumsum(self.totals)[:-1] / self.totals.sum())
+
+    @property
+    def change(self) -> Floats:
+        """S with C = S C' for the coefficients C' of (1, standardised predictors)."""
+        change = np.diag(np.concatenate([[1.0], 1 / self.scale]))
+        change[0, 1:] = -self.mean / self.scale
+        return change
 
     def blocks(self) -> list[tuple[int, slice]]:
         """Category and slice of rows, in order."""
@@ -61,14 +59,6 @@ class Problem:
             for j in range(len(self.bounds) - 1)
             for start in range(int(self.bounds[j]), int(self.bounds[j + 1]), size)
         ]
-
-    def to_original(self) -> Floats:
-        """T with (θ, b) = T (θ, b) of the standardised predictors."""
-        q, p = self.n_thresholds, self.x.shape[0]
-        turn = np.eye(q + p)
-        turn[:q, q:] = self.mean / self.scale
-        turn[q:, q:] = np.diag(1 / self.scale)
-        return turn
 
 
 def prepare(matrix: Floats, codes: Integers, n_levels: int, weights: Floats | None, link: str) -> Problem:

@@ -106,6 +106,17 @@ def density(link: str, t: Floats) -> Floats:
     return _normal(t) if link == "probit" else np.asarray(np.exp(t - np.exp(np.minimum(t, LIMIT))))
 
 
+def probabilities(link: str, eta: Floats) -> tuple[Floats, Floats]:
+    """P(Y = j) (n × K) from the cut-points' indices η (n × (K - 1)), and the derivatives in η (n × K × (K - 1))."""
+    n, q = eta.shape
+    below = np.hstack([np.zeros((n, 1)), cumulative(link, eta), np.ones((n, 1))])
+    height, slopes = density(link, eta), np.zeros((n, q + 1, q))
+    cut = np.arange(q)
+    slopes[:, cut, cut] = height
+    slopes[:, cut + 1, cut] = -height
+    return np.diff(below, axis=1), slopes
+
+
 def inverse(link: str, share: Floats) -> Floats:
     """F⁻¹, for starting values."""
     if link == "logit":

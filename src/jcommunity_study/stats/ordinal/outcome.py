@@ -9,7 +9,7 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, levels, numbers
+from jcommunity_study.stats._input import Integers, levels, ordered
 
 
 class Outcome(NamedTuple):
@@ -25,7 +25,7 @@ def outcome_of(series: pd.Series, name: str) -> Outcome:
 
     A level without rows is left out and told, as R's clm does: the model cannot place a threshold beside it.
     """
-    coded = levels(_ordered(series, name), name)
+    coded = levels(ordered(series, name), name)
     counts = coded.counts
     present = np.flatnonzero(counts)
     if present.size < 2:
@@ -50,27 +50,3 @@ def _told(name: str, empty: list[str]) -> tuple[Text, ...]:
             f"levels {which} of the outcome {name} have no rows and are left out; the cut-points beside them become one",
         ),
     )
-
-
-def _ordered(series: pd.Series, name: str) -> pd.Series:
-    if isinstance(series.dtype, pd.CategoricalDtype) or pd.api.types.is_numeric_dtype(series.dtype):
-        return series
-    as_numbers = pd.to_numeric(series, errors="coerce")
-    if as_numbers.notna().all():
-        return as_numbers
-    found = ", ".join(str(v) for v in series.unique()[:6])
-    raise StatisticsError(
-        f"因变量 {name} 是文字（{found}），没有次序；请先用 pd.Categorical(…, categories=[低, …, 高], ordered=True) 给出次序",
-        f"the outcome {name} is text ({found}) and has no order; give it one: pd.Categorical(…, categories=[low, …, high], ordered=True)",
-    )
-
-
-def weights_of(series: pd.Series) -> Floats:
-    """Weights as floats; StatisticsError for negative or all-zero ones."""
-    values = numbers(series, str(series.name or "weights"))
-    if (values < 0).any() or not (values > 0).any():
-        raise StatisticsError(
-            f"权重 {series.name} 应为非负数且不全为 0；第 {int(np.argmin(values)) + 1} 行为 {values.min():g}",
-            f"weights {series.name} must be non-negative and not all zero; row {int(np.argmin(values)) + 1} is {values.min():g}",
-        )
-    return values

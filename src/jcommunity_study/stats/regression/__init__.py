@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from jcommunity_study.stats.regression.binary import Binary, logit, probit
 from jcommunity_study.stats.regression.blocks import Blocks, compare_blocks
 from jcommunity_study.stats.regression.collinearity import Vif, vif
 from jcommunity_study.stats.regression.design import Design, Term, build
 from jcommunity_study.stats.regression.linear import Ols, ols
+from jcommunity_study.stats.regression.margins import MarginalEffects, marginal_effects
+from jcommunity_study.stats.regression.predictions import Predictions, predictions
 from jcommunity_study.stats.regression.result import Regression
 from jcommunity_study.stats.regression.standard import Standardized, standardize
 
-__all__ = ["Blocks", "Design", "Ols", "Regression", "Standardized", "Term", "Vif", "build", "compare_blocks", "ols", "standardize", "vif"]
+__all__ = [
+    "Binary",
+    "Blocks",
+    "Design",
+    "MarginalEffects",
+    "Ols",
+    "Predictions",
+    "Regression",
+    "Standardized",
+    "Term",
+    "Vif",
+    "build",
+    "compare_blocks",
+    "logit",
+    "marginal_effects",
+    "ols",
+    "predictions",
+    "probit",
+    "standardize",
+    "vif",
+]

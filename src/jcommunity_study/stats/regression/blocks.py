@@ -55,7 +55,7 @@ def compare_blocks(models: Sequence[Regression], *, error: Literal["largest", "o
 
 
 def _nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
-    """The map A with X_small = X_large A (least squares), once the two fits are known to be comparable."""
+    """The map D with b_large = D b_small where the models coincide, once the two fits are known to be comparable."""
     pair_zh, pair_en = f"模型 {position} 与模型 {position + 1}", f"models {position} and {position + 1}"
     if type(smaller) is not type(larger):
         kinds = f"{type(smaller).__name__}, {type(larger).__name__}"
@@ -71,13 +71,26 @@ def _nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
     scale = np.sqrt(np.einsum("ij,ij->j", z, z))
     mapped, *_ = np.linalg.lstsq(z / scale, x, rcond=None)
     left = np.abs(x - (z / scale) @ mapped).max(axis=0) > 1e-7 * np.abs(x).max(axis=0)
-    if left.any() or x.shape[1] >= z.shape[1]:
+    parameters, inside = _parameters(smaller, larger, mapped / scale[:, None])
+    if left.any() or not inside or smaller.n_parameters >= larger.n_parameters:
         lost = ", ".join(np.asarray(smaller.design.names)[left]) or larger.formula
         raise StatisticsError(
             f"{pair_zh}不是嵌套的（{lost}）；请按从小到大的顺序，每个模型包含前一个的全部变量",
             f"{pair_en} are not nested ({lost}); order them from small to large, each with all the terms of the one before",
         )
-    return np.asarray(mapped / scale[:, None])
+    return parameters
+
+
+def _parameters(smaller: Regression, larger: Regression, mapped: Floats) -> tuple[Floats, bool]:
+    """From the columns' map to the parameters' (see `response`), and whether the smaller model lies in the larger at all."""
+    into, outof = larger.response.maps, smaller.response.maps
+    if len(into) != len(outof):
+        return np.zeros((0, 0)), False
+    target = (mapped @ outof).reshape(-1, outof.shape[2])
+    flat = into.reshape(-1, into.shape[2])
+    solved, *_ = np.linalg.lstsq(flat, target, rcond=None)
+    size = np.abs(target).max(axis=0)
+    return np.asarray(solved), bool((np.abs(target - flat @ solved).max(axis=0) <= 1e-7 * size).all())
 
 
 def _same_data(a: Regression, b: Regression) -> bool:
@@ -130,16 +143,13 @@ def _likelihood_table(models: Sequence[Regression]) -> pd.DataFrame:
 
 
 def _robust(model: Regression, mapped: Floats | None) -> dict[str, float]:
-    """Wald test that the larger model's coefficients lie where the smaller model's can: null(A')b = 0."""
+    """Wald test that the larger model's coefficients lie where the smaller model's can: null(D')b = 0."""
     nothing = {"robust_statistic": float("nan"), "robust_p_value": float("nan")}
     if mapped is None or model.cov == "nonrobust":
         return nothing
-    linear = isinstance(model, Ols)
-    where = [model.names.index(name) for name in model.design.names if name in model.names]
-    rows = [i for i, name in enumerate(model.design.names) if name in model.names]
-    restriction = null_space(mapped.T).T[:, rows]
+    restriction = null_space(mapped.T).T
     q = restriction.shape[0]
-    chi2 = wald(model.coefficients[where], model.covariance[np.ix_(where, where)], restriction)
-    if linear:
+    chi2 = wald(model.coefficients, model.covariance, restriction)
+    if np.isfinite(model.df_resid):
         return {"robust_statistic": chi2 / q, "robust_p_value": float(stats.f.sf(chi2 / q, q, model.df_resid))}
     return {"robust_statistic": chi2, "robust_p_value": float(stats.chi2.sf(chi2, q))}

@@ -8,6 +8,8 @@ names them: `Intercept`, `InflMedium`, `log(income)`, `age:sexmale`.
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +21,7 @@ from formulaic.errors import FormulaicError
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, column, levels, name_of, numbers
+from jcommunity_study.stats._input import Floats, Levels, column, levels, name_of, numbers, weights_of
 from jcommunity_study.stats.regression.singular import refuse_singular
 
 
@@ -78,19 +80,19 @@ def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] |
     """
     parsed, left = _parse(formula, data)
     extras = dict(extras or {})
-    used = _columns(parsed, data)
+    sides = {side: _variables(getattr(parsed, side), data) for side in ("lhs", "rhs")}
+    used = _columns(sides["lhs"] | sides["rhs"], data)
     complete = _complete({**{name: data[name] for name in used}, **extras})
     if not complete.any():
         _refuse_empty({name: data[name] for name in used})
     rows = np.flatnonzero(complete)
-    right = sorted(str(v) for v in parsed.rhs.required_variables)
-    frame, notes = _clean(data[right], rows)
+    frame, notes = _clean(data[sorted(sides["rhs"])], rows)
     matrix, spec = _matrix(parsed.rhs, frame)
     names, factor_levels = _names(spec)
-    terms = _terms(spec)
+    terms = _terms(spec, data)
     refuse_singular(matrix, names)
     kept = {name: _take(series, rows) for name, series in extras.items()}
-    outcome = _outcome(parsed.lhs, left, data, rows)
+    outcome = _outcome(parsed.lhs, left, sorted(sides["lhs"]), data, rows)
     return Design(formula, left, names, terms, int(len(data) - rows.size), factor_levels, notes, matrix, outcome, frame, kept, rows, spec)
 
 
@@ -105,6 +107,15 @@ def extra(data: pd.DataFrame, values: Any, name: str) -> pd.Series:
             f"{name} has {len(series)} values, the data have {len(data)} rows; they must be equal",
         )
     return series.set_axis(data.index)
+
+
+def weighing(data: pd.DataFrame, weights: Any, cluster: Any) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """The data without the rows that stand zero times, and the `extras` of `build`; StatisticsError for weights that are negative."""
+    extras = {name: extra(data, v, name) for name, v in (("weights", weights), ("cluster", cluster)) if v is not None}
+    if weights is None:
+        return data, extras
+    kept = (weights_of(extras["weights"]) != 0) | extras["weights"].isna().to_numpy()
+    return (data, extras) if kept.all() else (data[kept], {name: series[kept] for name, series in extras.items()})
 
 
 def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
@@ -127,11 +138,27 @@ def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
     return parsed, str(next(iter(sides[0])))
 
 
-def _columns(parsed: Any, data: pd.DataFrame) -> list[str]:
-    used = sorted(str(v) for v in parsed.required_variables)
-    for name in used:
+def _columns(used: set[str], data: pd.DataFrame) -> list[str]:
+    for name in sorted(used):
         column(data, name)  # raises when there are two of that name
-    return used
+    return sorted(used)
+
+
+def _variables(side: Any, data: pd.DataFrame) -> set[str]:
+    """Columns of the data that one side uses; formulaic does not name those inside `center`, `scale`, `poly`, `bs` and the like."""
+    return {str(v) for v in side.required_variables}.union(*(_inside(term, data) for term in side))
+
+
+def _inside(term: Any, data: pd.DataFrame) -> set[str]:
+    found: set[str] = set()
+    for factor in term.factors:
+        if factor.eval_method.value == "python":
+            expression = str(factor.expr)
+            found.update(re.findall(r"`([^`]+)`", expression))
+            tree = ast.parse(re.sub(r"`[^`]+`", "_", expression), mode="eval")
+            called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+            found.update(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
+    return found & {str(c) for c in data.columns}
 
 
 def _complete(columns: Mapping[str, pd.Series]) -> np.ndarray:
@@ -234,19 +261,19 @@ def _names(spec: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     return tuple(names), dict(sorted(found.items()))
 
 
-def _terms(spec: Any) -> tuple[Term, ...]:
+def _terms(spec: Any, data: pd.DataFrame) -> tuple[Term, ...]:
     made, start = [], 0
     for part in spec.structure:
         stop = start + len(part.columns)
         name = "Intercept" if str(part.term) == "1" else str(part.term)
-        variables = tuple(sorted(str(v) for v in spec.term_variables.get(part.term, ())))
+        used = {str(v) for v in spec.term_variables.get(part.term, ())} & {str(c) for c in data.columns}
+        variables = tuple(sorted(used | _inside(part.term, data)))
         made.append(Term(name, tuple(range(start, stop)), variables))
         start = stop
     return tuple(term for term in made if term.columns)
 
 
-def _outcome(left_side: Any, left: str, data: pd.DataFrame, rows: np.ndarray) -> pd.Series:
-    variables = [str(v) for v in left_side.required_variables]
+def _outcome(left_side: Any, left: str, variables: list[str], data: pd.DataFrame, rows: np.ndarray) -> pd.Series:
     if variables == [left.strip("`")]:
         return _take(data[variables[0]], rows)
     frame = pd.DataFrame({name: numbers(_take(data[name], rows), name) for name in variables}, index=data.index[rows])

@@ -14,6 +14,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level, numbers
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, extra
+from jcommunity_study.stats.regression.response import Response, identity
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, wald
 
 Covariance = Literal["nonrobust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster"]
@@ -40,6 +41,11 @@ class Ols(Regression):
     fitted: Floats = field(repr=False)
     residuals: Floats = field(repr=False)
     leverage: Floats = field(repr=False)
+
+    @property
+    def response(self) -> Response:
+        """The mean."""
+        return Response((self.outcome,), np.eye(self.coefficients.size)[None], identity, "number")
 
 
 def ols(formula: str, data: pd.DataFrame, *, cov: Covariance = "HC3", cluster: Any = None, level: float = 0.95) -> Ols:

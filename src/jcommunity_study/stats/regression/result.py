@@ -10,9 +10,11 @@ import pandas as pd
 from scipy import special, stats
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import Floats, weights_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.design import Design
+from jcommunity_study.stats.regression.response import Response
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +44,12 @@ class Regression(Result):
     naive: Floats = field(repr=False)
     notes: tuple[Text, ...]
     design: Design = field(repr=False)
+
+    @property
+    def response(self) -> Response:
+        """What the model says of its outcome; StatisticsError where a kind of model says nothing."""
+        kind = type(self).__name__
+        raise StatisticsError(f"{kind} 模型没有预测值与边际效应", f"a model of the kind {kind} has no predictions and marginal effects")
 
     def coefficient(self, term: str) -> float:
         """The estimate of one term; KeyError with the terms there are."""
@@ -90,3 +98,38 @@ def wald(estimate: Floats, covariance: Floats, restriction: Floats | None = None
     if np.linalg.cond(correlation) > 1e12:
         return float("nan")
     return float(b / scale @ np.linalg.solve(correlation, b / scale))
+
+
+def against_null(loglik: float, null: float, total: float, b: Floats, covariance: Floats) -> dict[str, Any]:
+    """Of a likelihood model: the likelihood-ratio and Wald tests of all slopes `b`, and three pseudo R² (NaN where there is no slope).
+
+    McFadden 1 - L/L₀; Cox and Snell 1 - exp(2(L₀ - L)/n); Nagelkerke: the latter over its greatest value.
+    """
+    q = b.size
+    ratio, robust = (2 * (loglik - null), wald(b, covariance)) if q else (float("nan"), float("nan"))
+    cox_snell = -np.expm1(2 * (null - loglik) / total)
+    return {
+        "df_model": q,
+        "loglik_null": null,
+        "statistic": ratio,
+        "p_value": float(stats.chi2.sf(ratio, q)) if q else float("nan"),
+        "robust_statistic": robust,
+        "robust_p_value": float(stats.chi2.sf(robust, q)) if q else float("nan"),
+        "mcfadden": 1 - loglik / null,
+        "cox_snell": float(cox_snell),
+        "nagelkerke": float(cox_snell / -np.expm1(2 * null / total)),
+    }
+
+
+def exponentiated(table: pd.DataFrame, name: str, where: Any = True) -> pd.DataFrame:
+    """The table with `name`, `name`_low and `name`_high = exp(estimate and bounds) where asked, NaN elsewhere."""
+    for target, source in ((name, "estimate"), (f"{name}_low", "conf_low"), (f"{name}_high", "conf_high")):
+        with np.errstate(over="ignore"):
+            table[target] = np.where(where, np.exp(table[source]), np.nan)
+    return table
+
+
+def weights_or_ones(design: Design) -> Floats:
+    """How many times each row stands."""
+    listed = design.extras.get("weights")
+    return np.ones(design.n) if listed is None else weights_of(listed)
