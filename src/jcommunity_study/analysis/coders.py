@@ -49,5 +49,5 @@ def agreement(
 
 
 def not_compared(coders: Sequence[str], why: str) -> Results:
-    """No agreement to report, and why: `declared` (study.toml does without it), `alone` (one coder), `apart` (no interview that two coded)."""
+    """No agreement to report, and why: `declared` (done without), `alone` (one coder), `apart` (no interview that two coded)."""
     return Results({}, {"agreement": {"coders": list(coders), "why": why}})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from jcommunity_study.analysis.data import Notes
     from jcommunity_study.analysis.results import Results
-    from jcommunity_study.interview.journal import Coding, Journal
+    from jcommunity_study.interview.journal import Coding
     from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.mixed.claims import Claims
     from jcommunity_study.stats.weights import Design
