@@ -23,6 +23,8 @@ WHAT = {
     "saturation": Text("饱和：每份访谈带来多少新编码", "saturation: new codes by interview"),
     "quotations": Text("引文：编码路径、发言、时间", "quotations with code path, turn and time"),
     "kwic": Text("词语及其上下文", "words in context"),
+    "keyness": Text("每类主体比别人多说的词", "words that an actor says more than others"),
+    "themes": Text("没有编码的话里的新主题", "new themes in what nobody coded"),
     "deviant": Text("与同类主体说法相反的受访者", "interviewees who go against their own"),
 }
 
@@ -77,7 +79,15 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
     actors = {person.id: person.actor for person in study.interviews.interviewees}
     if args.what == "kwic":
         return excerpts.keyword_in_context(read, args.words, actors), []
+    if args.what == "keyness":
+        from jcommunity_study.interview.words import keyness
+
+        return keyness(read, actors, study.codebook.dictionary), []
     codings, notices = codings_of(study, args.coder, read)
+    if args.what == "themes":
+        from jcommunity_study.interview.themes import new_themes
+
+        return new_themes(read, codings, actors, study.codebook.dictionary, seed=study.seed), notices
     frame = matrix.codings_frame(codings, read, actors)
     codes, cases = [c.id for c in study.codebook.codable], [t.id for t in read]
     if args.what == "saturation":

@@ -7,7 +7,7 @@ import re
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import log, log2
 from typing import TYPE_CHECKING
@@ -37,8 +37,11 @@ STOP_WORDS = frozenset(
         "上去", "进来", "出去", "回来", "回去", "来说", "的话", "那会儿", "一会儿", "东西", "事情", "方面", "这方面", "那方面", "时间",
         "地方", "意思", "办法", "情况", "问题", "对吧", "是吧", "是的", "对对", "哈哈", "那阵子", "这阵子", "你说", "我说", "他说",
         "人家说", "跟着", "特别", "非常", "比较", "稍微", "还有", "还要", "只有", "只能", "只要", "不但", "不光", "不管", "不然",
+        "有点", "算了", "晓得", "里头", "后头", "外头", "钟头", "小时", "半天", "几点", "哪儿", "再有", "不到", "那年", "去年", "前年", "今年",
     ]
 )
+SUBJECT = ("n", "v", "a", "j", "l", "i")  # jieba's parts of speech, by their first letter: nouns, verbs, adjectives, short forms, idioms
+ASIDE = re.compile(r"（[^（）]*）|\([^()]*\)")  # （停顿）, (laughs): nobody says it
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
 
 
@@ -93,6 +96,22 @@ def _keyness(count: int, others: int, size: int, rest: int) -> tuple[float, floa
     return g2, log2((count / size) / ((others or 0.5) / rest))
 
 
+def subject_words(own: Iterable[str] = ()) -> Callable[[str], list[str]]:
+    """A function that cuts what is said into the words that tell its subject: as in `word_frequency`, and of these the nouns, verbs and
+    adjectives; `own` words are always such."""
+    kept, tokenizer = frozenset(own), _tokenizer(tuple(sorted(own)))
+    from jieba import posseg
+
+    tagger = posseg.POSTokenizer(tokenizer)
+
+    def cut(text: str) -> list[str]:
+        tagged = (pair for part in _impersonal(ASIDE.sub("，", text)) for pair in tagger.lcut(part))
+        words = ((pair.word, pair.flag) for pair in tagged if pair.word not in STOP_WORDS and _WORD.fullmatch(pair.word))
+        return [word for word, flag in words if word in kept or (flag.startswith(SUBJECT) and not _someone(word, tokenizer))]
+
+    return cut
+
+
 def _counted(
     transcripts: Iterable[Transcript], actors: Mapping[str, str], own: frozenset[str]
 ) -> tuple[dict[str, Counter[str]], Counter[tuple[str, str]]]:
@@ -137,6 +156,7 @@ def _tokenizer(own: tuple[str, ...]) -> jieba.Tokenizer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's source has escapes that newer Pythons warn of
         import jieba
+        import jieba.posseg
     jieba.setLogLevel(logging.CRITICAL)  # it complains of no more than its cache, which is gone again anyway
     tokenizer = jieba.Tokenizer()
     with tempfile.TemporaryDirectory() as folder:
