@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from jcommunity_study.interview.arrays import END, spread
-from jcommunity_study.interview.finder import WordFinder
+from jcommunity_study.interview.finder import Found, WordFinder
 from jcommunity_study.interview.rules import CLAUSE_ENDS
 
 LEAST = 3  # sentences that hold a sign before it counts: what stands in one alone says nothing of others
@@ -25,34 +25,43 @@ NO_SIGN = CLAUSE_ENDS + "、：:“”\"'（）() 　.·—-"
 
 @dataclass(frozen=True, eq=False)
 class Stretches:
-    """Sentences text[low:high] of a text, left to right and apart, and what each speaker is (a number, -1 = unknown)."""
+    """Sentences text[low:high] of a text, left to right and apart, and what each speaker is (a number, -1 = unknown).
+
+    `words`: what the finder of the Lists found in the text.
+    """
 
     points: np.ndarray
+    words: Found
     low: np.ndarray
     high: np.ndarray
     actor: np.ndarray
 
+    def part(self, first: int, last: int) -> Stretches:
+        """The sentences of these numbers, first to last - 1, as a text of their own."""
+        low, high, begin = self.low[first:last], self.high[first:last], self.low[first]
+        words = slice(*np.searchsorted(self.words.start, (begin, high[-1])))
+        found = Found(self.words.start[words] - begin, self.words.end[words] - begin, self.words.word[words])
+        points = np.append(self.points[begin : high[-1]], self.points[-1])
+        return Stretches(points, found, low - begin, high - begin, self.actor[first:last])
+
 
 class Lists:
-    """Word lists, and the actors that may speak: what stands in a sentence by them, found in one pass."""
+    """Word lists, and the actors that may speak: what stands in a sentence by them. `finder` finds their words, and may find others."""
 
-    def __init__(self, lists: Mapping[str, tuple[str, ...]], actors: tuple[str, ...]) -> None:
-        words = list(dict.fromkeys(word for held in lists.values() for word in held))
-        place = {word: i for i, word in enumerate(words)}
-        owners: list[list[int]] = [[] for _ in words]
+    def __init__(self, lists: Mapping[str, tuple[str, ...]], actors: tuple[str, ...], finder: WordFinder) -> None:
+        owners: list[list[int]] = [[] for _ in finder.number]
         for number, held in enumerate(lists.values()):
             for word in held:
-                owners[place[word]].append(number)
+                owners[finder.number[word]].append(number)
         self.names = (*lists, *(f"@{actor}" for actor in actors))
         self._actors = len(lists)  # the number of the first of them
-        self._finder = WordFinder(words)
         self._count = np.array([len(row) for row in owners], dtype=np.int64)
         self._first = np.cumsum(self._count) - self._count
         self._owner = np.array([number for row in owners for number in row], dtype=np.int64)
 
     def held(self, said: Stretches) -> tuple[np.ndarray, np.ndarray]:
         """Each sentence with each list of which it holds a word, and with its speaker's actor: once, in order."""
-        found = self._finder.find(said.points)
+        found = said.words.of(self._count.take(said.words.word) > 0)
         row = np.searchsorted(said.low, found.start, "right") - 1
         inside = np.flatnonzero((row >= 0) & (found.end <= said.high.take(row)))
         row, word = row.take(inside), found.word.take(inside)
