@@ -47,13 +47,13 @@ def names(signs: Signs, said: Stretches, row: int) -> set[str]:
 
 
 def test_words_of_a_list_are_one_sign_once_and_speakers_count() -> None:
-    row, held = Lists(LISTS, ("grid", "street"), FINDER).held(stretches("没几个，寥寥", "帮忙", actors=(1, -1)))
-    assert list(zip(row.tolist(), held.tolist(), strict=True)) == [(0, 0), (0, 4), (1, 1)]
+    held = Lists(LISTS, ("grid", "street"), FINDER).held(stretches("没几个，寥寥", "帮忙", "别的", actors=(1, -1, -1)))
+    assert (held.sign.tolist(), held.begin.tolist()) == ([0, 4, 1], [0, 2, 3, 3])
 
 
 def test_a_word_across_two_sentences_is_in_neither() -> None:
     said = within("没几个", np.array([0, 2]), np.array([2, 3]), np.array([-1, -1]))
-    assert len(Lists(LISTS, (), FINDER).held(said)[0]) == 0
+    assert len(Lists(LISTS, (), FINDER).held(said).sign) == 0
 
 
 def test_signs_are_lists_their_pairs_and_characters(signs: Signs) -> None:
