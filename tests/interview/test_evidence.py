@@ -8,10 +8,12 @@ import pytest
 from jcommunity_study.interview import evidence
 from jcommunity_study.interview.arrays import code_points
 from jcommunity_study.interview.evidence import PENALTY, Evidence, learn
+from jcommunity_study.interview.finder import WordFinder
 from jcommunity_study.interview.rules import Stance
 from jcommunity_study.interview.said import Said
 
 LISTS = {"few": ("没几个", "寥寥", "太少"), "train": ("培训", "上课")}
+FINDER = WordFinder(["别的", *LISTS["few"], *LISTS["train"]])  # it may look for more than the lists hold
 
 
 def said(text: str, code: str = "", stance: Stance = "affirms", actor: str = "grid") -> Said:
@@ -28,7 +30,7 @@ SENTENCES = (
 
 @pytest.fixture(scope="module")
 def learned() -> Evidence:
-    found = learn(SENTENCES, LISTS)
+    found = learn(SENTENCES, LISTS, FINDER)
     if found is None:
         pytest.fail("nothing was learned")
     return found
@@ -37,7 +39,8 @@ def learned() -> Evidence:
 def told(found: Evidence, *texts: str, actor: str | None = "grid", at_least: float = 0.35) -> list[tuple[int, str, Stance, str]]:
     length = np.array([len(t) for t in texts])
     low = np.cumsum(length + 1) - length - 1
-    return list(found.find(code_points("\n".join(texts)), low, low + length, actor, at_least))
+    points = code_points("\n".join(texts))
+    return list(found.find(points, FINDER.find(points), low, low + length, actor, at_least))
 
 
 def test_other_words_of_a_list_say_the_same(learned: Evidence) -> None:
@@ -57,7 +60,7 @@ def test_the_heaviest_sign_is_named(learned: Evidence) -> None:
 
 
 def test_weights_are_those_of_ridge_regression(learned: Evidence) -> None:
-    rows = learned.signs.of(evidence._stretches(SENTENCES, learned.actors)).toarray().astype(np.float64)
+    rows = learned.signs.of(evidence._stretches(SENTENCES, learned.actors, FINDER)).toarray().astype(np.float64)
     coded = np.array([[label in s.codes for label in learned.labels] for s in SENTENCES], dtype=np.float64)
     direct = np.linalg.solve(rows.T @ rows + PENALTY * np.eye(rows.shape[1]), rows.T @ (coded - coded.mean(axis=0)))
     assert learned.weights == pytest.approx(direct, abs=1e-4)
@@ -72,4 +75,4 @@ def test_long_texts_are_scored_in_blocks_alike(learned: Evidence, monkeypatch: p
 
 
 def test_a_code_of_too_few_sentences_is_not_learned() -> None:
-    assert learn(SENTENCES[:3], LISTS) is None
+    assert learn(SENTENCES[:3], LISTS, FINDER) is None

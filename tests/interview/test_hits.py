@@ -27,7 +27,8 @@ def words(text: str, spans: Spans) -> list[str]:
 def hits(codebook: Codebook, text: str, actor: str | None = None) -> tuple[list[tuple[str, str]], list[str]]:
     """Words and rule of each hit; words of the interviewer's."""
     matcher, talk = compile_rules(codebook), parse(text, "x")
-    spans, rules, asked = find_hits(matcher, Clauses(talk.text, talk.turns), actor)
+    clauses = Clauses(talk.text, talk.turns)
+    spans, rules, asked = find_hits(matcher, clauses, matcher.finder.find(clauses.points), actor)
     coded = [matcher.rules[number].id for number in rules.tolist()]
     return list(zip(words(talk.text, spans), coded, strict=True)), words(talk.text, asked)
 

@@ -47,7 +47,7 @@ def word_edges(cut: Callable[[str], list[str]], points: np.ndarray, low: np.ndar
     words = cut(joined[:-1].tobytes().decode("utf-32-le", "replace"))  # half a surrogate pair is no text: as good as a mark
     edges = np.zeros(len(points), dtype=bool)
     edges[low] = True
-    edges[origin[np.cumsum([len(word) for word in words], dtype=np.int64)]] = True
+    edges[origin[np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))]] = True
     return edges
 
 

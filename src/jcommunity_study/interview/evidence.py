@@ -16,6 +16,7 @@ from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
 
 from jcommunity_study.interview.arrays import code_points
+from jcommunity_study.interview.finder import Found, WordFinder
 from jcommunity_study.interview.rules import Stance, WordLists
 from jcommunity_study.interview.said import Said
 from jcommunity_study.interview.signs import Lists, Signs, Stretches
@@ -37,17 +38,17 @@ class Evidence:
     base: np.ndarray
 
     def find(
-        self, points: np.ndarray, low: np.ndarray, high: np.ndarray, actor: str | None, at_least: float
+        self, points: np.ndarray, words: Found, low: np.ndarray, high: np.ndarray, actor: str | None, at_least: float
     ) -> Iterator[tuple[int, str, Stance, str]]:
         """Of sentences points[low:high] by one speaker those that say something: place, code, stance, and the sign that weighs most.
 
-        About 1 is the score of a sentence that says it, about 0 that of one that does not.
+        `words`: what the finder that it was learned with found. About 1 is the score of a sentence that says it, about 0 that of one that
+        does not.
         """
         speaker = self.actors.index(actor) if actor in self.actors else -1
+        said = Stretches(points, words, low, high, np.full(len(low), speaker))
         for first in range(0, len(low), BLOCK):
-            begin, end = low[first : first + BLOCK], high[first : first + BLOCK]
-            here = np.append(points[begin[0] : end[-1]], points[-1])
-            rows = self.signs.of(Stretches(here, begin - begin[0], end - begin[0], np.full(len(begin), speaker)))
+            rows = self.signs.of(said.part(first, first + BLOCK))
             scores = rows @ self.weights + self.base
             likely = np.flatnonzero((scores.max(axis=1) >= at_least - 0.1**DIGITS) & (np.diff(rows.indptr) > 0))
             scores = np.round(scores[likely], DIGITS)
@@ -68,15 +69,18 @@ class Evidence:
         return rows.indices[most[np.searchsorted(row[most], np.arange(len(label)))]].tolist()
 
 
-def learn(sentences: Sequence[Said], lists: WordLists) -> Evidence | None:
-    """The weights of all codes and stances of which there are EXAMPLES sentences or more; None where there is no such."""
+def learn(sentences: Sequence[Said], lists: WordLists, finder: WordFinder) -> Evidence | None:
+    """The weights of all codes and stances of which there are EXAMPLES sentences or more; None where there is no such.
+
+    `finder`: of words among which all those of the lists are.
+    """
     counted = Counter(label for said in sentences for label in said.codes)
     labels = tuple(label for label in sorted(counted) if counted[label] >= EXAMPLES)
     if not labels:
         return None
     actors = tuple(sorted({said.actor for said in sentences if said.actor}))
-    said = _stretches(sentences, actors)
-    signs = Signs(Lists(lists, actors), said)
+    said = _stretches(sentences, actors, finder)
+    signs = Signs(Lists(lists, actors, finder), said)
     rows = signs.of(said)
     coded = np.array([[label in said.codes for label in labels] for said in sentences], dtype=np.float32)
     base = coded.mean(axis=0)
@@ -85,9 +89,10 @@ def learn(sentences: Sequence[Said], lists: WordLists) -> Evidence | None:
     return Evidence(signs, actors, labels, weights, base)
 
 
-def _stretches(sentences: Sequence[Said], actors: tuple[str, ...]) -> Stretches:
+def _stretches(sentences: Sequence[Said], actors: tuple[str, ...], finder: WordFinder) -> Stretches:
     """The sentences, one behind the other in one text."""
     length = np.array([len(said.text) for said in sentences], dtype=np.int64)
     low = np.cumsum(length + 1) - length - 1
     speaker = np.array([actors.index(said.actor) if said.actor else -1 for said in sentences], dtype=np.int64)
-    return Stretches(code_points("\n".join(said.text for said in sentences)), low, low + length, speaker)
+    points = code_points("\n".join(said.text for said in sentences))
+    return Stretches(points, finder.find(points), low, low + length, speaker)

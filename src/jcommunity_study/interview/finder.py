@@ -33,12 +33,13 @@ class Found(NamedTuple):
 
 
 class WordFinder:
-    """Finds words, which are numbered as they come; those that overlap too."""
+    """Finds words, which are numbered as they come (`number`); those that overlap too."""
 
     def __init__(self, words: Iterable[str]) -> None:
+        self.number = {word: number for number, word in enumerate(words)}
         below: dict[int, int] = {}  # edge (a node and the next character) → the node that it leads to
         last: dict[int, int] = {}  # node → the word that ends there
-        for number, word in enumerate(words):
+        for word, number in self.number.items():
             node = 0
             for character in word:
                 node = below.setdefault(node << BITS | ord(character), len(below) + 1)

@@ -41,8 +41,10 @@ class Owners:
 
 @dataclass(frozen=True, eq=False)
 class Matcher:
-    """A codebook's rules, compiled. A trigger is a word of `finder` (first those of contexts, then of mentions) or, behind all words, a
-    pattern."""
+    """A codebook's rules, compiled. A trigger is a word of `finder` or, behind all words, a pattern.
+
+    Of the words those of contexts come first, then those of mentions, and those of evidence, which trigger nothing, last.
+    """
 
     rules: tuple[Rule, ...]
     contexts: Contexts
@@ -64,6 +66,9 @@ def compile_rules(codebook: Codebook) -> Matcher:
     for number, rule in enumerate(rules):
         for spelling in dict.fromkeys(chain.from_iterable((term, term.lower(), term.upper()) for term in rule.terms)):
             owners.setdefault(spelling, []).append(number)
+    if codebook.learning:  # so that one pass finds all
+        owners |= {word: [] for held in codebook.word_lists.values() for word in held if word not in owners}
+    finder = WordFinder(owners)
     patterns = [(number, rule.pattern) for number, rule in enumerate(rules) if rule.pattern]
     lists = [*owners.values(), *([number] for number, _ in patterns)]
     count = np.array([len(numbers) for numbers in lists], dtype=np.int64)
@@ -71,21 +76,21 @@ def compile_rules(codebook: Codebook) -> Matcher:
         rules,
         contexts,
         mentions,
-        WordFinder(owners),
+        finder,
         len(owners),
         tuple((len(owners) + i, pattern) for i, (_, pattern) in enumerate(patterns)),
         Owners(np.cumsum(count) - count, count, np.array([*chain.from_iterable(lists)], dtype=np.int64)),
         segmenter([*(term for term, numbers in owners.items() if numbers), *codebook.dictionary]),
-        learn(codebook.sentences, codebook.word_lists) if codebook.learning else None,
+        learn(codebook.sentences, codebook.word_lists, finder) if codebook.learning else None,
     )
 
 
-def find_hits(matcher: Matcher, clauses: Clauses, actor: str | None) -> tuple[Spans, np.ndarray, Spans]:
+def find_hits(matcher: Matcher, clauses: Clauses, found: Found, actor: str | None) -> tuple[Spans, np.ndarray, Spans]:
     """The hits that rules code, from left to right, the number of the rule of each, and all hits in the interviewer's words.
 
-    Of the interviewer's words all hits count, in context or not: they are only asked whether the answer repeats them.
+    `found`: what `matcher.finder` found. Of the interviewer's words all hits count, in context or not: they are only asked whether the
+    answer repeats them.
     """
-    found = matcher.finder.find(clauses.points)
     spans, trigger = _triggered(matcher, clauses, found)
     hit, rule = _in_context(matcher, clauses, found, spans, trigger, actor)
     asks = clauses.asks[spans.turn]

@@ -18,6 +18,7 @@ import numpy as np
 
 from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.evidence import Evidence
+from jcommunity_study.interview.finder import Found
 from jcommunity_study.interview.hits import compile_rules, find_hits
 from jcommunity_study.interview.prompts import Coded, prompted_answers
 from jcommunity_study.interview.rules import Rule, Stance
@@ -51,11 +52,12 @@ def suggest(transcript: Transcript, codebook: Codebook, *, actor: str | None = N
     """
     matcher = compile_rules(codebook)
     clauses = Clauses(transcript.text, transcript.turns)
-    hits, rules, asked = find_hits(matcher, clauses, actor)
+    found = matcher.finder.find(clauses.points)
+    hits, rules, asked = find_hits(matcher, clauses, found, actor)
     good = frozenset(code.id for code in codebook if code.kind in GOOD_KINDS)
     coded = _coded(clauses, hits, [matcher.rules[number] for number in rules.tolist()], asked, good)
     if matcher.evidence and codebook.learning:
-        coded += _told(clauses, matcher.evidence, codebook.learning.at_least, actor, coded)
+        coded += _told(clauses, found, matcher.evidence, codebook.learning.at_least, actor, coded)
     return _suggestions(clauses, coded)
 
 
@@ -80,12 +82,12 @@ def _coded(clauses: Clauses, hits: Spans, rules: list[Rule], asked: Spans, good:
     return list(coded.values())
 
 
-def _told(clauses: Clauses, evidence: Evidence, at_least: float, actor: str | None, by_rule: list[Coded]) -> list[Coded]:
+def _told(clauses: Clauses, words: Found, evidence: Evidence, at_least: float, actor: str | None, by_rule: list[Coded]) -> list[Coded]:
     """What evidence codes in sentences to which no rule gives that code."""
     spans = clauses.sentences()
     held = np.searchsorted(spans.start, [row.low for row in by_rule], "right") - 1
     taken = {(place, row.code) for place, row in zip(held.tolist(), by_rule, strict=True)}
-    found = evidence.find(clauses.points, spans.start, spans.end, actor, at_least)
+    found = evidence.find(clauses.points, words, spans.start, spans.end, actor, at_least)
     low, high, turn = (column.tolist() for column in spans)
     return [
         Coded(low[place], high[place], code, stance, f"{code}.{EVIDENCE}({sign})", turn[place], False)
