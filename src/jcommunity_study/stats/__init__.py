@@ -36,6 +36,14 @@ if TYPE_CHECKING:
         rank_summary,
         table_one,
     )
+    from jcommunity_study.stats.factors import (
+        bartlett_sphericity,
+        exploratory_factors,
+        kmo,
+        mcdonald_omega,
+        parallel_analysis,
+        velicer_map,
+    )
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.regression import compare_blocks, logit, marginal_effects, ols, predictions, probit, standardize, vif
     from jcommunity_study.stats.reliability import cronbach_alpha
@@ -65,6 +73,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "rank_summary",
         "table_one",
     ),
+    "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": ("compare_blocks", "logit", "marginal_effects", "ols", "predictions", "probit", "standardize", "vif"),
     "reliability": ("cronbach_alpha",),
@@ -74,6 +83,7 @@ _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Design",
+    "bartlett_sphericity",
     "brant_test",
     "cohen_kappa",
     "compare_blocks",
@@ -85,6 +95,7 @@ __all__ = [
     "design_means",
     "design_proportions",
     "design_totals",
+    "exploratory_factors",
     "fleiss_kappa",
     "frequencies",
     "gwet_ac",
@@ -92,16 +103,19 @@ __all__ = [
     "icc",
     "kendall_w",
     "kish",
+    "kmo",
     "krippendorff_alpha",
     "likert_summary",
     "logit",
     "marginal_effects",
+    "mcdonald_omega",
     "mean_interval",
     "multiple_response",
     "nominal_test",
     "ols",
     "ordered_logit",
     "p_adjust",
+    "parallel_analysis",
     "percent_agreement",
     "posthoc",
     "poststratify",
@@ -115,6 +129,7 @@ __all__ = [
     "table_one",
     "trim",
     "unitizing_alpha",
+    "velicer_map",
     "vif",
 ]
 

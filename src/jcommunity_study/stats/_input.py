@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from jcommunity_study.errors import StatisticsError
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,3 +141,11 @@ def check_level(level: float) -> float:
     if not 0 < level < 1:
         raise StatisticsError(f"置信水平应在 0 与 1 之间，得到 {level}", f"level == {level}, must lie between 0 and 1")
     return level
+
+
+def one_of(option: str, value: str, known: Mapping[str, T]) -> T:
+    """What `value` stands for; StatisticsError listing the words that an option knows."""
+    if value not in known:
+        words = ", ".join(known)
+        raise StatisticsError(f"未知的 {option}：{value!r}；可用：{words}", f"{option} == {value!r}, must be one of {words}")
+    return known[value]

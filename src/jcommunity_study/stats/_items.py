@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, numbers
+from jcommunity_study.stats._input import Floats, numbers, one_of
 from jcommunity_study.stats._polychoric import ordered_codes, polychoric_matrix
 
 ALONE = 1e-10  # the share of an item's variance that the others must leave: below it the matrix cannot be inverted with any digits
@@ -74,6 +74,11 @@ def polychoric_of(items: Items) -> Floats:
     return polychoric_matrix(codes, items.names)
 
 
+def correlations_by(items: Items, kind: str) -> Floats:
+    """Pearson or polychoric correlations; StatisticsError for another word."""
+    return one_of("correlation", kind, _CORRELATIONS)(items)
+
+
 def inverse(r: Floats, names: tuple[str, ...]) -> Floats:
     """The inverse of a correlation matrix; StatisticsError naming the item that the others determine."""
     values, vectors = np.linalg.eigh(r)
@@ -95,3 +100,6 @@ def _refuse_constant(items: Items) -> None:
         raise StatisticsError(
             f"题项 {name} 没有变异（所有人同一答案）；请先删去", f"item {name} does not vary (everybody gave one answer); leave it out"
         )
+
+
+_CORRELATIONS = {"pearson": correlations, "polychoric": polychoric_of}

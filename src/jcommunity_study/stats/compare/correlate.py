@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, numbers
+from jcommunity_study.stats._input import Floats, check_level, column, numbers, one_of
 from jcommunity_study.stats._polychoric import ordered_codes, polychoric
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.compare.adjust import Adjustment, p_adjust
@@ -96,11 +96,8 @@ def correlate(
 
 
 def _check(names: list[str], method: str, given: Sequence[str], missing: str) -> None:
-    for option, value, known in (("method", method, [*_TESTS, "polychoric"]), ("missing", missing, ["pairwise", "listwise"])):
-        if value not in known:
-            raise StatisticsError(
-                f"未知的 {option}：{value!r}；可用：{', '.join(known)}", f"{option} == {value!r}, must be one of {', '.join(known)}"
-            )
+    one_of("method", method, {**_TESTS, "polychoric": None})
+    one_of("missing", missing, {"pairwise": None, "listwise": None})
     if len(names) < 2 or len(set(names)) < len(names):
         raise StatisticsError(
             f"相关至少需要两个不同的列，得到：{', '.join(names)}",

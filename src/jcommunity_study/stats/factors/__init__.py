@@ -1,0 +1,21 @@
+"""What lies behind the items of a scale: whether there is anything, how many factors, which, and how reliable their sum is."""
+
+from jcommunity_study.stats.factors.adequacy import Kmo, Sphericity, bartlett_sphericity, kmo
+from jcommunity_study.stats.factors.explore import ExploratoryFactors, exploratory_factors
+from jcommunity_study.stats.factors.number import ParallelAnalysis, VelicerMap, parallel_analysis, velicer_map
+from jcommunity_study.stats.factors.omega import McDonaldOmega, mcdonald_omega
+
+__all__ = [
+    "ExploratoryFactors",
+    "Kmo",
+    "McDonaldOmega",
+    "ParallelAnalysis",
+    "Sphericity",
+    "VelicerMap",
+    "bartlett_sphericity",
+    "exploratory_factors",
+    "kmo",
+    "mcdonald_omega",
+    "parallel_analysis",
+    "velicer_map",
+]

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats.factors import exploratory_factors
+
+FITS = {"chi2": "statistic", "dof": "df", "p": "p_value", "TLI": "tli", "BIC": "bic", "rms": "rmsr", "objective": "objective"}
+
+
+def square(expected: dict, rows: list[str]) -> np.ndarray:
+    return pd.DataFrame(expected).T.loc[rows].to_numpy(dtype=float)
+
+
+def by_item(found, name: str) -> dict[str, float]:
+    return found.to_frame().set_index("term")[name].to_dict()
+
+
+def check_fit(found, e: dict, close: dict) -> None:
+    assert {k: getattr(found, name) for k, name in FITS.items() if k != "p"} == pytest.approx({k: e[k] for k in FITS if k != "p"}, **close)
+    assert found.p_value == pytest.approx(e["p"], rel=1e-3, abs=1e-12)
+    rmsea = [found.rmsea, found.rmsea_low, found.rmsea_high]
+    assert rmsea == pytest.approx([e["RMSEA"][k] for k in ("RMSEA", "lower", "upper")], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("key", "extraction", "rotation"),
+    [
+        ("minres_oblimin5", "minres", "oblimin"),
+        ("minres_unrotated5", "minres", "none"),
+        ("ml_oblimin5", "ml", "oblimin"),
+        ("ml_varimax5", "ml", "varimax"),
+        ("pa_promax5", "principal_axis", "promax"),
+    ],
+)
+def test_five_factors_equal_psych(oracle, key, extraction, rotation):
+    expected, data = oracle("efa_bfi")
+    e, found = expected[key], exploratory_factors(data, 5, extraction=extraction, rotation=rotation)
+    assert found.loadings.to_numpy() == pytest.approx(square(e["loadings"], list(data)), abs=5e-6)
+    assert by_item(found, "uniqueness") == pytest.approx(e["uniquenesses"], abs=5e-6)
+    assert by_item(found, "communality") == pytest.approx(e["communality"], abs=5e-6)
+    if e["Phi"]:
+        assert found.factor_correlations.to_numpy() == pytest.approx(square(e["Phi"], list(e["Phi"])), abs=5e-6)
+    else:
+        assert found.factor_correlations.to_numpy().tolist() == np.eye(5).tolist()
+    for row, column in {"SS loadings": "ss_loadings", "Proportion Var": "proportion", "Cumulative Var": "cumulative"}.items():
+        assert found.variance[column].tolist() == pytest.approx(list(e["vaccounted"][row].values()), abs=5e-6)
+    # what psych's optimiser leaves shows in χ²: 3e-4 of 1,538
+    check_fit(found, e, {"rel": 1e-6, "abs": 4e-4})
+    assert found.rmsr <= e["rms"] + 1e-8 and found.heywood_items == ()
+    assert (found.n, found.k, found.n_missing) == (expected["n"], 25, 0)
+    assert list(found.eigenvalues) == pytest.approx(expected["eigenvalues"], abs=1e-10)
+
+
+def test_ml_equals_factanal_and_components_equal_principal(oracle):
+    expected, data = oracle("efa_bfi")
+    e, found = expected["factanal_varimax5"], exploratory_factors(data, 5, extraction="ml", rotation="varimax")
+    assert found.loadings.to_numpy() == pytest.approx(square(e["loadings"], list(data)), abs=2e-5)
+    assert by_item(found, "uniqueness") == pytest.approx(e["uniquenesses"], abs=2e-5)
+    assert [found.statistic, found.df] == pytest.approx([e["chi2"], e["dof"]], abs=1e-6)
+    for key, rotation in (("pca_varimax5", "varimax"), ("pca_unrotated5", "none")):
+        e, found = expected[key], exploratory_factors(data, 5, extraction="pca", rotation=rotation)
+        assert found.loadings.to_numpy() == pytest.approx(square(e["loadings"], list(data)), abs=1e-10)
+        assert found.variance["ss_loadings"].tolist() == pytest.approx(list(e["vaccounted"]["SS loadings"].values()), abs=1e-10)
+        assert found.statistic is None and found.glance().loc[0, "n_factors"] == 5
+
+
+def test_the_share_of_the_first_factor_is_harmans(oracle):
+    expected, data = oracle("efa_bfi")
+    one = exploratory_factors(data, 1, extraction="pca")
+    assert 100 * one.variance.loc["F1", "proportion"] == pytest.approx(expected["harman"]["pca_first_pct"], abs=1e-9)
+    axis = exploratory_factors(data, 1, extraction="principal_axis")
+    assert 100 * axis.variance.loc["F1", "proportion"] == pytest.approx(expected["harman"]["paf_first_pct"], abs=1e-9)
+    assert axis.rotation == "none"
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "last", "n_factors", "options"),
+    [
+        ("minres_oblimin", "v1", "v8", 2, {}),
+        ("ml_promax", "v1", "v8", 2, {"extraction": "ml", "rotation": "promax"}),
+        ("pa_varimax", "v1", "v8", 2, {"extraction": "principal_axis", "rotation": "varimax"}),
+        ("one_factor", "v1", "v8", 1, {}),
+        ("poly", "p1", "p8", 2, {"correlation": "polychoric"}),
+        ("heywood_ml", "h1", "h4", 1, {"extraction": "ml"}),
+    ],
+)
+def test_few_people_equal_psych(oracle, key, first, last, n_factors, options):
+    expected, data = oracle("factors_small")
+    items, e = data.loc[:, first:last], expected[key]
+    found = exploratory_factors(items, n_factors, **options)
+    assert found.loadings.to_numpy() == pytest.approx(square(e["loadings"], list(items)), abs=5e-6)
+    assert found.structure.to_numpy() == pytest.approx(square(e["structure"], list(items)), abs=5e-6)
+    assert by_item(found, "complexity") == pytest.approx(e["complexity"], abs=5e-6)
+    assert found.scores.to_numpy()[:3] == pytest.approx(square(e["scores_first"], list(e["scores_first"])), abs=2e-5)
+    check_fit(found, e, {"rel": 1e-6, "abs": 1e-4})
+    assert found.heywood_items == (("h1",) if key == "heywood_ml" else ())
+
+
+def test_scores_keep_the_rows_of_the_data_and_are_missing_where_an_item_is(oracle):
+    _, data = oracle("factors_small")
+    items = data.loc[:, "v1":"v8"].set_axis([f"person {i}" for i in range(90)])
+    items.iloc[4, 2] = np.nan
+    found = exploratory_factors(items, 2)
+    assert found.scores.index.equals(items.index) and found.scores.isna().any(axis=1).sum() == 1
+    assert found.scores.loc["person 4"].isna().all() and found.n_missing == 1
+    assert found.scores.corrwith(items["v1"])["F1"] > 0.5
+    assert by_item(found, "factor") == {f"v{i}": "F1" if i < 5 else "F2" for i in range(1, 9)}
+
+
+@pytest.mark.parametrize("extraction", ["minres", "ml", "principal_axis"])
+def test_without_degrees_of_freedom_there_is_no_test(extraction):
+    r = np.array([[1, 0.56, 0.48], [0.56, 1, 0.42], [0.48, 0.42, 1]])  # loadings .8, .7, .6
+    random = np.random.default_rng(3).normal(size=(50, 3))
+    random -= random.mean(axis=0)
+    items = random @ np.linalg.inv(np.linalg.cholesky(np.cov(random, rowvar=False))).T @ np.linalg.cholesky(r).T
+    found = exploratory_factors(pd.DataFrame(items), 1, extraction=extraction)
+    assert found.loadings["F1"].tolist() == pytest.approx([0.8, 0.7, 0.6], abs=1e-2 if extraction == "principal_axis" else 1e-6)
+    assert found.df == 0 and np.isnan(found.p_value) and np.isnan(found.rmsea) and found.rmsr < 5e-3
+
+
+def good(k: int = 6, n: int = 40) -> pd.DataFrame:
+    random = np.random.default_rng(8)
+    return pd.DataFrame(random.normal(size=(n, k)) + random.normal(size=(n, 1)), columns=list("abcdefgh")[:k])
+
+
+@pytest.mark.parametrize(
+    ("items", "n_factors", "options", "said"),
+    [
+        (good(2), 1, {}, "3 or more items are needed, got 2"),
+        (good(4), 2, {}, r"4 items identify 1 factor\(s\) at most, got n_factors == 2"),
+        (good(), 0, {}, r"6 items identify 3 factor\(s\) at most, got n_factors == 0"),
+        (good(), 7, {"extraction": "pca"}, r"identify 6 factor\(s\) at most"),
+        (good().assign(c=1.0), 2, {}, "item c does not vary"),
+        (good().assign(f=lambda d: d["a"] + d["b"]), 2, {}, "singular: a, b, f are collinear"),
+        (good().assign(f=lambda d: d["a"]), 2, {"extraction": "pca"}, "singular: a, f are collinear"),
+        (good().assign(a=np.nan), 2, {}, "only 0 complete rows"),
+        (good(n=5), 2, {}, "only 5 complete rows for 6 items"),
+        (good(), 2, {"extraction": "alpha"}, "extraction == 'alpha', must be one of minres"),
+        (good(), 2, {"rotation": "oblique"}, "rotation == 'oblique', must be one of oblimin"),
+        (good(), 2, {"correlation": "kendall"}, "correlation == 'kendall', must be one of pearson, polychoric"),
+        (good(), 2, {"correlation": "polychoric"}, "column a has 40 distinct"),
+        (good().astype(str), 2, {}, "column a is not numeric"),
+    ],
+)
+def test_what_has_no_factors_is_named(items, n_factors, options, said):
+    with pytest.raises(StatisticsError, match=said):
+        exploratory_factors(items, n_factors, **options)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 10**6), st.sampled_from(["minres", "ml", "principal_axis", "pca"]), st.sampled_from(["varimax", "oblimin", "promax"]))
+def test_order_of_rows_scale_and_origin_do_not_matter_and_reversing_an_item_turns_its_loadings(seed, extraction, rotation):
+    rng = np.random.default_rng(seed)
+    factors = rng.normal(size=(150, 2)) @ np.array([[0.9, 0.9, 0.9, 0.9, 0, 0, 0], [0, 0, 0, 0, 0.9, 0.9, 0.9]])
+    items = pd.DataFrame(factors + rng.normal(size=(150, 7)) * 0.8, columns=list("abcdefg"))
+    one = exploratory_factors(items, 2, extraction=extraction, rotation=rotation)
+    other = exploratory_factors(
+        items.sample(frac=1, random_state=seed) * [1, 2, -3, 1, 1, 5, 1] + 7, 2, extraction=extraction, rotation=rotation
+    )
+    turned = other.loadings * np.array([[1], [1], [-1], [1], [1], [1], [1]])
+    assert turned.to_numpy() == pytest.approx(one.loadings.to_numpy(), abs=2e-4)  # rotations stop at 1e-5, on other ways
+    assert by_item(other, "communality") == pytest.approx(by_item(one, "communality"), abs=1e-8)
+    assert other.rmsr == (pytest.approx(one.rmsr, abs=1e-10) if extraction != "pca" else None)
