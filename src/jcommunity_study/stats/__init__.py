@@ -37,7 +37,18 @@ if TYPE_CHECKING:
         table_one,
     )
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
-    from jcommunity_study.stats.regression import compare_blocks, logit, marginal_effects, ols, predictions, probit, standardize, vif
+    from jcommunity_study.stats.regression import (
+        compare_blocks,
+        logit,
+        marginal_effects,
+        multinomial_logit,
+        negative_binomial,
+        ols,
+        predictions,
+        probit,
+        standardize,
+        vif,
+    )
     from jcommunity_study.stats.reliability import cronbach_alpha
     from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
 
@@ -66,7 +77,18 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "table_one",
     ),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
-    "regression": ("compare_blocks", "logit", "marginal_effects", "ols", "predictions", "probit", "standardize", "vif"),
+    "regression": (
+        "compare_blocks",
+        "logit",
+        "marginal_effects",
+        "multinomial_logit",
+        "negative_binomial",
+        "ols",
+        "predictions",
+        "probit",
+        "standardize",
+        "vif",
+    ),
     "reliability": ("cronbach_alpha",),
     "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
 }
@@ -96,7 +118,9 @@ __all__ = [
     "logit",
     "marginal_effects",
     "mean_interval",
+    "multinomial_logit",
     "multiple_response",
+    "negative_binomial",
     "nominal_test",
     "ols",
     "ordered_logit",

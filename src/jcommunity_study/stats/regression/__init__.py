@@ -5,9 +5,11 @@ from __future__ import annotations
 from jcommunity_study.stats.regression.binary import Binary, logit, probit
 from jcommunity_study.stats.regression.blocks import Blocks, compare_blocks
 from jcommunity_study.stats.regression.collinearity import Vif, vif
+from jcommunity_study.stats.regression.counts import NegativeBinomial, negative_binomial
 from jcommunity_study.stats.regression.design import Design, Term, build
 from jcommunity_study.stats.regression.linear import Ols, ols
 from jcommunity_study.stats.regression.margins import MarginalEffects, marginal_effects
+from jcommunity_study.stats.regression.multinomial import Multinomial, multinomial_logit
 from jcommunity_study.stats.regression.predictions import Predictions, predictions
 from jcommunity_study.stats.regression.result import Regression
 from jcommunity_study.stats.regression.standard import Standardized, standardize
@@ -17,6 +19,8 @@ __all__ = [
     "Blocks",
     "Design",
     "MarginalEffects",
+    "Multinomial",
+    "NegativeBinomial",
     "Ols",
     "Predictions",
     "Regression",
@@ -27,6 +31,8 @@ __all__ = [
     "compare_blocks",
     "logit",
     "marginal_effects",
+    "multinomial_logit",
+    "negative_binomial",
     "ols",
     "predictions",
     "probit",

@@ -58,6 +58,16 @@ class Regression(Result):
         return float(self.coefficients[self.names.index(term)])
 
 
+def refuse_several(model: Regression) -> None:
+    """StatisticsError for a model that has not one coefficient a column: several levels, or cut-points that a column shifts."""
+    if not set(model.design.names) - {"Intercept"} <= set(model.names):
+        kind = type(model).__name__
+        raise StatisticsError(
+            f"{kind} 模型的一列有多个系数；此处每列需恰有一个系数",
+            f"this needs one coefficient a column; a column of this {kind} has several",
+        )
+
+
 def coefficient_table(names: tuple[str, ...], estimate: Floats, covariance: Floats, df: float, level: float) -> pd.DataFrame:
     """term, estimate, std_error, statistic, df, p_value, conf_low, conf_high: t with `df`, z where it is infinite."""
     error = np.sqrt(np.diag(covariance))

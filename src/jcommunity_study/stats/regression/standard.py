@@ -9,7 +9,7 @@ import numpy as np
 from jcommunity_study.stats._input import Floats, numbers
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.linear import Ols
-from jcommunity_study.stats.regression.result import Regression
+from jcommunity_study.stats.regression.result import Regression, refuse_several
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -27,6 +27,7 @@ def standardize(model: Regression) -> Standardized:
     Each column of the design is scaled as it stands, indicators and products too (R `effectsize::standardize_parameters(method =
     "basic")`); intervals are the model's, scaled. Ordered models scale the predictors only: their latent outcome has no unit.
     """
+    refuse_several(model)
     both = isinstance(model, Ols)
     slopes = [j for j, name in enumerate(model.design.names) if name != "Intercept"]
     factor = _deviations(model, slopes)
