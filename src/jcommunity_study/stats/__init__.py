@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
+        diagnostics,
         logit,
         marginal_effects,
         multinomial_logit,
@@ -79,6 +80,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": (
         "compare_blocks",
+        "diagnostics",
         "logit",
         "marginal_effects",
         "multinomial_logit",
@@ -106,6 +108,7 @@ __all__ = [
     "design_means",
     "design_proportions",
     "design_totals",
+    "diagnostics",
     "fleiss_kappa",
     "frequencies",
     "gwet_ac",

@@ -7,6 +7,7 @@ from jcommunity_study.stats.regression.blocks import Blocks, compare_blocks
 from jcommunity_study.stats.regression.collinearity import Vif, vif
 from jcommunity_study.stats.regression.counts import NegativeBinomial, negative_binomial
 from jcommunity_study.stats.regression.design import Design, Term, build
+from jcommunity_study.stats.regression.diagnostics import Diagnostics, diagnostics
 from jcommunity_study.stats.regression.linear import Ols, ols
 from jcommunity_study.stats.regression.margins import MarginalEffects, marginal_effects
 from jcommunity_study.stats.regression.multinomial import Multinomial, multinomial_logit
@@ -18,6 +19,7 @@ __all__ = [
     "Binary",
     "Blocks",
     "Design",
+    "Diagnostics",
     "MarginalEffects",
     "Multinomial",
     "NegativeBinomial",
@@ -29,6 +31,7 @@ __all__ = [
     "Vif",
     "build",
     "compare_blocks",
+    "diagnostics",
     "logit",
     "marginal_effects",
     "multinomial_logit",
