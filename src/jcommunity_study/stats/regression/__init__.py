@@ -10,6 +10,7 @@ from jcommunity_study.stats.regression.design import Design, Term, build
 from jcommunity_study.stats.regression.diagnostics import Diagnostics, diagnostics
 from jcommunity_study.stats.regression.linear import Ols, ols
 from jcommunity_study.stats.regression.margins import MarginalEffects, marginal_effects
+from jcommunity_study.stats.regression.mixed import MixedLinear, mixed_linear
 from jcommunity_study.stats.regression.multinomial import Multinomial, multinomial_logit
 from jcommunity_study.stats.regression.predictions import Predictions, predictions
 from jcommunity_study.stats.regression.result import Regression
@@ -21,6 +22,7 @@ __all__ = [
     "Design",
     "Diagnostics",
     "MarginalEffects",
+    "MixedLinear",
     "Multinomial",
     "NegativeBinomial",
     "Ols",
@@ -34,6 +36,7 @@ __all__ = [
     "diagnostics",
     "logit",
     "marginal_effects",
+    "mixed_linear",
     "multinomial_logit",
     "negative_binomial",
     "ols",

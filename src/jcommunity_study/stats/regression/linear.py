@@ -68,10 +68,11 @@ def ols(formula: str, data: pd.DataFrame, *, cov: Covariance = "HC3", cluster: A
     check_covariance(cov, cluster, COVARIANCES)
     design = build(formula, data, extras={} if cluster is None else {"cluster": extra(data, cluster, "cluster")})
     groups = None if cluster is None else clusters_of(design.extras["cluster"])
-    return _fit(design, _outcome(design), cov, groups, level)
+    return _fit(design, outcome_of(design), cov, groups, level)
 
 
-def _outcome(design: Design) -> Floats:
+def outcome_of(design: Design) -> Floats:
+    """The left-hand side as finite numbers that vary; StatisticsError otherwise."""
     y = numbers(design.outcome, design.left)
     if not np.isfinite(y).all():
         raise StatisticsError(
