@@ -54,7 +54,7 @@ class Mixed:
         q, p = self.z.shape[1], self.x.shape[1]
         relative = factor(theta, q)
         lower: Floats = np.asarray(np.linalg.cholesky(relative.T @ self.zz @ relative + np.eye(q)))
-        half = np.linalg.solve(lower, relative.T @ self.zx)
+        half: Floats = np.asarray(np.linalg.solve(lower, relative.T @ self.zx))
         full = np.zeros((p + 1, p + 1))
         full[:p, :p], full[p, p] = np.eye(p), self.y @ self.y
         rest = full - np.einsum("gqi,gqj->ij", half, half)
