@@ -45,7 +45,20 @@ if TYPE_CHECKING:
         velicer_map,
     )
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
-    from jcommunity_study.stats.regression import compare_blocks, logit, marginal_effects, ols, predictions, probit, standardize, vif
+    from jcommunity_study.stats.regression import (
+        compare_blocks,
+        diagnostics,
+        logit,
+        marginal_effects,
+        mixed_linear,
+        multinomial_logit,
+        negative_binomial,
+        ols,
+        predictions,
+        probit,
+        standardize,
+        vif,
+    )
     from jcommunity_study.stats.reliability import cronbach_alpha
     from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
 
@@ -75,7 +88,20 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
-    "regression": ("compare_blocks", "logit", "marginal_effects", "ols", "predictions", "probit", "standardize", "vif"),
+    "regression": (
+        "compare_blocks",
+        "diagnostics",
+        "logit",
+        "marginal_effects",
+        "mixed_linear",
+        "multinomial_logit",
+        "negative_binomial",
+        "ols",
+        "predictions",
+        "probit",
+        "standardize",
+        "vif",
+    ),
     "reliability": ("cronbach_alpha",),
     "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
 }
@@ -95,6 +121,7 @@ __all__ = [
     "design_means",
     "design_proportions",
     "design_totals",
+    "diagnostics",
     "exploratory_factors",
     "fleiss_kappa",
     "frequencies",
@@ -110,7 +137,10 @@ __all__ = [
     "marginal_effects",
     "mcdonald_omega",
     "mean_interval",
+    "mixed_linear",
+    "multinomial_logit",
     "multiple_response",
+    "negative_binomial",
     "nominal_test",
     "ols",
     "ordered_logit",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +15,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats import ols
 from jcommunity_study.stats.regression import Ols
 
+ORACLES = Path(__file__).parents[2] / "oracles"
 FORMULA = "prestige ~ education + log(income) + women + type"
 
 
@@ -177,3 +181,19 @@ def test_functions_that_learn_from_the_data(prestige) -> None:
     holes = data.assign(**{"in come": data["income"].where(data.index > 3), "other": data["women"]})
     assert ols("prestige ~ center(`in come`) + poly(other, 2)", holes).n_missing == 4
     np.testing.assert_allclose(model.design.again(model.design.frame.head(3)), model.design.matrix[:3])
+
+
+@pytest.mark.parametrize(
+    ("name", "formula"), [("plain", FORMULA), ("village", "prestige ~ education + village"), ("single", "prestige ~ education + one")]
+)
+def test_bias_reduced_clusters(oracle, name: str, formula: str) -> None:
+    _, data = oracle("ols_cluster")
+    expected = json.loads((ORACLES / "ols_cr2" / "expected.json").read_text(encoding="utf-8"))[name]
+    data = data.assign(
+        type=pd.Categorical(data["type"], ["bc", "wc", "prof"]), village=data["g"].isin([1, 4, 6]) * 1, one=(data["g"] == 3) * 1
+    )
+    model = ols(formula, data.sample(frac=1, random_state=3), cov="CR2", cluster="g")
+    table = model.to_frame()
+    for ours, theirs in {"std_error": "se", "df": "df", "p_value": "p", "conf_low": "low", "conf_high": "high"}.items():
+        np.testing.assert_allclose(table[ours], expected[theirs], rtol=1e-6)
+    assert model.df_resid == 12

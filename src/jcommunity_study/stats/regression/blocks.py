@@ -16,6 +16,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.linear import Ols
+from jcommunity_study.stats.regression.mixed import MixedLinear
 from jcommunity_study.stats.regression.result import Regression, wald
 
 
@@ -65,6 +66,8 @@ def _nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
             f"{pair_zh}用的不是同样的行（n = {smaller.n} 与 {larger.n}）；请先删去在最大模型的变量上有缺失的行，再拟合各模型",
             f"{pair_en} have different rows (n = {smaller.n}, {larger.n}); drop the rows incomplete in the largest model, then refit",
         )
+    if isinstance(smaller, MixedLinear) and isinstance(larger, MixedLinear):
+        _refuse_mixed(smaller, larger, pair_zh, pair_en)
     if not _same_data(smaller, larger):
         raise StatisticsError(f"{pair_zh}的因变量或权重不同，无法比较", f"{pair_en} differ in outcome or weights")
     x, z = smaller.design.matrix, larger.design.matrix
@@ -79,6 +82,17 @@ def _nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
             f"{pair_en} are not nested ({lost}); order them from small to large, each with all the terms of the one before",
         )
     return parameters
+
+
+def _refuse_mixed(smaller: MixedLinear, larger: MixedLinear, pair_zh: str, pair_en: str) -> None:
+    if "REML" in {smaller.method, larger.method}:
+        raise StatisticsError(
+            f"{pair_zh}由 REML 拟合，自变量不同时似然不可比较；请用 method='ML' 重新拟合",
+            f"{pair_en} are fitted by REML, whose likelihoods cannot be compared between predictors; refit with method='ML'",
+        )
+    first, second = smaller.design.extras["groups"], larger.design.extras["groups"]
+    if list(smaller.random["term"]) != list(larger.random["term"]) or not first.equals(second):
+        raise StatisticsError(f"{pair_zh}的分组或随机斜率不同，无法比较", f"{pair_en} differ in groups or random slopes")
 
 
 def _parameters(smaller: Regression, larger: Regression, mapped: Floats) -> tuple[Floats, bool]:

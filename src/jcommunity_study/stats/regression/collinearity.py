@@ -10,7 +10,7 @@ import pandas as pd
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.regression.result import Regression
+from jcommunity_study.stats.regression.result import Regression, refuse_several
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,7 +25,8 @@ def vif(model: Regression) -> Vif:
     """Generalised variance inflation factors of a fitted regression (Fox & Monette 1992; R `car::vif`).
 
     From the correlations of the slopes in the model-based covariance, whatever `cov` the tests use; for one-column terms of
-    a least-squares fit it is 1/(1-R²) on the other predictors. Raises StatisticsError for fewer than two terms.
+    a least-squares fit it is 1/(1-R²) on the other predictors. Raises StatisticsError for fewer than two
+    terms, and for models with several coefficients a column (take `ols` on the same predictors: VIF is theirs).
     """
     terms = [t for t in model.design.terms if t.name != "Intercept"]
     if len(terms) < 2:
@@ -33,6 +34,7 @@ def vif(model: Regression) -> Vif:
             f"模型只有 {len(terms)} 个自变量，VIF 至少需要两个", f"{len(terms)} term(s) in the model, a VIF needs two or more"
         )
     names = [model.design.names[j] for t in terms for j in t.columns]
+    refuse_several(model)
     where = [model.names.index(name) for name in names]
     covariance = model.naive[np.ix_(where, where)]
     scale = np.sqrt(np.diag(covariance))

@@ -14,11 +14,13 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level, numbers
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, extra
+from jcommunity_study.stats.regression.reduced_bias import cr2
 from jcommunity_study.stats.regression.response import Response, identity
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, wald
+from jcommunity_study.stats.regression.sandwich import check_covariance
 
-Covariance = Literal["nonrobust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster"]
-COVARIANCES: tuple[str, ...] = ("nonrobust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster")
+Covariance = Literal["nonrobust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster", "CR1", "CR2"]
+COVARIANCES: tuple[str, ...] = ("nonrobust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster", "CR1", "CR2")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,27 +54,25 @@ def ols(formula: str, data: pd.DataFrame, *, cov: Covariance = "HC3", cluster: A
     """Least squares of `outcome ~ predictors`, tests and intervals by t.
 
     Parameters: `formula` as in R; `data` one row an observation; `cov` one of nonrobust, HC0–HC4 (White 1980; MacKinnon &
-    White 1985; Cribari-Neto 2004) or cluster (CR1: G/(G-1)·(n-1)/(n-k), t on G-1 degrees of freedom, as Stata's `vce(cluster)`),
-    for which `cluster` names a column or holds one value a row; `level` of the intervals.
+    White 1985; Cribari-Neto 2004), or with `cluster` (a column or one value a row) cluster or CR1 (G/(G-1)·(n-1)/(n-k), t on G-1 degrees of
+    freedom, as Stata's `vce(cluster)`), CR2 (few clusters: bias reduced, t on Satterthwaite's degrees of freedom of each coefficient; the
+    joint Wald F keeps G-1); `level` of the intervals.
 
-    Returns Ols; `to_frame()` has a row a coefficient. R: `lm`, `sandwich::vcovHC`, `lmtest::coeftest`.
+    Returns Ols; `to_frame()` has a row a coefficient. R: `lm`, `sandwich::vcovHC`, `lmtest::coeftest`,
+    `clubSandwich::coef_test` (CR2).
 
     Raises StatisticsError: see `design.build`; an outcome that is not a number or does not vary; a perfect fit; HC2–HC4 when
     one row alone determines a coefficient; fewer than two clusters.
     """
-    if cov not in COVARIANCES:
-        raise StatisticsError(
-            f"cov={cov!r} 不可用；可选：{', '.join(COVARIANCES)}", f"cov == {cov!r}, must be one of {', '.join(COVARIANCES)}"
-        )
     check_level(level)
-    if (cov == "cluster") != (cluster is not None):
-        raise StatisticsError("cov='cluster' 与 cluster= 应同时给出", "cov='cluster' and cluster= must be given together")
+    check_covariance(cov, cluster, COVARIANCES)
     design = build(formula, data, extras={} if cluster is None else {"cluster": extra(data, cluster, "cluster")})
     groups = None if cluster is None else clusters_of(design.extras["cluster"])
-    return _fit(design, _outcome(design), cov, groups, level)
+    return _fit(design, outcome_of(design), cov, groups, level)
 
 
-def _outcome(design: Design) -> Floats:
+def outcome_of(design: Design) -> Floats:
+    """The left-hand side as finite numbers that vary; StatisticsError otherwise."""
     y = numbers(design.outcome, design.left)
     if not np.isfinite(y).all():
         raise StatisticsError(
@@ -121,11 +121,15 @@ def _fit(design: Design, y: Floats, cov: str, groups: Clusters | None, level: fl
         )
     sigma2 = rss / (n - k)
     naive = sigma2 * solved.inverse @ solved.inverse.T
-    covariance = naive if cov == "nonrobust" else _sandwich(design, solved, cov, groups)
     df = float(n - k) if groups is None else float(groups.count - 1)
+    each: float | Floats = df
+    if groups is not None and cov == "CR2":
+        covariance, each = cr2(solved.q, solved.inverse, solved.residuals, groups)
+    else:
+        covariance = naive if cov == "nonrobust" else _sandwich(design, solved, cov, groups)
     loglik = -0.5 * n * (np.log(2 * np.pi * rss / n) + 1)
     return Ols(
-        table=coefficient_table(design.names, solved.coefficients, covariance, df, level),
+        table=coefficient_table(design.names, solved.coefficients, covariance, each, level),
         formula=design.formula,
         outcome=design.left,
         n=n,

@@ -58,8 +58,18 @@ class Regression(Result):
         return float(self.coefficients[self.names.index(term)])
 
 
-def coefficient_table(names: tuple[str, ...], estimate: Floats, covariance: Floats, df: float, level: float) -> pd.DataFrame:
-    """term, estimate, std_error, statistic, df, p_value, conf_low, conf_high: t with `df`, z where it is infinite."""
+def refuse_several(model: Regression) -> None:
+    """StatisticsError for a model that has not one coefficient a column: several levels, or cut-points that a column shifts."""
+    if not set(model.design.names) - {"Intercept"} <= set(model.names):
+        kind = type(model).__name__
+        raise StatisticsError(
+            f"{kind} 模型的一列有多个系数；此处每列需恰有一个系数",
+            f"this needs one coefficient a column; a column of this {kind} has several",
+        )
+
+
+def coefficient_table(names: tuple[str, ...], estimate: Floats, covariance: Floats, df: float | Floats, level: float) -> pd.DataFrame:
+    """term, estimate, std_error, statistic, df, p_value, conf_low, conf_high: t with `df` (one, or one a term), z where it is infinite."""
     error = np.sqrt(np.diag(covariance))
     statistic = estimate / error
     half = quantile(level, df) * error
@@ -76,15 +86,17 @@ def coefficient_table(names: tuple[str, ...], estimate: Floats, covariance: Floa
     return pd.DataFrame(columns)
 
 
-def quantile(level: float, df: float) -> float:
+def quantile(level: float, df: float | Floats) -> Any:
     """Half-width of a two-sided interval in standard errors."""
+    if np.ndim(df):
+        return stats.t.ppf(0.5 + level / 2, df)
     return float(special.ndtri(0.5 + level / 2) if np.isinf(df) else special.stdtrit(df, 0.5 + level / 2))
 
 
-def two_sided(statistic: Floats, df: float) -> Floats:
+def two_sided(statistic: Floats, df: float | Floats) -> Floats:
     """P(|T| > |statistic|)."""
     tail = np.abs(statistic)
-    return np.asarray(2 * (special.ndtr(-tail) if np.isinf(df) else stats.t.sf(tail, df)))
+    return np.asarray(2 * (special.ndtr(-tail) if np.isinf(df).all() else stats.t.sf(tail, df)))
 
 
 def wald(estimate: Floats, covariance: Floats, restriction: Floats | None = None) -> float:

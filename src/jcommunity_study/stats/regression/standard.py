@@ -8,8 +8,7 @@ import numpy as np
 
 from jcommunity_study.stats._input import Floats, numbers
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.regression.linear import Ols
-from jcommunity_study.stats.regression.result import Regression
+from jcommunity_study.stats.regression.result import Regression, refuse_several
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,9 +24,11 @@ def standardize(model: Regression) -> Standardized:
     """Slopes per standard deviation of their column (n - 1) and, for least squares, of the outcome: SPSS's Beta.
 
     Each column of the design is scaled as it stands, indicators and products too (R `effectsize::standardize_parameters(method =
-    "basic")`); intervals are the model's, scaled. Ordered models scale the predictors only: their latent outcome has no unit.
+    "basic")`); intervals are the model's, scaled. Models of probabilities and counts scale the
+    predictors only: their index has no unit.
     """
-    both = isinstance(model, Ols)
+    refuse_several(model)
+    both = model.response.scale == "number"
     slopes = [j for j, name in enumerate(model.design.names) if name != "Intercept"]
     factor = _deviations(model, slopes)
     if both:
