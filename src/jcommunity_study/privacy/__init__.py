@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.privacy.addresses import BUILDING
 from jcommunity_study.privacy.columns import SHARE_OF_COLUMN, kind_of_column
 from jcommunity_study.privacy.content import CONTENT, SPELT
 from jcommunity_study.privacy.headings import personal_column
 from jcommunity_study.privacy.names import find_names
 from jcommunity_study.privacy.patterns import searchable
 from jcommunity_study.privacy.spelling import plain, spelt_out
+from jcommunity_study.privacy.spoken import SPOKEN, find_spoken_names
 
 __all__ = ["KINDS", "Finding", "find", "is_name", "mask_text", "masked", "personal_column", "personal_content", "pseudonym"]
 
@@ -82,7 +82,9 @@ def _candidates(text: str, published: bool) -> Iterator[tuple[int, int, str]]:
             yield from pattern.matches(spelt)
     yield from ((start, end, "name") for start, end in find_names(text))
     if published:
-        yield from BUILDING.matches(text)
+        yield from ((start, end, "name") for start, end in find_spoken_names(text))
+        for pattern in SPOKEN:
+            yield from pattern.matches(text)
 
 
 def mask_text(text: str, *, published: bool = False) -> str:
