@@ -9,7 +9,7 @@ import pandas as pd
 
 from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.transcript import Transcript
-from jcommunity_study.privacy import KINDS, Finding, find, mask_text
+from jcommunity_study.privacy import find, mask_text, masked
 
 QUOTATION = ("code", "path", "stance", "interview", "actor", "turn", "seconds", "line", "quote", "prompted", "coder", "memo")
 KEYWORD = ("interview", "actor", "turn", "seconds", "line", "before", "word", "after")
@@ -48,20 +48,11 @@ def keyword_in_context(
             personal = find(spoken, published=True) if hits else []
             for match in hits:
                 start, end = match.span()
-                told = [_window(spoken, personal, *span) for span in ((max(0, start - width), start), (start, end), (end, end + width))]
+                spans = ((max(0, start - width), start), (start, end), (end, min(end + width, len(spoken))))
+                told = [masked(spoken, personal, *span) for span in spans]
                 line = transcript.line(turn.start + start)
                 rows.append((transcript.id, actors.get(transcript.id, ""), turn.index + 1, turn.seconds, line, *told))
     return pd.DataFrame(rows, columns=list(KEYWORD))
-
-
-def _window(text: str, personal: Sequence[Finding], low: int, high: int) -> str:
-    """text[low:high], with the whole of what it shares with personal data masked, also where the window cuts that in two."""
-    out, at = [], low
-    for found in personal:
-        if found.start < high and found.end > low:
-            out += [text[at : max(at, found.start)], f"[{KINDS[found.kind].zh}]"]
-            at = max(at, found.end)
-    return "".join([*out, text[at:high] if at < high else ""])
 
 
 def deviant_cases(frame: pd.DataFrame) -> pd.DataFrame:
