@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ from jcommunity_study.settings import check_settings, sound_sections
 if TYPE_CHECKING:
     from jcommunity_study.files.yaml import Node
     from jcommunity_study.interview.codebook import Codebook
+    from jcommunity_study.interview.personal import Personal
+    from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.survey.questionnaire import Questionnaire
 
 SCHEMA = 1
@@ -245,6 +247,13 @@ class Study:
     @cached_property
     def interviews(self) -> Interviews:
         return load_interviews(self.file("interviews.yaml"))
+
+    def personal(self, transcripts: Iterable[Transcript]) -> Personal:
+        """What is personal in these transcripts, the people whom interviews.yaml names known beforehand; found when it is first needed."""
+        from jcommunity_study.interview.personal import Known, Personal
+
+        listed = self.interviews
+        return Personal(transcripts, [Known(p.names, listed.actors[p.actor]["zh"], p.interview) for p in listed.people])
 
     @property
     def has_survey(self) -> bool:

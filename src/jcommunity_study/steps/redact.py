@@ -16,7 +16,7 @@ from jcommunity_study.study import Interviewee, Study
 
 if TYPE_CHECKING:
     from jcommunity_study.interview.journal import Coding
-    from jcommunity_study.interview.personal import Known, Personal
+    from jcommunity_study.interview.personal import Personal
     from jcommunity_study.interview.pseudonyms import Key, Pseudonyms
     from jcommunity_study.interview.redact import Redacted
     from jcommunity_study.interview.transcript import Transcript
@@ -36,21 +36,6 @@ class Shared:
     notices: tuple[Text, ...]
 
 
-def personal(study: Study, transcripts: Sequence[Transcript]) -> Personal:
-    """What is personal in these transcripts of the study."""
-    from jcommunity_study.interview.personal import Personal
-
-    return Personal(transcripts, known(study))
-
-
-def known(study: Study) -> list[Known]:
-    """The people whom interviews.yaml names."""
-    from jcommunity_study.interview.personal import Known
-
-    listed = study.interviews
-    return [Known(p.names, listed.actors[p.actor]["zh"], p.interview) for p in listed.people]
-
-
 def share(study: Study, key: Key) -> Shared:
     """The interviews of the study, redacted; `key` learns what was replaced. Raises InputError for whatever cannot be read, and for a
     journal of another text."""
@@ -58,8 +43,8 @@ def share(study: Study, key: Key) -> Shared:
 
     read, listed = code.transcripts(study), study.interviews
     roles = {i.id: listed.actors[i.actor]["zh"] for i in listed.interviewees}
-    found = personal(study, read)
-    pseudonyms = Pseudonyms(known(study), roles.items(), [t.text for t in read], key)
+    found = study.personal(read)
+    pseudonyms = Pseudonyms(found.people, roles.items(), [t.text for t in read], key)
     made = _redacted(read, found, pseudonyms, list(roles.values()))
     codings, apart = _codings(study, read)
     coders = {name: _name(name, pseudonyms, coder=True) for name in codings}
@@ -87,9 +72,9 @@ def redact_files(paths: Sequence[Path], study: Study | None, key: Key) -> dict[s
     from jcommunity_study.interview.pseudonyms import Pseudonyms
 
     read = [one.transcript for one in draft(paths)]
-    people = known(study) if study is not None and study.has_interviews else []
-    pseudonyms = Pseudonyms(people, [(t.id, ROLE) for t in read], [t.text for t in read], key)
-    made = _redacted(read, Personal(read, people), pseudonyms, [ROLE] * len(read))
+    found = study.personal(read) if study is not None and study.has_interviews else Personal(read)
+    pseudonyms = Pseudonyms(found.people, [(t.id, ROLE) for t in read], [t.text for t in read], key)
+    made = _redacted(read, found, pseudonyms, [ROLE] * len(read))
     return {f"{r.transcript.id}.txt": r.transcript.text.encode("utf-8", "surrogatepass") for r in made}
 
 
