@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jcommunity_study.bilingual import Language, Text
-from jcommunity_study.cli.options import add_study
+from jcommunity_study.cli.options import add_key, add_study
 
 if TYPE_CHECKING:
     from jcommunity_study.study import Study
@@ -23,8 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
     back = told("把分享副本 COPY 上的编码移回原文", "move the codings of the shared COPY back onto the texts before redaction")
     parser.add_argument("--restore", type=Path, metavar="COPY", help=back)
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help=told("写到这个新文件夹", "the new folder to write"))
-    key = told("钥匙文件（默认 data/keys/redaction.key，不可分享）", "the key (default data/keys/redaction.key; not to be shared)")
-    parser.add_argument("--key", type=Path, metavar="FILE", help=key)
+    add_key(parser, lang)
     add_study(parser, lang)
 
 
@@ -49,7 +48,7 @@ def _redact(args: argparse.Namespace) -> int:
     from jcommunity_study.study import Study
 
     place = args.key or args.study / KEY
-    key = Key.read(place) if place.exists() else Key()
+    key = Key.read(place)
     if args.interviews:
         shared = share(Study.open(args.study), key)
         files, notices = shared.files, shared.notices

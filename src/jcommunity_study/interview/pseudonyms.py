@@ -100,8 +100,10 @@ class Key:
 
     @classmethod
     def read(cls, path: Path) -> Key:
-        """Raises InputError for a file that is no key."""
+        """An empty key where there is no file yet. Raises InputError for a file that is no key."""
         made = cls()
+        if not path.exists():
+            return made
         try:
             held = json.loads(read_bytes(path).decode("utf-8", "surrogatepass"))
             made.given, made.said, made.texts = ({str(k): v for k, v in held[name].items()} for name in ("given", "said", "texts"))

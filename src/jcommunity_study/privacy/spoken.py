@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from jcommunity_study.privacy.addresses import BUILDING
-from jcommunity_study.privacy.names import HARDLY_A_WORD, SURNAME, WINDOW, name_at, segmenter
+from jcommunity_study.privacy.names import GIVEN, HARDLY_A_WORD, SURNAME, WINDOW, is_name, name_at, segmenter
 from jcommunity_study.privacy.patterns import Pattern, pattern
 
 _SOMEBODY = "小孩|孩子|娃|老人|老两口|两口子|夫妻|业主|住户|租户|租客|邻居|房东|大爷|大妈|大姐|大哥|阿姨|婆婆|奶奶|爷爷|那[家户]"
@@ -18,17 +18,21 @@ SPOKEN: tuple[Pattern, ...] = (
     BUILDING,
     pattern("address", r"(?<![\d.-])\d{1,2}\s?楼\s?\d{3,4}(?![\d元块年月天人个名次分米平多])"),
     pattern("address", rf"(?<![\d.-])(?P<hit>[1-9]\d{{2,3}})(?=(?:那[家户]|家的|室的|户的|的?(?:{_SOMEBODY})))"),
-    pattern("phone", r"(?<![\d.-])(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))[2-8]\d{7}(?![\d元块人次户个份米步平万千-]|00|,\d)", needs="digits"),
+    pattern(  # a number that is no date and counts nothing
+        "phone", r"(?<![\d.-])(?!20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))[2-8]\d{7}(?![\d元块人次户个份米步平万千-]|,\d)", needs="digits"
+    ),
     pattern("qq", r"q\s?q(?:号码?)?[,，、\s]{1,2}(?P<hit>[1-9]\d{6,10})(?!\d)", needs="digits"),
 )
 _FAMILIAR = frozenset(HARDLY_A_WORD | {*"周张马何钱孙黄曾谢田任史施宋罗"})  # after 老 and 小, hardly anything but a surname
-_GIVEN = "强军伟明芳丽霞敏静娟艳秀英梅玲兰燕萍华建平勇刚斌杰涛超波辉鹏飞磊洋浩宇凯琴莲珍玉桂凤慧娜莉倩婷雪琳颖洁欣佳琪萱豪俊峰龙毅宏志坤彬鑫楠"
+_OF_NAMES = "强军伟明芳丽霞敏静娟艳秀英梅玲兰燕萍华建平勇刚斌杰涛超波辉鹏飞磊洋浩宇凯琴莲珍玉桂凤慧娜莉倩婷雪琳颖洁欣佳琪萱豪俊峰龙毅宏志坤彬鑫楠"
 _FORM = re.compile(
-    rf"(?:大家都?|都|他们|人家|喊|叫)?(?P<name>[{_GIVEN}][哥姐叔姨嫂婶](?![哥姐妹弟夫父母们])|阿[{_GIVEN}珠娇妹强炳])|姓(?P<called>{SURNAME})(?=的)"
+    rf"(?P<name>[{_OF_NAMES}][哥姐叔姨嫂婶](?![哥姐妹弟夫父母们])|阿[{_OF_NAMES}珠娇妹强炳])|姓(?P<called>{SURNAME})(?=的)"
 )
 _HAN = "[^\\W\\da-zA-Z_的了是在叫给和与说跟对就也都很来去住有那个让找问]"
 _DOTTED = re.compile(rf"{_HAN}{{1,6}}(?:·{_HAN}{{1,6}}){{1,3}}")  # 阿卜杜拉·买买提
-_ANNOUNCED = re.compile(r"(?:我叫|名叫|名字叫做?)(?P<name>[一-鿿]{2,6})(?=[，,。；;！!？?、\s]|$)")
+_PAUSE = r"(?=[,，。;；!！?？、\s]|$)"
+_ANNOUNCED = re.compile(rf"(?:我叫|名叫|名字叫做?)(?P<name>[一-鿿]{{2,6}}){_PAUSE}")
+_SAID = re.compile(rf"[叫是](?P<name>[{''.join(sorted(c for c in HARDLY_A_WORD if len(c) == 1))}许尤]{GIVEN}{{2}}){_PAUSE}")
 _HAN_RUN = re.compile("[一-鿿]{2,}")
 _LEAST = 3  # characters of a name that nothing announces
 
@@ -41,6 +45,7 @@ def find_spoken_names(text: str) -> Iterator[tuple[int, int]]:
     for match in _ANNOUNCED.finditer(text):
         if segmenter().tag(match["name"], hmm=False)[0][1].startswith("nr"):
             yield match.span("name")
+    yield from (m.span("name") for m in _SAID.finditer(text) if is_name(m["name"]))
     for run in _HAN_RUN.finditer(text):
         yield from _unannounced(text, *run.span())
         yield from _familiar(text, *run.span())

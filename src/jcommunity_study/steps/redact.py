@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
+from jcommunity_study.files.atomic import write_all
+from jcommunity_study.files.secret import keep_secret
 from jcommunity_study.files.text import read_text
 from jcommunity_study.steps import answers, code
 from jcommunity_study.study import Interviewee, Study
@@ -63,6 +67,19 @@ def share(study: Study, key: Key) -> Shared:
     zh, en = f"{apart} 条开放题的编码没有带上：问卷不在分享之列。", f"{apart} codings of open answers stay: the survey is not shared."
     encoded = {name: text.encode("utf-8", "surrogatepass") for name, text in files.items()}
     return Shared(encoded, ids, coders, (Text(zh, en),) if apart else ())
+
+
+@contextmanager
+def redacted_copy(study: Study, place: Path, outside: Path) -> Iterator[tuple[Study, Shared]]:
+    """The study as it may be shared, in a folder that is gone afterwards; the key at `place` has learned what was replaced."""
+    from jcommunity_study.interview.pseudonyms import Key
+
+    key = Key.read(place)
+    shared = share(study, key)
+    keep_secret(place, key.to_bytes(), outside=outside)
+    with TemporaryDirectory() as folder:
+        write_all({Path(folder) / name: data for name, data in shared.files.items()})
+        yield Study.open(Path(folder)), shared
 
 
 def redact_files(paths: Sequence[Path], study: Study | None, key: Key) -> dict[str, bytes]:
