@@ -15,7 +15,7 @@ from jcommunity_study.privacy.names import full_name, title_of
 from jcommunity_study.privacy.spelling import plain, spelt_out
 
 SCHEMA = 1
-SOMEBODY = "某人"  # whose role nothing tells
+SOMEBODY = "人物"  # whose role nothing tells; 某人 would make a name of 门卫某人
 CODER, ASKS = "编码者", "采访者"
 _ROLES = {
     "id_number": "身份证", "plate": "车牌", "bank_card": "银行卡", "qq": "QQ", "wechat": "微信", "student_number": "编号",
