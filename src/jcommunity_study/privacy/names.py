@@ -51,7 +51,7 @@ WINDOW = 8  # characters that the segmenter sees
 _END_OR_VERB = _END[:-1] + "|[说讲去也都就很还跟给对做])"
 LONGEST = 4  # characters of a name
 _NAME = rf"(?P<name>{SURNAME}{GIVEN}{{1,3}}?)"
-_TITLED = re.compile(rf"(?P<surname>{SURNAME})(?P<given>{GIVEN}{{0,2}}){TITLE}")
+_TITLED = re.compile(rf"(?P<surname>{SURNAME})(?P<given>{GIVEN}{{0,2}}?){TITLE}")
 _SURE = re.compile(  # the words before say that a name follows
     rf"(?:我叫|名字叫做?|名字[是为:：]|本名|姓名[是为:：\s]{{1,2}}|联系人[是为:：\s]{{0,2}}|签名[:：\s]{{1,2}}|(?:投诉|举报|申请|填表|负责|户主|经办)人?[:：\s]{{1,2}}|本人){_NAME}{_END}"
 )
