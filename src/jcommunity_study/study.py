@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ from jcommunity_study.settings import check_settings, sound_sections
 if TYPE_CHECKING:
     from jcommunity_study.files.yaml import Node
     from jcommunity_study.interview.codebook import Codebook
+    from jcommunity_study.interview.personal import Personal
+    from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.survey.questionnaire import Questionnaire
 
 SCHEMA = 1
@@ -65,13 +67,24 @@ class OpenItem:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who is spoken of: the names that are theirs alone, the actor they belong to, and their own interview, if they gave one."""
+
+    names: tuple[str, ...]
+    actor: str
+    interview: str = ""
+
+
+@dataclass(frozen=True)
 class Interviews:
-    """`interviews.yaml`: the actors in their order with their names, who is who, the interviewers' labels, and open questions."""
+    """`interviews.yaml`: the actors in their order with their names, who is who, the interviewers' labels, open questions, and people who
+    are spoken of."""
 
     actors: Mapping[str, Text]
     interviewees: tuple[Interviewee, ...]
     interviewers: tuple[str, ...] = ()
     answers: tuple[OpenItem, ...] = ()
+    people: tuple[Person, ...] = ()
 
     def actor_of(self, document: str) -> str:
         return next(i.actor for i in self.interviewees if i.id == document)
@@ -262,6 +275,13 @@ class Study:
     def interviews(self) -> Interviews:
         return load_interviews(self.file("interviews.yaml"))
 
+    def personal(self, transcripts: Iterable[Transcript]) -> Personal:
+        """What is personal in these transcripts, the people whom interviews.yaml names known beforehand; found when it is first needed."""
+        from jcommunity_study.interview.personal import Known, Personal
+
+        listed = self.interviews
+        return Personal(transcripts, [Known(p.names, listed.actors[p.actor]["zh"], p.interview) for p in listed.people])
+
     @property
     def has_survey(self) -> bool:
         """Whether a survey belongs to the study: one that lacks its export is at fault, not without a survey."""
@@ -337,7 +357,7 @@ def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
     from jcommunity_study.files import yaml
 
     faults, root = faults or Faults(first=True), yaml.load(path)
-    yaml.check_head(root, faults, "actors", "interviews", "interviewers", "answers")
+    yaml.check_head(root, faults, "actors", "interviews", "interviewers", "answers", "people")
     declared = root["actors"].mapping()
     actors = {pair[0]: text for pair, text in faults.each(lambda pair: pair[1].text(), declared.items())}
     people: list[Interviewee] = []
@@ -346,7 +366,34 @@ def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
             people.append(_interviewee(node, declared, people))
     labels, open_items = root.get("interviewers"), root.get("answers")
     answers = faults.each(_open_item, open_items.list() if open_items else (), declared)
-    return Interviews(actors, tuple(people), labels.strings() if labels else (), tuple(found for _, found in answers))
+    told = root.get("people")
+    spoken_of = faults.each(_person, told.list() if told else (), declared, people)
+    _told_apart(spoken_of, faults)
+    asking = labels.strings() if labels else ()
+    return Interviews(actors, tuple(people), asking, tuple(a for _, a in answers), tuple(p for _, p in spoken_of))
+
+
+def _person(node: Node, actors: Mapping[str, Node], interviewees: list[Interviewee]) -> Person:
+    node.only("names", "actor", "interview")
+    own, names = node.get("interview"), node["names"].strings()
+    if not names:
+        node["names"].fail("至少写一个名字。", "at least one name was expected.")
+    gave = next((i for i in interviewees if own is not None and i.id == own.str()), None)
+    if own is not None and gave is None:
+        own.fail(f"没有访谈“{own.str()}”。请核对编号。", f"there is no interview {own.str()!r}. Check the id.")
+    actor = _actor(node, actors) if gave is None or node.get("actor") else gave.actor
+    return Person(names, actor, gave.id if gave else "")
+
+
+def _told_apart(people: list[tuple[Node, Person]], faults: Faults) -> None:
+    """A name, and an interview, is one person's."""
+    taken: set[str] = set()
+    for node, person in people:
+        own = {*person.names, *([person.interview] if person.interview else ())}
+        for word in sorted(own & taken):
+            with faults.catch():
+                node.fail(f"“{word}”属于两个人。请写在一处，或换个写法。", f"{word!r} is two people's. Write it once.")
+        taken |= own
 
 
 def _open_item(node: Node, actors: Mapping[str, Node]) -> OpenItem:

@@ -20,6 +20,7 @@ GITIGNORE = """# Raw data and keys stay out of git: they may hold personal data.
 data/raw/
 data/processed/
 reports/
+data/keys/
 *.key
 """
 SETTINGS = """# 研究设置。每一节都可以先留空；写好后运行 jcommunity report。
@@ -86,7 +87,7 @@ def copy_demonstration(folder: Path) -> None:
     with _Staged(folder) as staged:
         for part in demonstration.PARTS:
             shutil.copytree(home / part, staged / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.lock", "~$*"))
-        (staged / ".gitignore").write_text("data/processed/\nreports/\n*.key\n", encoding="utf-8", newline="\n")
+        (staged / ".gitignore").write_text("data/processed/\nreports/\ndata/keys/\n*.key\n", encoding="utf-8", newline="\n")
 
 
 @dataclass(frozen=True)

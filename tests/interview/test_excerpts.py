@@ -20,7 +20,8 @@ from jcommunity_study.interview.transcript import Transcript
 
 def frame(held: dict[str, str], stance: str = "affirms", actor: str = "residents") -> pd.DataFrame:
     """Codings by interview: each letter a code."""
-    rows = [{"interview": who, "actor": actor, "code": c, "stance": stance, "quote": c} for who, codes in held.items() for c in codes]
+    told = {"actor": actor, "stance": stance, "document": "", "start": 0, "end": 1}
+    rows = [{"interview": who, "code": c, "quote": c, **told} for who, codes in held.items() for c in codes]
     return pd.DataFrame(rows)
 
 

@@ -23,7 +23,7 @@ from jcommunity_study.study import Study
 def texts_of(path: Path, data: bytes) -> Iterator[str]:
     """What a file says, unpacked: archives by member, tables decoded, and the bytes as they are."""
     yield data.decode("utf-8", "replace")
-    if path.suffix in (".docx", ".xlsx"):
+    if path.suffix in (".docx", ".xlsx", ".qdpx"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
                 inside = archive.read(member).decode("utf-8", "replace")

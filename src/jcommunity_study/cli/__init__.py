@@ -27,6 +27,7 @@ VERBS: dict[str, Text] = {
     "agreement": Text("编码者之间的一致性、分歧与共识", "agreement between coders, their disagreements, a consensus"),
     "export": Text("把访谈、编码本、编码交给其他软件", "hand transcripts, codebook and codings to other programs"),
     "import": Text("读入其他软件的编码", "take in codings from other programs"),
+    "redact": Text("把访谈换成化名，供分享", "the interviews with pseudonyms, to be shared"),
     "notebooks": Text("执行 notebooks 到 reports/notebooks", "execute the notebooks into reports/notebooks"),
     "reset": Text("删除生成的文件", "delete what was generated"),
 }

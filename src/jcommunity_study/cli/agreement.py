@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     except StatisticsError as error:
         raise InputError(error.message("zh"), error.message("en"), where=study.codings) from None
     differ = disagreements(read, coders, codes)
-    write_all(step.files(study, found, differ, args.lang))
+    write_all(step.files(study, read, found, differ, args.lang))
     if args.json:
         table = found.table.astype(object).where(found.table.notna(), None).to_dict("records")
         told = {"coders": list(found.coders), "coefficient": asked.coefficient, "unit": asked.unit, "stance": asked.stance}

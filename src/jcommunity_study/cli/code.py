@@ -32,18 +32,20 @@ def run(args: argparse.Namespace) -> int:
         return run_up_to("answers", args) if _has_answers(args.study) else done
     from jcommunity_study.demonstration import codebook_for
     from jcommunity_study.interview.match import suggest
+    from jcommunity_study.interview.personal import Personal
     from jcommunity_study.interview.readers import read_transcript
-    from jcommunity_study.privacy import mask_text
 
     codebook, interviewers, actor = codebook_for(args.study, args.file)
-    for found in suggest(read_transcript(args.file, interviewers=interviewers), codebook, actor=actor):
+    read = read_transcript(args.file, interviewers=interviewers)
+    personal = Personal([read])
+    for found in suggest(read, codebook, actor=actor):
         row = {
             "start": found.start,
             "end": found.end,
             "line": found.line,
             "code": found.code,
             "stance": found.stance,
-            "quote": mask_text(found.quote, published=True),
+            "quote": personal.quoted(read.sha256, found.start, found.end, found.quote),
             "rule": found.rule,
         }
         if args.json:

@@ -76,9 +76,10 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
     from jcommunity_study.steps.code import transcripts
 
     read = transcripts(study)
+    personal = study.personal(read)
     actors = {person.id: person.actor for person in study.interviews.interviewees}
     if args.what == "kwic":
-        return excerpts.keyword_in_context(read, args.words, actors), []
+        return excerpts.keyword_in_context(read, args.words, actors, personal), []
     if args.what == "keyness":
         from jcommunity_study.interview.words import keyness
 
@@ -105,8 +106,8 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
         "presence": lambda: matrix.presence(frame, codes, cases).reset_index(),
         "actors": lambda: matrix.code_by_actor(frame, codes, actors),
         "cooccurrence": lambda: matrix.cooccurrence(frame, codes).rename_axis("code").reset_index(),
-        "links": lambda: excerpts.voiced_links(frame, read, study.codebook),
-        "quotations": lambda: excerpts.quotations(frame, study.codebook),
-        "deviant": lambda: excerpts.deviant_cases(frame),
+        "links": lambda: excerpts.voiced_links(frame, read, study.codebook, personal),
+        "quotations": lambda: excerpts.quotations(frame, study.codebook, personal),
+        "deviant": lambda: excerpts.deviant_cases(frame, personal),
     }
     return made[args.what](), notices

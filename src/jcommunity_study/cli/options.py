@@ -23,6 +23,12 @@ def add_study(parser: argparse.ArgumentParser, lang: Language) -> None:
     parser.add_argument("--study", type=Path, default=Path(), metavar="DIR", help=text[lang])
 
 
+def add_key(parser: argparse.ArgumentParser, lang: Language) -> None:
+    """`--key FILE`: what leads from pseudonyms back to names."""
+    text = Text("钥匙文件（默认 data/keys/redaction.key，不可分享）", "the key (default data/keys/redaction.key; not to be shared)")
+    parser.add_argument("--key", type=Path, metavar="FILE", help=text[lang])
+
+
 def add_json(parser: argparse.ArgumentParser, lang: Language) -> None:
     """`--json`: one machine-readable answer on standard output."""
     parser.add_argument("--json", action="store_true", help=Text("以 JSON 输出", "print JSON")[lang])

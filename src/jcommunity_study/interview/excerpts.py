@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from jcommunity_study.interview.codebook import Codebook
+from jcommunity_study.interview.personal import NOBODY, Personal
 from jcommunity_study.interview.transcript import Transcript
-from jcommunity_study.privacy import KINDS, Finding, find, mask_text
+from jcommunity_study.privacy import masked
 
 QUOTATION = ("code", "path", "stance", "interview", "actor", "turn", "seconds", "line", "quote", "prompted", "coder", "memo")
 KEYWORD = ("interview", "actor", "turn", "seconds", "line", "before", "word", "after")
@@ -20,14 +22,14 @@ REACH = 40  # characters between a cause and what it explains
 LEAST = 3  # speakers of an actor, before one of them can go against the others
 
 
-def quotations(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Every coding with its words (personal data masked), its code's path, and where it stands (QUOTATION), by code and place."""
+def quotations(frame: pd.DataFrame, codebook: Codebook, personal: Personal = NOBODY) -> pd.DataFrame:
+    """Every coding with its words (what is `personal` masked), its code's path, and where it stands (QUOTATION), by code and place."""
     names = {c.id: " / ".join(x.name.zh for x in (*reversed(codebook.ancestors(c.id)), c)) for c in codebook}
     place = {c.id: n for n, c in enumerate(codebook)}
     rows = frame.assign(
         path=[names.get(c, "") for c in frame["code"]],
-        quote=[mask_text(q, published=True) for q in frame["quote"]],
-        memo=[mask_text(m, published=True) for m in frame["memo"]],
+        quote=[_quoted(row, personal) for row in frame.to_dict("records")],
+        memo=[personal.mask(m) for m in frame["memo"]],
         turn=frame["turn"] + 1,
         order=[place.get(c, len(place)) for c in frame["code"]],
     )
@@ -35,7 +37,8 @@ def quotations(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def keyword_in_context(
-    transcripts: Iterable[Transcript], words: Sequence[str], actors: Mapping[str, str], *, width: int = 20, role: str = "interviewee"
+    transcripts: Iterable[Transcript], words: Sequence[str], actors: Mapping[str, str], personal: Personal = NOBODY, *, width: int = 20,
+    role: str = "interviewee",
 ) -> pd.DataFrame:
     """Every place where one of the words stands in what this role says (KEYWORD), `width` characters on either side inside the turn,
     personal data masked."""
@@ -45,26 +48,21 @@ def keyword_in_context(
         for turn in transcript.turns:
             spoken = transcript.spoken(turn)
             hits = list(wanted.finditer(spoken)) if turn.role == role else []
-            personal = find(spoken, published=True) if hits else []
+            told_of = personal.in_turn(transcript, turn) if hits else []
             for match in hits:
                 start, end = match.span()
-                told = [_window(spoken, personal, *span) for span in ((max(0, start - width), start), (start, end), (end, end + width))]
+                spans = ((max(0, start - width), start), (start, end), (end, min(end + width, len(spoken))))
+                told = [masked(spoken, told_of, *span) for span in spans]
                 line = transcript.line(turn.start + start)
                 rows.append((transcript.id, actors.get(transcript.id, ""), turn.index + 1, turn.seconds, line, *told))
     return pd.DataFrame(rows, columns=list(KEYWORD))
 
 
-def _window(text: str, personal: Sequence[Finding], low: int, high: int) -> str:
-    """text[low:high], with the whole of what it shares with personal data masked, also where the window cuts that in two."""
-    out, at = [], low
-    for found in personal:
-        if found.start < high and found.end > low:
-            out += [text[at : max(at, found.start)], f"[{KINDS[found.kind].zh}]"]
-            at = max(at, found.end)
-    return "".join([*out, text[at:high] if at < high else ""])
+def _quoted(row: Mapping[Hashable, Any], personal: Personal) -> str:
+    return personal.quoted(row["document"], row["start"], row["end"], row["quote"])
 
 
-def deviant_cases(frame: pd.DataFrame) -> pd.DataFrame:
+def deviant_cases(frame: pd.DataFrame, personal: Personal = NOBODY) -> pd.DataFrame:
     """Interviewees who say of a code the opposite of what most of their actor say (DEVIANT): `says` is theirs alone, for or against.
 
     An interviewee who says both is no case. At least LEAST of the actor speak of the code, and more than half of them one way.
@@ -79,12 +77,14 @@ def deviant_cases(frame: pd.DataFrame) -> pd.DataFrame:
             others = [s for w, s in one.items() if w != who]
             against = "denies" if stance == "affirms" else "affirms"
             if 2 * others.count(against) > len(says):
-                quote = mask_text(own.loc[own["interview"] == who, "quote"].iloc[0], published=True)
+                quote = _quoted(own[own["interview"] == who].iloc[0].to_dict(), personal)
                 rows.append((code, actor, who, stance, others.count("affirms"), others.count("denies"), quote))
     return pd.DataFrame(rows, columns=list(DEVIANT))
 
 
-def voiced_links(frame: pd.DataFrame, transcripts: Iterable[Transcript], codebook: Codebook) -> pd.DataFrame:
+def voiced_links(
+    frame: pd.DataFrame, transcripts: Iterable[Transcript], codebook: Codebook, personal: Personal = NOBODY
+) -> pd.DataFrame:
     """Links of the codebook that an interviewee states (VOICED): both codes affirmed in one turn, at most REACH characters apart, and a
     word of reason between them or at the head of either. What else stands in one turn is mere co-occurrence (matrix.cooccurrence)."""
     by_id = {t.id: t for t in transcripts}
@@ -96,7 +96,8 @@ def voiced_links(frame: pd.DataFrame, transcripts: Iterable[Transcript], codeboo
         for cause, start, end, seconds in spans:
             for problem, start2, end2, _ in spans:
                 if (cause, problem) in declared and (found := _reason(by_id[str(interview)].text, start, end, start2, end2)):
-                    quote = mask_text(by_id[str(interview)].text[min(start, start2) : max(end, end2)], published=True)
+                    low, high, source = min(start, start2), max(end, end2), by_id[str(interview)]
+                    quote = personal.quoted(source.sha256, low, high, source.text[low:high])
                     rows.append((cause, problem, interview, int(turn) + 1, seconds, found, quote))
     return pd.DataFrame(rows, columns=list(VOICED)).drop_duplicates(["source", "target", "interview", "turn"], ignore_index=True)
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from jcommunity_study.interview.journal import Coding
+from jcommunity_study.interview.personal import NOBODY, Personal
 from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.mixed.claims import Claims
-from jcommunity_study.privacy import mask_text
 
 BEST_LENGTH = 40  # characters: long enough to be understood alone, short enough for a table
 SIDES = {"for": "affirms", "against": "denies"}
@@ -18,7 +18,8 @@ COLUMNS = ("claim", "side", "interview", "actor", "turn", "seconds", "code", "qu
 
 
 def quotations(
-    claims: Claims, codings: Mapping[str, Sequence[Coding]], transcripts: Mapping[str, Transcript], actors: Mapping[str, str]
+    claims: Claims, codings: Mapping[str, Sequence[Coding]], transcripts: Mapping[str, Transcript], actors: Mapping[str, str],
+    personal: Personal = NOBODY,
 ) -> pd.DataFrame:
     """A row a claim and side that somebody spoke on: among the actors who can know, unprompted, from whoever was quoted least so far,
     of a length nearest to BEST_LENGTH; mixed segments only where nothing else speaks on that side. Personal data and
@@ -44,7 +45,7 @@ def quotations(
                         turn.index + 1 if turn else None,
                         turn.seconds if turn else None,
                         best.code,
-                        mask_text(best.quote, published=True),
+                        personal.quoted(best.document, best.start, best.end, best.quote),
                     )
                 )
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.privacy.addresses import BUILDING
 from jcommunity_study.privacy.columns import SHARE_OF_COLUMN, kind_of_column
 from jcommunity_study.privacy.content import CONTENT, SPELT
 from jcommunity_study.privacy.headings import personal_column
 from jcommunity_study.privacy.names import find_names
 from jcommunity_study.privacy.patterns import searchable
 from jcommunity_study.privacy.spelling import plain, spelt_out
+from jcommunity_study.privacy.spoken import SPOKEN, find_spoken_names
 
-__all__ = ["KINDS", "Finding", "find", "is_name", "mask_text", "masked", "personal_column", "personal_content", "pseudonym"]
+__all__ = ["KINDS", "Finding", "any_of", "find", "mask_text", "masked", "personal_column", "personal_content", "pseudonym"]
 
 KINDS: dict[str, Text] = {
     "id_number": Text("身份证号", "ID number"),
@@ -52,9 +53,18 @@ class Finding:
     kind: str
 
 
-def find(text: str, *, published: bool = False) -> list[Finding]:
-    """Every piece of personal data in `text`, in order, none overlapping another; buildings too in what is to be `published`."""
-    return list(_remembered(text, published) if len(text) <= REMEMBERED else _found(text, published))
+def find(text: str, *, published: bool = False, names: re.Pattern[str] | None = None) -> list[Finding]:
+    """Every piece of personal data in `text`, in order, none overlapping another; in what is to be `published` buildings too, and what is
+    personal as people talk. `names`: those known beforehand (`any_of`)."""
+    if names is None and len(text) <= REMEMBERED:
+        return list(_remembered(text, published))
+    return _found(text, published, names)
+
+
+def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds these names, the longest first; None where there are none."""
+    longest = sorted({plain(name) for name in names if name}, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest))) if longest else None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -63,16 +73,16 @@ def _remembered(text: str, published: bool) -> tuple[Finding, ...]:
     return tuple(_found(text, published))
 
 
-def _found(text: str, published: bool) -> list[Finding]:
+def _found(text: str, published: bool, names: re.Pattern[str] | None = None) -> list[Finding]:
     taken, found = bytearray(len(text)), list[Finding]()
-    for start, end, kind in _candidates(plain(text), published):
+    for start, end, kind in _candidates(plain(text), published, names):
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
             found.append(Finding(start, end, kind))
     return sorted(found, key=lambda f: f.start)
 
 
-def _candidates(text: str, published: bool) -> Iterator[tuple[int, int, str]]:
+def _candidates(text: str, published: bool, names: re.Pattern[str] | None) -> Iterator[tuple[int, int, str]]:
     present = searchable(text)
     for pattern in CONTENT:
         if pattern.needs in present:
@@ -80,9 +90,13 @@ def _candidates(text: str, published: bool) -> Iterator[tuple[int, int, str]]:
     if (spelt := spelt_out(text)) is not None:
         for pattern in SPELT:
             yield from pattern.matches(spelt)
+    if names is not None:
+        yield from ((*match.span(), "name") for match in names.finditer(text))
     yield from ((start, end, "name") for start, end in find_names(text))
     if published:
-        yield from BUILDING.matches(text)
+        yield from ((start, end, "name") for start, end in find_spoken_names(text))
+        for pattern in SPOKEN:
+            yield from pattern.matches(text)
 
 
 def mask_text(text: str, *, published: bool = False) -> str:
@@ -90,13 +104,15 @@ def mask_text(text: str, *, published: bool = False) -> str:
     return masked(text, find(text, published=published))
 
 
-def masked(text: str, found: Iterable[Finding]) -> str:
-    """The same where what is in the text was already `found`."""
-    out, at = [], 0
+def masked(text: str, found: Iterable[Finding], low: int = 0, high: int | None = None) -> str:
+    """text[low:high], where what is in the text was already `found`: the whole of what the piece shares with it, cut in two or not."""
+    high = len(text) if high is None else high
+    out, at = [], low
     for f in found:
-        out += [text[at : f.start], f"[{KINDS[f.kind].zh}]"]
-        at = f.end
-    return "".join([*out, text[at:]]) if out else text
+        if f.start < high and f.end > low:
+            out += [text[at : max(at, f.start)], f"[{KINDS[f.kind].zh}]"]
+            at = max(at, f.end)
+    return "".join([*out, text[at:high]])
 
 
 def personal_content(values: Iterable[str], share: float = SHARE_OF_COLUMN, *, published: bool = False) -> str | None:

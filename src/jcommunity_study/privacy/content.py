@@ -134,7 +134,7 @@ CONTENT: tuple[Pattern, ...] = (
     pattern("student_number", _CARD + rf"(?:编号|号码?|ID)?{_IS}(?P<hit>[a-z]{{0,4}}-?\d{{5,20}}[a-z]?)(?![\da-z元块])", needs="digits"),
     pattern(
         "plate",
-        r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使]|WJ\s?[一-鿿]?)[a-hj-np-z][\s·.-]{0,2}(?=[a-z]{0,5}\d)[a-hj-np-z0-9]{4,5}[a-hj-np-z0-9挂学警港澳](?![a-z0-9])",
+        r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使]\s?|WJ\s?[一-鿿]?)[a-hj-np-z][\s·.-]{0,2}(?=[a-z]{0,5}\d)[a-hj-np-z0-9]{4,5}[a-hj-np-z0-9挂学警港澳](?![a-z0-9])",
         needs="latin",
     ),
     pattern(

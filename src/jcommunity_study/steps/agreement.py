@@ -105,7 +105,7 @@ def declared(study: Study, coefficient: str | None = None, unit: str | None = No
     )
 
 
-def files(study: Study, found: Agreements, differ: list[Disagreement], lang: Language) -> dict[Path, bytes]:
+def files(study: Study, read: list[Transcript], found: Agreements, differ: list[Disagreement], lang: Language) -> dict[Path, bytes]:
     """agreement.csv, appendix.csv and disagreements.xlsx, for reports/agreement; decisions that stand in that sheet stay in it."""
     from jcommunity_study.files.text import csv_bytes
     from jcommunity_study.interview.agreement.sheet import marks_in, sheet_bytes
@@ -115,7 +115,7 @@ def files(study: Study, found: Agreements, differ: list[Disagreement], lang: Lan
     made = {folder / name: csv_bytes(list(t), t.astype(object).where(t.notna(), "").to_numpy().tolist()) for name, t in tables.items()}
     sheet = folder / "disagreements.xlsx"
     marks = {told: mark for _, told, mark in marks_in(sheet)} if sheet.exists() else {}
-    return made | {sheet: sheet_bytes(differ, found.coders, names, lang, marks)}
+    return made | {sheet: sheet_bytes(differ, found.coders, names, lang, marks, study.personal(read))}
 
 
 def consensus(study: Study, read: list[Transcript], coders: dict[str, list[Coding]], decisions: Path | None) -> tuple[Path, int, int]:

@@ -266,6 +266,7 @@ def integrated(
 ) -> Results:
     from jcommunity_study.analysis.actors import evidence_shown, quotations_shown, shown_actors
     from jcommunity_study.analysis.results import Results
+    from jcommunity_study.interview.personal import NOBODY
     from jcommunity_study.mixed.findings import findings_tables, judge
     from jcommunity_study.mixed.quotations import quotations
 
@@ -276,7 +277,7 @@ def integrated(
     findings = judge(claims, usable, scores, codings, actors)
     sizes = {actor: study.interviews.count(actor) for actor in study.interviews.actors} if people else {}
     tables, shown = findings_tables(findings, sizes), shown_actors(study)
-    quoted = quotations(claims, codings, {t.id: t for t in read}, actors)
+    quoted = quotations(claims, codings, {t.id: t for t in read}, actors, study.personal(read) if people else NOBODY)
     tables["coded_evidence"] = evidence_shown(tables["coded_evidence"], shown)
     return Results(tables | {"quotations": quotations_shown(quoted, shown)})
 

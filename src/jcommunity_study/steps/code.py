@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,11 +53,12 @@ def make(study: Study) -> Made:
     from jcommunity_study.interview.match import suggest
     from jcommunity_study.interview.matrix import rule_codings
     from jcommunity_study.marks import known
-    from jcommunity_study.privacy import mask_text
 
     read, codebook = transcripts(study), study.codebook
+    personal = study.personal(read)
     codings = [c for t in read for c in rule_codings(t, suggest(t, codebook, actor=study.interviews.actor_of(t.id)), codebook)]
-    lines = "".join(json.dumps(asdict(c) | {"quote": mask_text(c.quote)}, ensure_ascii=False, sort_keys=True) + "\n" for c in codings)
+    shown = (replace(c, quote=personal.quoted(c.document, c.start, c.end, c.quote)) for c in codings)
+    lines = "".join(json.dumps(asdict(c), ensure_ascii=False, sort_keys=True) + "\n" for c in shown)
     facts = {
         "demonstration": matches(read, known("interviews")),
         "warnings": [{"id": t.id, "zh": w.zh, "en": w.en} for t in read for w in t.warnings],

@@ -16,7 +16,7 @@ from jcommunity_study.files.text import neutralise, read_bytes, xml_text
 from jcommunity_study.interview.agreement.consensus import decided
 from jcommunity_study.interview.agreement.disagreements import Disagreement
 from jcommunity_study.interview.journal import Coding
-from jcommunity_study.privacy import mask_text
+from jcommunity_study.interview.personal import NOBODY, Personal
 
 MARKS = {"affirms": "＋", "denies": "−", "mixed": "±", "": "0", None: ""}
 DECISIONS = {"＋": "affirms", "-": "denies", "±": "mixed", "0": ""}
@@ -44,7 +44,8 @@ WIDTHS = {"text": 60, "name": 18, "key": 14, "decision": 14}
 
 
 def sheet_bytes(
-    found: Sequence[Disagreement], coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str] = NO_MARKS
+    found: Sequence[Disagreement], coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str] = NO_MARKS,
+    personal: Personal = NOBODY,
 ) -> bytes:
     """An .xlsx with a row a disagreement: ＋ affirms, − denies, ± mixed, 0 not coded, empty where the coder did not code the transcript.
 
@@ -60,7 +61,7 @@ def sheet_bytes(
     sheet.title = SHEET[lang]
     sheet.append([HEAD[c][lang] if c in HEAD else _cell(c) for c in columns])
     for one in found:
-        sheet.append([_cell(value) for value in _row(one, coders, names, lang, marks)])
+        sheet.append([_cell(value) for value in _row(one, coders, names, lang, marks, personal)])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for place, column in enumerate(columns, 1):
@@ -90,14 +91,16 @@ def _cell(value: object) -> object:
     return neutralise(xml_text(value)) if isinstance(value, str) else value
 
 
-def _row(one: Disagreement, coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str]) -> list[object]:
+def _row(
+    one: Disagreement, coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str], personal: Personal
+) -> list[object]:
     time = "" if one.seconds is None else f"{int(one.seconds) // 60:02d}:{int(one.seconds) % 60:02d}"
     told = [
         one.interview,
         one.turn + 1,
         time,
-        one.speaker,
-        mask_text(one.text),
+        personal.label(one.speaker),
+        personal.quoted(one.document, one.start, one.end, one.text),
         one.code,
         names[one.code][lang] if one.code in names else "",
     ]

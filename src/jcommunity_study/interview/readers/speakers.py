@@ -61,6 +61,11 @@ def is_neutral(label: str) -> bool:
     return _NEUTRAL.fullmatch(label) is not None
 
 
+def names_in(label: str) -> tuple[str, ...]:
+    """The parts of a label, before its brackets and in them, that are neither role nor number: they may name somebody."""
+    return () if is_neutral(label) else tuple(p for p in _names(label)[1:] or (label,) if p and not is_neutral(p))
+
+
 def is_heading(label: str) -> bool:
     """Whether the word before a colon is a heading of the recorder's app (关键词：…), not a speaker."""
     return label.lower() in NOT_SPEAKERS
