@@ -22,6 +22,7 @@ from jcommunity_study.interview.matrix import (
     codings_frame,
     cooccurrence,
 )
+from jcommunity_study.interview.personal import NOBODY, Personal
 from jcommunity_study.interview.quality import coding_quality
 from jcommunity_study.interview.saturation import saturation
 from jcommunity_study.interview.transcript import Transcript
@@ -37,17 +38,20 @@ def coding(
     codebook: Codebook,
     actors: Mapping[str, str],
     seed: int,
+    personal: Personal = NOBODY,
+    held_back: Sequence[str] = (),
 ) -> Results:
     """`interviewed` (a row an interview), `code_actor` and `code_totals` (people's codings, for and against), `code_case` (the same by
     interview), `links` (a row a link of the codebook: turns that hold both codes, and those in which the link is voiced), `voiced` (each of
     these), `deviant`, `saturation`, `quality` and `quality_all` (rules against people; `seed` draws its bootstrap), `words` (by actor).
 
     `actors`: interview id → actor that it is shown as. Those of OTHERS are not told apart, so nothing is said of single ones of them.
+    What is quoted is masked as `personal` tells; the interviews `held_back` do not count towards saturation.
     """
     codes = [c.id for c in codebook.codable]
     frame = codings_frame(people, transcripts, actors)
     apart = frame[frame["actor"] != OTHERS]
-    voiced = voiced_links(frame, transcripts, codebook)
+    voiced = voiced_links(frame, transcripts, codebook, personal)
     tables = {
         "interviewed": _interviewed(transcripts, people, actors),
         "code_actor": code_by_actor(frame, codes, actors),
@@ -55,11 +59,11 @@ def coding(
         "code_case": _code_case(apart, codes, [t.id for t in transcripts if actors[t.id] != OTHERS]),
         "links": _links(frame, codebook, voiced),
         "voiced": voiced.assign(interview=[i if actors[i] != OTHERS else "" for i in voiced["interview"]]),
-        "deviant": deviant_cases(apart),
+        "deviant": deviant_cases(apart, personal),
         "words": word_frequency(transcripts, actors, codebook.dictionary, top=WORDS_PER_ACTOR),
     }
     facts = {"coders": sorted({c.coder for c in people}), "codebook": codebook.version, "rules": codebook.rules_version}
-    brought = _saturation(frame, codes, [t.id for t in transcripts]) if people else Results()
+    brought = _saturation(frame, codes, [t.id for t in transcripts], held_back) if people else Results()
     return Results(tables | _quality(transcripts, people, rules, codes, seed), facts) | brought
 
 
@@ -88,8 +92,8 @@ def _code_case(frame: pd.DataFrame, codes: Sequence[str], cases: Sequence[str]) 
     return pd.DataFrame(counts).rename_axis(["interview", "code"]).reset_index()
 
 
-def _saturation(frame: pd.DataFrame, codes: Sequence[str], interviews: Sequence[str]) -> Results:
-    found = saturation(frame, codes, interviews)
+def _saturation(frame: pd.DataFrame, codes: Sequence[str], interviews: Sequence[str], held_back: Sequence[str]) -> Results:
+    found = saturation(frame, codes, interviews, held_back=held_back)
     fact = {"base": found.base, "run": found.run, "threshold": found.threshold, "reached": found.reached}
     return Results({"saturation": found.table.drop(columns="interview")}, {"saturation": fact})
 

@@ -88,7 +88,7 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
     if args.what == "themes":
         from jcommunity_study.interview.themes import new_themes
 
-        return new_themes(read, codings, actors, study.codebook.dictionary, seed=study.seed), notices
+        return new_themes(read, codings, actors, study.codebook.dictionary, seed=study.seed, personal=personal), notices
     frame = matrix.codings_frame(codings, read, actors)
     codes, cases = [c.id for c in study.codebook.codable], [t.id for t in read]
     if args.what == "saturation":

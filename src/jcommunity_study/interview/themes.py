@@ -14,11 +14,11 @@ import pandas as pd
 from scipy import sparse
 
 from jcommunity_study.interview.journal import Coding
+from jcommunity_study.interview.personal import NOBODY, Personal
 from jcommunity_study.interview.segments import Sentence
 from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.interview.units import Places
 from jcommunity_study.interview.words import subject_words
-from jcommunity_study.privacy import mask_text
 
 COLUMNS = ("theme", "terms", "sentences", "interviewees", "of", "interview", "actor", "turn", "seconds", "line", "quote")
 LEAST = 3  # interviewees in a group before it may be a theme of the study, sentences before there are groups at all
@@ -35,6 +35,7 @@ def new_themes(
     own: Iterable[str] = (),
     *,
     seed: int,
+    personal: Personal = NOBODY,
     top: int = 10,
     quotes: int = 4,
 ) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def new_themes(
     for number, members in enumerate(groups[:top], 1):
         documents = {kept[place][0][0] for place in members}
         head = (number, " ".join(_terms(rows, members, names)), len(members), len(documents), len(transcripts))
-        out += [(*head, *_quoted(*kept[place][0], texts, actors)) for place in members[:quotes]]
+        out += [(*head, *_quoted(*kept[place][0], texts, actors, personal)) for place in members[:quotes]]
     return pd.DataFrame(out, columns=list(COLUMNS))
 
 
@@ -130,9 +131,11 @@ def _terms(rows: sparse.csr_array, members: Sequence[int], names: Sequence[str])
     return [names[i] for i in order[:TERMS] if here[i] > 1]
 
 
-def _quoted(document: str, span: Sentence, texts: Mapping[str, Transcript], actors: Mapping[str, str]) -> tuple[object, ...]:
+def _quoted(
+    document: str, span: Sentence, texts: Mapping[str, Transcript], actors: Mapping[str, str], personal: Personal
+) -> tuple[object, ...]:
     """Interview, actor, turn, seconds, line and words of a sentence."""
     transcript = texts[document]
-    quote = mask_text(transcript.text[span.start : span.end], published=True)
+    quote = personal.quoted(document, span.start, span.end, transcript.text[span.start : span.end])
     turn = transcript.turns[span.turn]
     return transcript.id, actors.get(transcript.id, ""), span.turn + 1, turn.seconds, transcript.line(span.start), quote

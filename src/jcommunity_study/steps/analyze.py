@@ -206,7 +206,7 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     codings: dict[str, list[Coding]] = {t.id: [] for t in read}
     for one in people:
         codings[by_document[one.document]].append(one)
-    results = coding(read, people, rules, study.codebook, actors, study.seed)
+    results = coding(read, people, rules, study.codebook, actors, study.seed, study.personal(read), study.held_back)
     return results | _open_answers(study) | _agreement(study, read), codings, read, notices
 
 
