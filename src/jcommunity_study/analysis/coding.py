@@ -69,7 +69,8 @@ def open_answers(answers: Sequence[Transcript], people: Sequence[Coding], rules:
     Columns: item, n (answers), code, coder, `respondents`, `respondents_for`, `respondents_against` (mixed: on both sides), `segments`.
     """
     ids = {t.sha256: tuple(t.id.split(SEPARATOR, 1)) for t in answers}
-    rows = [(*ids[c.document], c.code, c.stance, c.coder) for c in people or rules if c.document in ids]
+    own = [c for c in people if c.document in ids]
+    rows = [(*ids[c.document], c.code, c.stance, c.coder) for c in own or rules]
     frame = pd.DataFrame(rows, columns=["item", "respondent", "code", "stance", "coder"])
     n = pd.Series([item for item, _ in ids.values()], dtype="str").value_counts()
     sides = {"": frame, "_for": frame[frame["stance"].isin(FOR)], "_against": frame[frame["stance"].isin(AGAINST)]}
@@ -78,7 +79,7 @@ def open_answers(answers: Sequence[Transcript], people: Sequence[Coding], rules:
     counts["segments"] = frame.groupby(by).size()
     table = counts.fillna(0).astype("int64").reset_index()
     table.insert(1, "n", table["item"].map(n))
-    return Results({"answer_codes": table.assign(coder="" if people else RULES)})
+    return Results({"answer_codes": table.assign(coder="" if own else RULES)})
 
 
 def _code_case(frame: pd.DataFrame, codes: Sequence[str], cases: Sequence[str]) -> pd.DataFrame:

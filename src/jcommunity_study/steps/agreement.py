@@ -50,7 +50,7 @@ def compared(study: Study, named: Sequence[str] = (), *, rules: bool = False) ->
 
 
 def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> list[Coding]:
-    """The codings of one coder, or of the journal that is the evidence; raises InputError where there is none."""
+    """One coder's codings of these documents, or of the journal that is the evidence; raises InputError where there is none."""
     from jcommunity_study.steps.analyze import load_codings, read_coder
 
     if coder is None:
@@ -58,7 +58,8 @@ def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> list[
     journals = {p.stem: p for p in study.journals}
     if coder not in journals:
         raise _unknown(study, coder, journals)
-    return list(read_coder(study, journals[coder], read).codings)
+    documents = {t.sha256 for t in read}
+    return [c for c in read_coder(study, journals[coder], read).codings if c.document in documents]
 
 
 def _unknown(study: Study, name: str, journals: dict[str, Path]) -> InputError:
