@@ -43,6 +43,13 @@ def test_two_coders_and_then_their_consensus(two: Path) -> None:
     assert (settled["code"] == "all").all()
 
 
+def test_the_rules_took_no_part_in_the_consensus(two: Path) -> None:
+    assert main(["agreement", "--consensus", "--study", str(two), "--quiet"]) == 0
+    named = '[agreement]\ncoders = ["someone", "rules"]\n\n[table_one]'
+    small_study.replace(two / "study" / "study.toml", "[table_one]", named)
+    assert found(two)[2]["coder"].to_list() == ["someone"]
+
+
 def test_the_rules_are_a_coder_where_they_are_listed(two: Path) -> None:
     small_study.replace(two / "study" / "study.toml", "[table_one]", '[agreement]\ncoders = ["someone", "rules"]\n\n[table_one]')
     assert found(two)[0]["coders"] == ["someone", "rules"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -113,11 +114,16 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
 
 
 def _links(frame: pd.DataFrame, codebook: Codebook, voiced: pd.DataFrame) -> pd.DataFrame:
-    """The arrows that the codebook declares: `turns` in which both codes stand, `voiced` of them with the link, by how many `voicers`."""
-    declared = [(c.id, target) for c in codebook.codes for target in (*c.explains, *c.answers)]
+    """The arrows that the codebook declares: `turns` in which both codes stand and, of those from a cause to a problem, `voiced` of them
+    with the link, by how many `voicers`; missing for countermeasures, whose links are not looked for."""
     shared = cooccurrence(frame, [c.id for c in codebook.codable])
     own = {pair: rows["interview"] for pair, rows in voiced.groupby(["source", "target"])}
-    rows = [(a, b, int(shared.loc[a, b]), len(own.get((a, b), ())), len(set(own.get((a, b), ())))) for a, b in declared]
+    rows: list[tuple[Any, ...]] = []
+    for code in codebook.codes:
+        for target in code.explains:
+            said = own.get((code.id, target), ())
+            rows.append((code.id, target, int(shared.loc[code.id, target]), len(said), len(set(said))))
+        rows += [(code.id, target, int(shared.loc[code.id, target]), None, None) for target in code.answers]
     return pd.DataFrame(rows, columns=["source", "target", "turns", "voiced", "voicers"])
 
 

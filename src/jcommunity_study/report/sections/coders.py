@@ -77,11 +77,11 @@ def _agreement_table(ctx: Context) -> Table:
         label=[_code(ctx, c) for c in table.loc[used, "code"]], given=[_marginals(row) for row in given[used].to_numpy().tolist()]
     )
     columns = [
-        Column("label", Text("编码", "Code"), align="l", width=5.5),
-        Column("n_units", Text("单位数", "Units"), numbers.count, width=1.3),
+        Column("label", Text("编码", "Code"), align="l", width=5),
+        Column("n_units", Text("单位数", "Units"), numbers.count, width=1.2),
         Column("given", Text("各人次数", "Given by each"), width=2.2),
-        Column("prevalence", Text("出现率", "Prevalence"), lambda x: numbers.estimate(x, 3), width=1.4),
-        Column("estimate", COEFFICIENTS[fact["coefficient"]], lambda x: numbers.estimate(x, 3), width=1.6),
+        Column("prevalence", Text("出现率", "Prevalence"), lambda x: numbers.estimate(x, 3), width=1.3),
+        Column("estimate", COEFFICIENTS[fact["coefficient"]], lambda x: numbers.estimate(x, 3), width=2.3),
         Column("interval", "95% CI", lambda a, b: numbers.interval(a, b, 3), of=("conf_low", "conf_high"), width=2.4),
     ]
     return three_line(
@@ -217,7 +217,7 @@ def _other_coefficients(ctx: Context) -> list[Block]:
     ]
     return [
         three_line("tbl:agreement_units", ctx.t("各系数与单位：全部编码", "Coefficients and units: all codes"), by_unit, columns, ctx.lang, notes=notes),
-        three_line("tbl:agreement_codes", ctx.t(f"各系数，以{UNIT_NAMES[unit].zh}为单位：分编码", f"Coefficients by {UNIT_NAMES[unit].en}: by code"), labelled, [Column("label", Text("编码", "Code"), align="l"), *each], ctx.lang, notes=notes),
+        three_line("tbl:agreement_codes", ctx.t(f"各系数，以{UNIT_NAMES[unit].zh}为单位：分编码", f"Coefficients by {UNIT_NAMES[unit].en}: by code"), labelled, [Column("label", Text("编码", "Code"), align="l"), *each], ctx.lang, notes=notes, wide=True),
     ]  # fmt: skip
 
 

@@ -102,8 +102,8 @@ def _links(ctx: Context) -> list[Block]:
     ]
     notes = [
         ctx.t(
-            "箭头由编码本声明；同现只说明在同一话轮中谈及。“说出联系”：原因与问题在同一话轮中都被肯定、相距不超过 40 字，且有表示缘由的词；原话见附录。对策不计“说出”。",
-            "The arrows are declared in the codebook. Standing in one turn is mere co-occurrence. A link is voiced where cause and problem are both affirmed in one turn, at most 40 characters apart, with a word of reason; the appendix has the words. Countermeasures are not looked for.",
+            "箭头由编码本声明；同现只说明在同一话轮中谈及。“说出联系”：原因与问题在同一话轮中都被肯定、相距不超过 40 字，且有表示缘由的词；原话见附录。对策的联系不找（—）。",
+            "The arrows are declared in the codebook. Standing in one turn is mere co-occurrence. A link is voiced where cause and problem are both affirmed in one turn, at most 40 characters apart, with a word of reason; the appendix has the words. Links of countermeasures are not looked for (—).",
         )
     ]
     return [
