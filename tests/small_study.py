@@ -229,6 +229,13 @@ def codings(root: Path) -> list[dict[str, object]]:
     return [*lines, *(coding(folder / f"{who}.txt", 2, "P2", "denies", quote) for who, quote in praised.items())]
 
 
+def second_coder(root: Path) -> Path:
+    """A journal beside the first, of one who agrees with it but for one coding left out and one of another stance."""
+    lines = [dict(line, id=f"b{n}", coder="student") for n, line in enumerate(codings(root)) if n != 1]
+    lines[-1]["stance"] = "affirms"
+    return write_journal(root, lines, "student")
+
+
 def make(root: Path) -> Path:
     """The study, whole, in the folder `root`, which is made."""
     for name in ("study", "data/raw/questionnaire", "data/raw/interviews", "data/codings"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -267,3 +269,27 @@ def test_an_estimate_that_the_report_hides_is_hidden_in_every_variant(tmp_path: 
     hidden_ones = results.table("survey_evidence")["estimate"].isna()
     assert hidden_ones.any()
     assert results.table("sensitivity_evidence").query("variant == 'all'")["estimate"].isna().tolist() == hidden_ones.tolist()
+
+
+ANSWERS = ("respondents", "respondents_for", "respondents_against", "segments")
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((20, 10, 10, 0), True),
+        ((20, 4, 4, 0), False),
+        ((20, 18, 18, 0), False),  # the two who do not write of it
+        ((20, 10, 7, 5), False),  # two say both, three are against it alone
+        ((20, 10, 10, 3), False),
+    ],
+)
+def test_a_code_that_few_write_of_is_hidden_whole(finished_small: Path, counts: tuple[int, ...], shown: bool) -> None:
+    n, respondents, affirm, deny = counts
+    row = {"item": "q", "n": n, "code": "P1", "respondents": respondents, "respondents_for": affirm, "respondents_against": deny}
+    study = Study.open(finished_small)
+    hiding = replace(study, settings={**study.settings, "privacy": {"suppress_cells": True}})
+    results = suppress(Results({"answer_codes": pd.DataFrame([row | {"segments": 30}])}), hiding, study.questionnaire)
+    told = results.table("answer_codes").iloc[0]
+    assert told[list(ANSWERS)].notna().to_list() == [shown] * 4
+    assert told["n"] == n

@@ -19,10 +19,8 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def two(small: Path) -> Path:
-    """The small study with a second coder, who agrees with the first but for one coding left out and one of another stance."""
-    lines = [dict(line, id=f"b{n}", coder="student") for n, line in enumerate(small_study.codings(small)) if n != 1]
-    lines[-1]["stance"] = "affirms"
-    small_study.write_journal(small, lines, "student")
+    """The small study with a second coder."""
+    small_study.second_coder(small)
     return small
 
 
@@ -52,6 +50,12 @@ def test_the_rules_stand_in_as_a_coder_under_their_name(two: Path, capsys: Captu
     out = capsys.readouterr().out
     assert "coders: someone, rules" in out
     assert "`rules` are the rules, no person." in out
+
+
+def test_rules_that_study_toml_lists_among_the_coders(two: Path, capsys: Capture) -> None:
+    small_study.replace(two / "study" / "study.toml", "[table_one]", '[agreement]\ncoders = ["rules", "someone"]\n\n[table_one]')
+    assert main(["agreement", "--study", str(two), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["coders"] == ["someone", "rules"]
 
 
 def test_a_consensus_is_a_journal_and_adds_nothing_the_second_time(two: Path, capsys: Capture) -> None:

@@ -10,7 +10,7 @@ import pytest
 from jcommunity_study import template
 from jcommunity_study.cli import main
 from jcommunity_study.interview.journal import add_event, append, read_journal
-from jcommunity_study.steps import analyze, answers, code
+from jcommunity_study.steps import agreement, analyze, answers, code
 from jcommunity_study.study import Study
 
 DECLARED = "\nanswers:\n  - {item: open_suggestion, actor: residents}\n"
@@ -42,10 +42,14 @@ def test_a_persons_coding_of_an_answer_is_no_evidence_of_an_interview(coded: Pat
     document = answers.transcripts(study)[0]
     turn = document.turns[0]
     before = read_journal(study.journals[0]).codings
+    assert set(analyze.interview_results(study)[0].table("answer_codes")["coder"]) == {"rules"}
     event = replace(before[0], id="answer-1", document=document.sha256, start=turn.start, end=turn.end, quote=document.spoken(turn))
     append(study.journals[0], [add_event(event)])
     evidence, _ = analyze.load_codings(study, code.transcripts(study))
     assert {c.id for c in evidence} == {c.id for c in before}
+    assert {c.id for c in agreement.codings_of(study, study.journals[0].stem, code.transcripts(study))} == {c.id for c in before}
+    told = analyze.interview_results(study)[0].table("answer_codes").to_dict("records")
+    assert [(row["item"], row["code"], row["respondents"], row["coder"]) for row in told] == [("open_suggestion", event.code, 1, "")]
     assert main(["check", "--study", str(coded)]) == 0
     assert main(["code", "--rebase", "--study", str(coded)]) == 0
 

@@ -10,6 +10,7 @@ from jcommunity_study.analysis.results import Results
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.interview.agreement import Declared, agreement_over_all, agreements, disagreements
 from jcommunity_study.interview.journal import Coding
+from jcommunity_study.interview.matrix import RULES
 from jcommunity_study.interview.transcript import Transcript
 
 
@@ -22,7 +23,7 @@ def agreement(
     seed: int,
 ) -> Results:
     """`agreement` and `agreement_appendix` (as interview.agreement has them) and, with a consensus (its name and codings), `adjudicated`:
-    of each coder (in the column `coder`) with the consensus, codes pooled. The fact `agreement` holds what was declared and compared."""
+    of each person (in the column `coder`) with the consensus, codes pooled. The fact `agreement` holds what was declared and compared."""
     try:
         found = agreements(transcripts, coders, codes, declared, seed=seed)
     except StatisticsError:
@@ -33,6 +34,7 @@ def agreement(
         rows = [
             {"coder": coder} | agreement_over_all(transcripts, {coder: own, name: settled}, codes, declared, seed=seed)
             for coder, own in coders.items()
+            if coder != RULES
         ]
         tables["adjudicated"] = pd.DataFrame(rows)
     fact = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -73,7 +74,8 @@ def open_answers(answers: Sequence[Transcript], people: Sequence[Coding], rules:
     Columns: item, n (answers), code, coder, `respondents`, `respondents_for`, `respondents_against` (mixed: on both sides), `segments`.
     """
     ids = {t.sha256: tuple(t.id.split(SEPARATOR, 1)) for t in answers}
-    rows = [(*ids[c.document], c.code, c.stance, c.coder) for c in people or rules if c.document in ids]
+    own = [c for c in people if c.document in ids]
+    rows = [(*ids[c.document], c.code, c.stance, c.coder) for c in own or rules]
     frame = pd.DataFrame(rows, columns=["item", "respondent", "code", "stance", "coder"])
     n = pd.Series([item for item, _ in ids.values()], dtype="str").value_counts()
     sides = {"": frame, "_for": frame[frame["stance"].isin(FOR)], "_against": frame[frame["stance"].isin(AGAINST)]}
@@ -82,7 +84,7 @@ def open_answers(answers: Sequence[Transcript], people: Sequence[Coding], rules:
     counts["segments"] = frame.groupby(by).size()
     table = counts.fillna(0).astype("int64").reset_index()
     table.insert(1, "n", table["item"].map(n))
-    return Results({"answer_codes": table.assign(coder="" if people else RULES)})
+    return Results({"answer_codes": table.assign(coder="" if own else RULES)})
 
 
 def _code_case(frame: pd.DataFrame, codes: Sequence[str], cases: Sequence[str]) -> pd.DataFrame:
@@ -116,11 +118,16 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
 
 
 def _links(frame: pd.DataFrame, codebook: Codebook, voiced: pd.DataFrame) -> pd.DataFrame:
-    """The arrows that the codebook declares: `turns` in which both codes stand, `voiced` of them with the link, by how many `voicers`."""
-    declared = [(c.id, target) for c in codebook.codable for target in (*c.explains, *c.answers)]
+    """The arrows that the codebook declares: `turns` in which both codes stand and, of those from a cause to a problem, `voiced` of them
+    with the link, by how many `voicers`; missing for countermeasures, whose links are not looked for."""
     shared = cooccurrence(frame, [c.id for c in codebook.codable])
     own = {pair: rows["interview"] for pair, rows in voiced.groupby(["source", "target"])}
-    rows = [(a, b, int(shared.loc[a, b]), len(own.get((a, b), ())), len(set(own.get((a, b), ())))) for a, b in declared]
+    rows: list[tuple[Any, ...]] = []
+    for code in codebook.codable:
+        for target in code.explains:
+            said = own.get((code.id, target), ())
+            rows.append((code.id, target, int(shared.loc[code.id, target]), len(said), len(set(said))))
+        rows += [(code.id, target, int(shared.loc[code.id, target]), None, None) for target in code.answers]
     return pd.DataFrame(rows, columns=["source", "target", "turns", "voiced", "voicers"])
 
 

@@ -24,7 +24,7 @@ from jcommunity_study.survey.questionnaire import Questionnaire
 from jcommunity_study.survey.responses import REASONS
 
 Tables = dict[str, pd.DataFrame]
-Counts = TypeVar("Counts", np.ndarray, pd.Series)
+Counts = TypeVar("Counts", np.ndarray, pd.Series, pd.DataFrame)
 SHARES = ("n", "share", "conf_low", "conf_high", "answer_share", *FIGURES)
 MOMENTS = ("estimate", "std_error", "conf_low", "conf_high", "sd", "median", *FIGURES)
 AGREED = ("agree", "agree_low", "agree_high", *(f"agree_{name}" for name in FIGURES))
@@ -62,7 +62,7 @@ def suppress(results: Results, study: Study, questionnaire: Questionnaire | None
         return results
     tables = {name: frame.copy() for name, frame in results.tables.items() if len(frame)}
     cells = _Cells()
-    for treat in (_frequencies, _missing, _sample, _described, _groups, _rankings, _flow, _customary, _personal, _weights):
+    for treat in (_frequencies, _missing, _sample, _described, _groups, _rankings, _flow, _customary, _personal, _weights, _answers):
         treat(tables, minimum, cells, questionnaire)
     _rated(tables, float(study.section("ratings").get("agree_at_least", AGREE)), cells, questionnaire)
     _evidence(tables, minimum, cells, questionnaire)
@@ -195,6 +195,17 @@ def _customary(tables: Tables, minimum: int, cells: _Cells, questionnaire: Quest
 def _personal(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
     if "personal" in tables:
         _blank(tables["personal"], tables["personal"]["cells"] < minimum, ["cells"])
+
+
+def _answers(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
+    """A code goes whole: those for it alone, against it alone, and both make up its respondents, and these with the others all answers."""
+    if "answer_codes" in tables:
+        frame = tables["answer_codes"]
+        n, all_, affirm, deny = (frame[name] for name in ("n", "respondents", "respondents_for", "respondents_against"))
+        parts = pd.concat([n - all_, all_ - affirm, all_ - deny, affirm + deny - all_, all_, affirm, deny], axis=1)
+        gone = _few(parts, minimum).any(axis=1)
+        _blank(frame, gone, ("respondents", "respondents_for", "respondents_against", "segments"))
+        _blank(frame, _few(n, minimum), ["n"])
 
 
 def _weights(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:

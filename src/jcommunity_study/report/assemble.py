@@ -13,10 +13,12 @@ from jcommunity_study.report.document import Block, Document, Figure, Table, pla
 from jcommunity_study.report.numbering import number
 from jcommunity_study.report.sections import (
     codebooks,
+    coders,
     comparisons,
     design,
     findings,
     interviews,
+    matrices,
     method,
     models,
     overview,
@@ -49,11 +51,13 @@ SECTIONS: tuple[Section, ...] = (
     interviews.interviews,
     findings.joint_display,
     findings.evidence,
-    interviews.quality,
+    coders.trust,
     method.method,
     method.not_computed,
     codebooks.items,
     codebooks.codes,
+    matrices.matrices,
+    coders.appendix,
     method.provenance,
 )
 

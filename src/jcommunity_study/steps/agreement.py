@@ -58,7 +58,8 @@ def compared(
 
 
 def codings_of(study: Study, coder: str | None, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
-    """The codings of one coder, or of the journal that is the evidence, and what to know of them; raises InputError where there is none."""
+    """One coder's codings of these documents, or those of the journal that is the evidence, and what to know of them; raises InputError
+    where there is none."""
     from jcommunity_study.steps.analyze import load_codings, read_coder
 
     if coder is None:

@@ -167,20 +167,23 @@ def evidence(study: Study) -> Path | None:
     return journals[0] if journals else None
 
 
-def read_coder(study: Study, path: Path, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
-    """One coder's codings of these documents under the codes of now, and what to know of them; raises InputError where the journal does
-    not fit the interviews, the open answers and the codebook."""
+def read_coder(
+    study: Study, path: Path, interviews: list[Transcript], of: list[Transcript] | None = None
+) -> tuple[list[Coding], list[Text]]:
+    """One coder's codings of the interviews (or `of` these documents) under the codes of now, and what to know of them; raises InputError
+    where the journal does not fit the interviews, the open answers and the codebook."""
     from jcommunity_study.interview.journal import read_journal
     from jcommunity_study.interview.retired import present
 
-    documents, texts = {t.sha256 for t in read}, {t.sha256: t.text for t in (*read, *answers.transcripts(study))}
-    journal = read_journal(path, texts=texts, codes=study.codebook.citable, names=called(study, read))
+    documents = {t.sha256 for t in (interviews if of is None else of)}
+    texts = {t.sha256: t.text for t in (*interviews, *answers.transcripts(study))}
+    journal = read_journal(path, texts=texts, codes=study.codebook.citable, names=called(study, interviews))
     found = present((c for c in journal.codings if c.document in documents), study.codebook)
     return list(found.shown), [*journal.warnings, *found.notices]
 
 
 def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], list[Text]]:
-    """People's codings of these documents that are the evidence, and what had to be set aside: those of open answers stay apart."""
+    """People's codings of interviews that are the evidence, and what had to be set aside; those of open answers stay apart."""
     path = evidence(study)
     if path is None:
         return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
@@ -207,19 +210,22 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     for one in people:
         codings[by_document[one.document]].append(one)
     results = coding(read, people, rules, study.codebook, actors, study.seed, study.personal(read), study.held_back)
-    return results | _open_answers(study) | _agreement(study, read), codings, read, notices
+    return results | _open_answers(study, read) | agreement_results(study, read), codings, read, notices
 
 
-def _open_answers(study: Study) -> Results:
+def _open_answers(study: Study, interviews: list[Transcript]) -> Results:
     """What the coder whose codings are the evidence found in open answers; where that is nothing, what the rules did."""
     from jcommunity_study.analysis.coding import open_answers
     from jcommunity_study.analysis.results import Results
 
-    read, path = answers.transcripts(study), study.processed / answers.CODINGS
-    return open_answers(read, load_codings(study, read)[0], code.read_rule_codings(path)) if read else Results()
+    if not (read := answers.transcripts(study)):
+        return Results()
+    path = evidence(study)
+    people = read_coder(study, path, interviews, read)[0] if path else []
+    return open_answers(read, people, code.read_rule_codings(study.processed / answers.CODINGS))
 
 
-def _agreement(study: Study, read: list[Transcript]) -> Results:
+def agreement_results(study: Study, read: list[Transcript]) -> Results:
     """Between the coders of this study, and of each with the consensus where there is one; the reason where there is nothing to compare."""
     from jcommunity_study.analysis.coders import agreement, not_compared
     from jcommunity_study.interview.agreement.consensus import CONSENSUS

@@ -8,6 +8,7 @@ from jcommunity_study.report.document import Figure, Inlinable
 from jcommunity_study.report.figures.bars import bars, ranking
 from jcommunity_study.report.figures.boxes import LOOKS, chain, exclusion_flow
 from jcommunity_study.report.figures.canvas import Drawing
+from jcommunity_study.report.figures.curves import saturation
 from jcommunity_study.report.figures.heatmap import heat_map
 from jcommunity_study.report.figures.likert import diverging, stacked
 from jcommunity_study.report.figures.points import coefficients, group_means
@@ -24,6 +25,7 @@ __all__ = [
     "group_means",
     "heat_map",
     "ranking",
+    "saturation",
     "stacked",
 ]
 

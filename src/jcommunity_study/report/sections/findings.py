@@ -15,6 +15,7 @@ from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Callout, Cell, Heading, Paragraph, Quote, Table, inline
 from jcommunity_study.report.glyphs import legible
+from jcommunity_study.report.sections.shared import sides
 from jcommunity_study.report.sections.words import INTERVIEW_READINGS, KINDS, SURVEY_READINGS, VERDICTS, meaning
 
 CHAIN = {"problem": Text("问题", "Problems"), "cause": Text("原因", "Causes"), "countermeasure": Text("对策", "Countermeasures")}
@@ -107,10 +108,7 @@ def _who_table(ctx: Context) -> Table:
 
 
 def _who_cell(row: pd.Series) -> str:
-    if not row["can_know"]:
-        return numbers.MISSING
-    parts = [f"{sign}{int(row[name])}" for sign, name in (("+", "affirm"), ("−", "deny"), ("±", "mixed")) if row[name]]
-    return " ".join(parts) or "·"
+    return sides(row["affirm"], row["deny"], row["mixed"]) if row["can_know"] else numbers.MISSING
 
 
 def evidence(ctx: Context) -> list[Block]:

@@ -1,13 +1,17 @@
-"""The interviews: who was heard, what was coded, by whom, and how good the rules are. Counts are n of N, never percentages."""
+"""The interviews: who was heard, what was coded, by whom, and what the codings show. Counts are n of N, never percentages."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
+from jcommunity_study.interview.matrix import RULES
 from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
+from jcommunity_study.report.glyphs import legible
+from jcommunity_study.report.sections.shared import sides
+from jcommunity_study.report.sections.words import STANCES
 from jcommunity_study.report.tables import Column, three_line
 
 MAPPED = ("problem", "cause", "countermeasure")
@@ -36,10 +40,10 @@ def interviews(ctx: Context) -> list[Block]:
         _interview_table(ctx, table),
     ]
     if ctx.has("code_actor") and segments:
-        blocks += [_heat_map(ctx), *_links(ctx)]
+        blocks += [_heat_map(ctx), *_links(ctx), *_deviant(ctx), *_saturation(ctx)]
     if ctx.has("words"):
         blocks.append(_words(ctx))
-    return blocks
+    return [*blocks, *_open_answers(ctx)]
 
 
 def _interview_table(ctx: Context, table: pd.DataFrame) -> Block:
@@ -92,11 +96,130 @@ def _links(ctx: Context) -> list[Block]:
     columns = [
         Column("a", Text("原因 / 对策", "Cause / countermeasure"), align="l"),
         Column("b", Text("所指问题 / 原因", "Problem / cause it points to"), align="l"),
-        Column("turns", Text("同现话轮数", "Turns with both"), numbers.count),
+        Column("turns", Text("同现话轮", "Turns with both"), numbers.count),
+        Column("voiced", Text("说出联系的话轮", "Turns that voice it"), numbers.count),
+        Column("voicers", Text("说出者", "Who voice it"), numbers.count),
     ]
-    notes = [ctx.t("箭头由编码本声明；同现只说明在同一话轮中谈及，不等于受访者说出了这一联系。",
-                   "The arrows are declared in the codebook. Standing in one turn does not mean that the interviewee stated the link.")]
-    return [three_line("tbl:links", ctx.t("编码本声明的联系与同现", "Links declared in the codebook, and turns that hold both codes"), frame, columns, ctx.lang, notes=notes)]
+    notes = [
+        ctx.t(
+            "箭头由编码本声明；同现只说明在同一话轮中谈及。“说出联系”：原因与问题在同一话轮中都被肯定、相距不超过 40 字，且有表示缘由的词；原话见附录。对策的联系不找（—）。",
+            "The arrows are declared in the codebook. Standing in one turn is mere co-occurrence. A link is voiced where cause and problem are both affirmed in one turn, at most 40 characters apart, with a word of reason; the appendix has the words. Links of countermeasures are not looked for (—).",
+        )
+    ]
+    return [
+        three_line(
+            "tbl:links",
+            ctx.t(
+                "编码本声明的联系：同现，与受访者说出的",
+                "Links declared in the codebook: turns that hold both codes, and links that interviewees voice",
+            ),
+            frame,
+            columns,
+            ctx.lang,
+            notes=notes,
+        )
+    ]
+
+
+def _deviant(ctx: Context) -> list[Block]:
+    """Who goes against their own; that nobody does is said too."""
+    rule = ctx.t(
+        "某一编码上有至少三人谈及的主体中，与半数以上同类说法相反的受访者",
+        "interviewees who say of a code the opposite of more than half of their actor, where three or more speak of it",
+    )
+    if not ctx.has("deviant"):
+        return [Paragraph(ctx.t(f"反例（{rule}）：没有。", f"Deviant cases ({rule}): none."))]
+    table = ctx.table("deviant")
+    frame = table.assign(
+        label=[f"{c} {ctx.code(c)}" for c in table["code"]],
+        who=[f"{i} · {ctx.actor(a)}" for i, a in zip(table["interview"], table["actor"], strict=True)],
+        said=[STANCES[s][ctx.lang] for s in table["says"]],
+        quote=[legible(q) for q in table["quote"]],
+    )
+    columns = [
+        Column("label", Text("编码", "Code"), align="l", width=3),
+        Column("who", Text("受访者", "Interviewee"), align="l", width=2.2),
+        Column("said", Text("其立场", "Says"), align="l", width=1.2),
+        Column("others", Text("其他同类", "Others"), sides, of=("others_for", "others_against"), align="l", width=1.4),
+        Column("quote", Text("原话", "Words"), align="l", width=5),
+    ]
+    notes = [
+        ctx.t(
+            f"反例：{rule}；两面都说的人不算。其他同类：肯定 +、否认 − 的人数。",
+            f"Deviant cases: {rule}; who says both is none. Others of the actor: how many affirm +, deny −.",
+        )
+    ]
+    return [
+        three_line(
+            "tbl:deviant",
+            ctx.t("反例：与同类主体说法相反的受访者", "Deviant cases: who goes against their own"),
+            frame,
+            columns,
+            ctx.lang,
+            notes=notes,
+        )
+    ]
+
+
+def _saturation(ctx: Context) -> list[Block]:
+    if not ctx.has("saturation"):
+        return []
+    table, fact = ctx.table("saturation"), ctx.results.facts["saturation"]
+    base, run, limit = fact["base"], fact["run"], numbers.estimate(fact["threshold"])
+    if fact["reached"]:
+        said = ctx.t(f"第 {fact['reached']} 份起不高于 {limit}", f"from interview {fact['reached']} on it stays at or under {limit}")
+    elif len(table) < base + run:
+        said = ctx.t(f"访谈不足 {base + run} 份，算不出", f"it takes {base + run} interviews, of which there are fewer")
+    else:
+        said = ctx.t(f"到最后一份仍高于 {limit}", f"it is above {limit} to the last interview")
+    text = ctx.t(
+        f"{{fig:saturation}}：{len(table)} 份访谈共出现 {int(table['codes'].iloc[-1])} 个编码。新信息比（最近 {run} 份带来的新编码与最初 {base} 份所得编码之比，对所有先后次序取平均；Guest、Namey 与 Chen，2020）：{said}。它只说明编码不再增加，不说明样本有代表性。",
+        f"{{fig:saturation}}: {int(table['codes'].iloc[-1])} codes occur in {len(table)} interviews. The ratio of new information (codes that the last {run} interviews add over those of the first {base}, averaged over all orders; Guest, Namey and Chen 2020): {said}. It tells that codes stop coming, not that the sample is representative.",
+    )
+    labels = (
+        ctx.t("访谈份数", "Interviews"), ctx.t("出现的编码", "Codes that occur"), ctx.t("按访谈清单的次序", "in the order of the list"),
+        ctx.t("所有次序平均", "mean of all orders"), ctx.t("新信息比", "Ratio of new information"),
+    )  # fmt: skip
+    drawing = figures.saturation(table, fact["threshold"], labels=labels, banner=ctx.banner)
+    return [
+        Paragraph(inline(text)),
+        figures.figure(
+            "fig:saturation", ctx.t("饱和：每多一份访谈带来多少新编码", "Saturation: what each further interview adds"), drawing
+        ),
+    ]
+
+
+def _open_answers(ctx: Context) -> list[Block]:
+    """Open answers of the survey: apart from the interviews, and told by whom they were coded."""
+    if not ctx.has("answer_codes"):
+        return []
+    table = ctx.table("answer_codes")
+    frame = table.assign(
+        label=[f"{c} {ctx.code(c)}" for c in table["code"]],
+        item=[f"{ctx.variable(i)} (n = {ctx.count(n)})" for i, n in zip(table["item"], table["n"], strict=True)],
+    )
+    columns = [
+        Column("label", Text("编码", "Code"), align="l"),
+        Column("respondents", Text("答者", "Respondents"), ctx.count),
+        Column("respondents_for", Text("肯定", "affirm"), ctx.count),
+        Column("respondents_against", Text("否认", "deny"), ctx.count),
+        Column("segments", Text("段数", "Segments"), ctx.count),
+    ]
+    by_rules = (table["coder"] == RULES).all()
+    who = (
+        ctx.t("由规则编码，没有人看过，不作证据", "coded by rules, which nobody has looked at: no evidence")
+        if by_rules
+        else ctx.t("由人工编码", "coded by people")
+    )
+    notes = [
+        ctx.t(
+            f"问卷的开放题，{who}；与访谈分开计数，不计入结论。答者：写到该编码的人数；兼有者两边都计。",
+            f"Open questions of the survey, {who}; counted apart from the interviews and in no verdict. Who says both is counted on both sides.",
+        )
+    ]
+    return [
+        three_line("tbl:answer_codes", ctx.t("开放题的编码", "Codes in open answers"), frame, columns, ctx.lang, group="item", notes=notes)
+    ]
 
 
 def _words(ctx: Context) -> Block:
@@ -107,34 +230,3 @@ def _words(ctx: Context) -> Block:
     ]
     columns = [Column("actor", Text("主体", "Actor"), align="l", width=1), Column("words", Text("高频词（次数）", "Frequent words (count)"), align="l", width=5)]
     return three_line("tbl:words", ctx.t("各主体受访者的高频词", "Frequent words of the interviewees, by actor"), pd.DataFrame(rows), columns, ctx.lang, notes=ctx.alone_note)
-
-
-def quality(ctx: Context) -> list[Block]:
-    if not ctx.has("quality"):
-        return []
-    table, whole = ctx.table("quality"), ctx.table("quality_all").set_index("what")
-    table = table[(table["n_reference"] > 0) | (table["n_rules"] > 0)]
-    every, affirmed = whole.loc["all"], whole.loc["affirms"]
-    frame = table.assign(label=[f"{c} {ctx.code(c)}" for c in table["code"]])
-    ratios = (("precision", Text("精确率", "Precision")), ("recall", Text("召回率", "Recall")), ("f1", "F1"), ("kappa", "κ"))
-    columns = [
-        Column("label", Text("编码", "Code"), align="l", width=5.5),
-        Column("n_reference", Text("人工", "People"), numbers.count, width=1),
-        Column("n_rules", Text("规则", "Rules"), numbers.count, width=1),
-        Column("true_positives", Text("一致", "Both"), numbers.count, width=1),
-        *(Column(name, label, numbers.estimate, width=1.3) for name, label in ratios),
-        Column("same_stance", Text("立场相同", "Same stance"), numbers.count, width=1.2),
-    ]
-    notes = [ctx.t(f"单位为受访者的句子（n = {numbers.count(every['n'])}），未编码的句子也计入。— 表示分母为零。规则版本 {ctx.results.facts.get('rules', '')}。",
-                   f"Unit: the interviewees' sentences (n = {numbers.count(every['n'])}), uncoded ones included. — no denominator. Rules version {ctx.results.facts.get('rules', '')}.")]
-    sentence = ctx.t(
-        f"规则编码只是初步提示，不作为证据。与人工编码逐句比较：微平均精确率 {numbers.estimate(every['precision'])}、召回率 {numbers.estimate(every['recall'])}、F1 {numbers.estimate(every['f1'])}；"
-        f"只看肯定立场时 F1 为 {numbers.estimate(affirmed['f1'])}（{{tbl:quality}}）。规则是看着同一批访谈写的，这些数字偏乐观。",
-        f"Rules are a first pass, never evidence. Sentence by sentence against people's codings: micro-averaged precision {numbers.estimate(every['precision'])}, recall {numbers.estimate(every['recall'])}, "
-        f"F1 {numbers.estimate(every['f1'])}; for affirming codings alone F1 {numbers.estimate(affirmed['f1'])} ({{tbl:quality}}). The rules were written with these interviews at hand, so the figures flatter them.",
-    )
-    return [
-        Heading(1, ctx.t("规则编码的质量", "How good the rules are"), "sec:quality"),
-        Paragraph(inline(sentence)),
-        three_line("tbl:quality", ctx.t("规则编码与人工编码的比较", "Rules against people's codings"), frame, columns, ctx.lang, notes=notes),
-    ]

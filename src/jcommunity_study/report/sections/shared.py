@@ -90,3 +90,9 @@ def _unable(row: pd.Series) -> float:
     """The share who declared that they do not know, among all who were asked and answered."""
     asked = row["present"] + row["declared"]
     return float(row["declared"] / asked) if asked else 0.0
+
+
+def sides(affirm: float, deny: float, mixed: float = 0) -> str:
+    """How many are for, against and both: +3 −1 ±1; · for none."""
+    parts = [f"{sign}{int(n)}" for sign, n in (("+", affirm), ("−", deny), ("±", mixed)) if n]
+    return " ".join(parts) or "·"

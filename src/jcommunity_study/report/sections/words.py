@@ -35,6 +35,12 @@ INTERVIEW_READINGS = {
     "few": Text("谈及者太少", "too few speak of it"),
     "silent": Text("至多一人谈及", "at most one speaks of it"),
 }
+STANCES = {
+    "all": Text("不分立场", "any stance"),
+    "affirms": Text("肯定", "affirms"),
+    "denies": Text("否认", "denies"),
+    "mixed": Text("兼有", "mixed"),
+}
 KINDS = {
     "present": Text("现状", "Present state"),
     "problem": Text("问题", "Problems"),
