@@ -67,9 +67,9 @@ def test_coders_of_different_interviews_are_nothing_to_compare(small: Path) -> N
     assert found(small)[0] == {"coders": ["someone", "student"], "why": "apart"}
 
 
-def test_a_reflexive_study_has_none(two: Path) -> None:
+def test_a_study_may_do_without_it(two: Path) -> None:
     study = Study.open(two)
-    reflexive = replace(study, settings={**study.settings, "coding": {"approach": "reflexive"}})
+    reflexive = replace(study, settings={**study.settings, "coding": {"approach": "reflexive", "agreement": False}})
     results = agreement_results(reflexive, code.transcripts(study))
-    assert results.facts["agreement"] == {"coders": ["someone", "student"], "why": "reflexive"}
+    assert results.facts["agreement"] == {"coders": ["someone", "student"], "why": "declared"}
     assert not results.tables

@@ -19,9 +19,9 @@ COUNTED_APART = 4  # coders, up to whom the number of units each gave a code is 
 RATIOS = (("precision", Text("精确率", "Precision")), ("recall", Text("召回率", "Recall")), ("f1", Text("F1", "F1")))
 ALL_CODES = Text("全部编码", "All codes")
 WHY_NOT = {
-    "reflexive": Text(
-        "本研究的取向是反思性的（study.toml 的 [coding] approach）：编码是研究者的解读，因此不计算编码者之间的一致性。",
-        "The study's approach is reflexive ([coding] approach in study.toml): a coding is a researcher's reading, so no agreement between coders is computed.",
+    "declared": Text(
+        "本研究声明不算一致性（study.toml 的 [coding] agreement）：编码在阅读中产生，是研究者的解读。",
+        "The study does without agreement ([coding] agreement in study.toml): codes are made while reading, and a coding is a researcher's reading.",
     ),
     "alone": Text(
         "只有一位编码者（{who}），没有编码者之间的一致性可以报告；请把编码当作一个人的解读来读。",
