@@ -82,7 +82,7 @@ def test_after_adjudication_each_coder_stands_beside_the_consensus(two: Path) ->
     assert "必然偏高" in said
 
 
-@pytest.mark.parametrize(("why", "said"), [("reflexive", "反思性"), ("apart", "没有共同编过")])
+@pytest.mark.parametrize(("why", "said"), [("declared", "不算一致性"), ("apart", "没有共同编过")])
 def test_why_there_is_no_agreement(finished_small: Path, why: str, said: str) -> None:
     ctx = context(finished_small)
     fact = {"agreement": {"coders": ["a", "b"], "why": why}}
