@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,12 @@ ALONE = 1e-10  # the share of an item's variance that the others must leave: bel
 
 @dataclass(frozen=True, eq=False)
 class Items:
-    """`x` (n × k) holds the rows where every item was answered; `complete` says which rows of the data these are."""
+    """`x` (n × k) holds the rows where every item was answered; `complete` says which of the rows `index` these are."""
 
     names: tuple[str, ...]
     x: Floats
     complete: np.ndarray
+    index: pd.Index
 
     @property
     def n(self) -> int:
@@ -38,17 +40,18 @@ class Items:
         return len(self.complete) - len(self.x)
 
 
-def complete_items(items: pd.DataFrame, *, at_least: int = 2) -> Items:
-    """The complete rows of `items` (people × items).
+def complete_items(items: Any, *, at_least: int = 2) -> Items:
+    """The complete rows of `items` (people × items, a frame or an array).
 
     StatisticsError: fewer than `at_least` items, fewer complete rows than items (or than three), an item without variance, text.
     """
-    names = tuple(str(c) for c in items.columns)
+    frame = items if isinstance(items, pd.DataFrame) else pd.DataFrame(np.asarray(items))
+    names = tuple(str(c) for c in frame.columns)
     if len(names) < at_least:
         raise StatisticsError(f"至少需要 {at_least} 个题项，得到 {len(names)} 个", f"{at_least} or more items are needed, got {len(names)}")
-    everything = np.column_stack([numbers(items.iloc[:, i], name) for i, name in enumerate(names)])
+    everything = np.column_stack([numbers(frame.iloc[:, i], name) for i, name in enumerate(names)])
     complete = np.asarray(~np.isnan(everything).any(axis=1))
-    found = Items(names, everything[complete], complete)
+    found = Items(names, everything[complete], complete, frame.index)
     if found.n < max(3, found.k):
         raise StatisticsError(
             f"完整作答只有 {found.n} 份，少于题项数 {found.k}（或少于 3）；请减少题项，或检查哪一题缺失最多",
@@ -86,8 +89,9 @@ def inverse(r: Floats, names: tuple[str, ...]) -> Floats:
         held = np.abs(vectors[:, 0])
         among = ", ".join(name for name, share in zip(names, held, strict=True) if share > 0.01 * held.max())
         raise StatisticsError(
-            f"题项的相关矩阵不可逆：{among} 之间完全共线（或某题是其他题的合计）；请删去其中一题",
-            f"the items' correlation matrix is singular: {among} are collinear (or one is the sum of others); leave one of them out",
+            f"题项的相关矩阵不可逆：{among} 之间完全共线（如某题是其他题的合计，或人数不多于题项数）；请删去其中一题",
+            f"the correlation matrix is singular: {among} are collinear (as when one is the sum of others, or people are as few as items); "
+            "leave one of them out",
         )
     return np.asarray((vectors / values) @ vectors.T)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
@@ -40,7 +40,7 @@ class CronbachAlpha(Result):
 
 
 def cronbach_alpha(
-    items: pd.DataFrame, *, ordinal: bool = False, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
+    items: Any, *, ordinal: bool = False, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
 ) -> CronbachAlpha:
     """Cronbach's alpha (1951) of `items` (people × items), as R `psych::alpha` on complete rows.
 

@@ -123,6 +123,13 @@ def test_without_degrees_of_freedom_there_is_no_test(extraction):
     assert found.df == 0 and np.isnan(found.p_value) and np.isnan(found.rmsea) and found.rmsr < 5e-3
 
 
+def test_an_array_is_as_good_as_a_frame():
+    frame = good()
+    assert (
+        exploratory_factors(frame.to_numpy(), 2).loadings.to_numpy().tolist() == exploratory_factors(frame, 2).loadings.to_numpy().tolist()
+    )
+
+
 def good(k: int = 6, n: int = 40) -> pd.DataFrame:
     random = np.random.default_rng(8)
     return pd.DataFrame(random.normal(size=(n, k)) + random.normal(size=(n, 1)), columns=list("abcdefgh")[:k])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -53,10 +53,10 @@ class Correlations(Result):
 
 
 def correlate(
-    data: pd.DataFrame, columns: Sequence[str] | None = None, *, method: Correlation = "pearson", given: Sequence[str] = (),
+    data: Any, columns: Sequence[str] | None = None, *, method: Correlation = "pearson", given: str | Sequence[str] = (),
     adjust: Adjustment = "none", missing: Missing = "pairwise", level: float = 0.95,
 ) -> Correlations:  # fmt: skip
-    """Correlations of all pairs of `columns` (all but `given` if none are named).
+    """Correlations of all pairs of `columns` of `data` (a frame or an array; all but `given` if none are named).
 
     `pearson`: t with n - 2 degrees of freedom, interval by Fisher's z (R `cor.test`). `spearman`: the same t of the ranks (R
     `cor.test(exact = FALSE)`, `psych::corr.test`). `kendall`: τ-b; p by the normal approximation with ties corrected, exact without ties
@@ -76,7 +76,7 @@ def correlate(
     >>> found.to_frame()[["term", "estimate", "df", "p_value"]].round(4).to_dict("records")
     [{'term': 'trust~duty', 'estimate': 0.8, 'df': 3, 'p_value': 0.1041}]
     """
-    data, given = data.rename(columns=str), tuple(map(str, given))
+    data, given = pd.DataFrame(data).rename(columns=str), (given,) if isinstance(given, str) else tuple(map(str, given))
     names = [c for c in map(str, data.columns if columns is None else columns) if c not in given]
     _check(names, method, given, missing)
     values = {name: _column(data, name, method) for name in [*names, *given]}

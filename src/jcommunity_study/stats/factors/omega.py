@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -46,7 +46,7 @@ class McDonaldOmega(Result):
 
 
 def mcdonald_omega(
-    items: pd.DataFrame, n_factors: int = 3, *, extraction: Literal["minres", "ml", "principal_axis"] = "minres",
+    items: Any, n_factors: int = 3, *, extraction: Literal["minres", "ml", "principal_axis"] = "minres",
     correlation: Correlate = "pearson",
 ) -> McDonaldOmega:  # fmt: skip
     """McDonald's (1999) omegas of the standardised `items` (people × items, complete rows), as R `psych::omega`.
