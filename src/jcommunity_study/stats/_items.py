@@ -78,8 +78,15 @@ def polychoric_of(items: Items) -> Floats:
 
 
 def correlations_by(items: Items, kind: str) -> Floats:
-    """Pearson or polychoric correlations; StatisticsError for another word."""
-    return one_of("correlation", kind, _CORRELATIONS)(items)
+    """Pearson or polychoric correlations; StatisticsError for another word, or when the polychoric ones contradict each other."""
+    r = one_of("correlation", kind, _CORRELATIONS)(items)
+    if kind == "polychoric" and np.linalg.eigvalsh(r)[0] <= ALONE:
+        raise StatisticsError(
+            "多分相关矩阵不是正定的（人数相对题项与类别太少）；请合并稀少的类别、减少题项，或改用 pearson",
+            "the polychoric correlations are not positive definite (too few people for so many sparse items); merge rare categories, "
+            "use fewer items, or pearson",
+        )
+    return r
 
 
 def inverse(r: Floats, names: tuple[str, ...]) -> Floats:

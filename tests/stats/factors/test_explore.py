@@ -135,6 +135,11 @@ def good(k: int = 6, n: int = 40) -> pd.DataFrame:
     return pd.DataFrame(random.normal(size=(n, k)) + random.normal(size=(n, 1)), columns=list("abcdefgh")[:k])
 
 
+def sparse() -> pd.DataFrame:
+    """Twelve people, eight items of three values: each pair has a table to solve, all of them together contradict each other."""
+    return pd.DataFrame(np.random.default_rng(0).integers(0, 3, (12, 8)))
+
+
 @pytest.mark.parametrize(
     ("items", "n_factors", "options", "said"),
     [
@@ -152,6 +157,7 @@ def good(k: int = 6, n: int = 40) -> pd.DataFrame:
         (good(), 2, {"correlation": "kendall"}, "correlation == 'kendall', must be one of pearson, polychoric"),
         (good(), 2, {"correlation": "polychoric"}, "column a has 40 distinct"),
         (good().astype(str), 2, {}, "column a is not numeric"),
+        (sparse(), 1, {"correlation": "polychoric"}, "polychoric correlations are not positive definite"),
     ],
 )
 def test_what_has_no_factors_is_named(items, n_factors, options, said):
