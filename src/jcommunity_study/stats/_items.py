@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,13 +95,18 @@ def inverse(r: Floats, names: tuple[str, ...]) -> Floats:
     values, vectors = np.linalg.eigh(r)
     if values[0] <= ALONE:
         held = np.abs(vectors[:, 0])
-        among = ", ".join(name for name, share in zip(names, held, strict=True) if share > 0.01 * held.max())
+        among = ", ".join(named(names, held > 0.01 * held.max()))
         raise StatisticsError(
             f"题项的相关矩阵不可逆：{among} 之间完全共线（如某题是其他题的合计，或人数不多于题项数）；请删去其中一题",
             f"the correlation matrix is singular: {among} are collinear (as when one is the sum of others, or people are as few as items); "
             "leave one of them out",
         )
     return np.asarray((vectors / values) @ vectors.T)
+
+
+def named(names: Sequence[str], which: np.ndarray) -> tuple[str, ...]:
+    """The names that a mask picks."""
+    return tuple(name for name, chosen in zip(names, which, strict=True) if chosen)
 
 
 def _refuse_constant(items: Items) -> None:

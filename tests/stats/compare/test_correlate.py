@@ -134,6 +134,11 @@ def test_a_perfect_correlation_has_no_error():
         ({"a": [1.0, 2, 3], "b": [1.0, 3, 2]}, {"level": 95}, "level == 95"),
         ({"a": [1.0, 2, 3, 5], "b": [1.0, 3, 2, 4], "c": [2.0, 4, 6, 10]}, {"given": ["c"]}, "a is determined by `given`"),
         ({"a": [1.0, 2, 3, 5], "b": [1.0, 3, 2, 4], "c": [2.0, 4, 6, 1]}, {"given": ["c"], "method": "kendall"}, "none by kendall"),
+        (
+            {"a": [1.0, 2, 3, 5, 2], "b": [1.0, 3, 2, 4, 9], "c": [2.0, 4, 6, 1, 1], "d": [1.0, 2, 3, 0.5, 0.5]},
+            {"given": ["c", "d"]},
+            "collinear",
+        ),
         ({"a": [1.0, 2, 3], "b": [1.0, 3, 2]}, {"columns": ["a", "z"]}, "columns named 'z'"),
     ],
 )

@@ -43,13 +43,12 @@ class Correlations(Result):
 
     def matrix(self, what: str = "estimate") -> pd.DataFrame:
         """A column of the frame as a symmetric matrix; its diagonal is 1 for `estimate`, missing for others."""
-        square = pd.DataFrame(np.nan, index=list(self.columns), columns=list(self.columns))
-        for x, y, value in zip(self.table["x"], self.table["y"], self.table[what], strict=True):
-            square.loc[x, y] = square.loc[y, x] = value
+        square = np.full((len(self.columns), len(self.columns)), np.nan)
+        i, j = np.triu_indices(len(self.columns), 1)
+        square[i, j] = square[j, i] = self.table[what]
         if what == "estimate":
-            for name in self.columns:
-                square.loc[name, name] = 1.0
-        return square
+            np.fill_diagonal(square, 1.0)
+        return pd.DataFrame(square, index=list(self.columns), columns=list(self.columns))
 
 
 def correlate(
@@ -152,7 +151,12 @@ def _residuals(z: Floats, pair: tuple[str, str]) -> Floats:
     if z.shape[1] == 2:
         return z
     others = z[:, 2:] / np.sqrt((z[:, 2:] ** 2).sum(axis=0))
-    left = np.asarray(z[:, :2] - others @ np.linalg.lstsq(others, z[:, :2], rcond=None)[0])
+    weights, _, rank, _ = np.linalg.lstsq(others, z[:, :2], rcond=1e-10)
+    if rank < others.shape[1]:
+        raise StatisticsError(
+            "控制变量之间完全共线；请删去其中一个", "the columns of `given` are collinear: one is determined by the others; leave one out"
+        )
+    left = np.asarray(z[:, :2] - others @ weights)
     for name, before, after in zip(pair, z.T, left.T, strict=False):
         if (after**2).sum() <= 1e-14 * (before**2).sum():
             raise StatisticsError(

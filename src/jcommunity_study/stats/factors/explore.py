@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.stats._input import Floats
-from jcommunity_study.stats._items import Items, complete_items, correlations_by
+from jcommunity_study.stats._items import Items, complete_items, correlations_by, named
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.factors.extraction import extract, signed
 from jcommunity_study.stats.factors.fit import fit
@@ -107,7 +107,7 @@ def exploratory_factors(
         weights=of_items(weights), scores=_scores(answers, weights, names),
         eigenvalues=tuple(np.linalg.eigvalsh(r)[::-1].tolist()), n_factors=n_factors, extraction=extraction,
         rotation=rotation if n_factors > 1 else "none", correlation=correlation, n=answers.n, n_missing=answers.n_missing, k=answers.k,
-        heywood_items=tuple(name for name, bad in zip(answers.names, found.heywood, strict=True) if bad), **fitted,
+        heywood_items=named(answers.names, found.heywood), **fitted,
     )  # fmt: skip
 
 

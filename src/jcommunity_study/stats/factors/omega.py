@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, one_of
-from jcommunity_study.stats._items import complete_items, correlations_by, inverse
+from jcommunity_study.stats._items import complete_items, correlations_by, inverse, named
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.factors.explore import Correlate, ordered
 from jcommunity_study.stats.factors.extraction import extract
@@ -93,7 +92,7 @@ def mcdonald_omega(
         explained_common_variance=float((general**2).sum() / ((general**2).sum() + (group**2).sum())) if many else None,
         alpha=(total - k) / total * k / (k - 1), lambda6=(total + float(smc.sum()) - k) / total, n_factors=n_factors, extraction=extraction,
         correlation=correlation, n=answers.n, n_missing=answers.n_missing, k=k,
-        reversed_items=_named(answers.names, turn < 0), heywood_items=_named(answers.names, found.heywood) + _named(names, absorbed),
+        reversed_items=named(answers.names, turn < 0), heywood_items=named(answers.names, found.heywood) + named(names, absorbed),
     )  # fmt: skip
 
 
@@ -119,10 +118,6 @@ def _groups(r: Floats, general: Floats, group: Floats, names: list[str]) -> pd.D
         by_general, by_group = general[own].sum() ** 2 / variance, group[own, j].sum() ** 2 / variance
         rows.append([int(own.sum()), by_general + by_group, by_general, by_group])
     return pd.DataFrame(rows, index=names, columns=["items", "total", "general", "group"])
-
-
-def _named(names: Sequence[str], which: np.ndarray) -> tuple[str, ...]:
-    return tuple(name for name, chosen in zip(names, which, strict=True) if chosen)
 
 
 _FACTORS = {way: way for way in ("minres", "ml", "principal_axis")}  # components explain all of an item: they leave omega nothing to tell
