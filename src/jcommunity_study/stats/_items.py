@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +18,12 @@ ALONE = 1e-10  # the share of an item's variance that the others must leave: bel
 
 @dataclass(frozen=True, eq=False)
 class Items:
-    """`x` (n × k) holds the rows where every item was answered; `complete` says which rows of the data these are."""
+    """`x` (n × k) holds the rows where every item was answered; `complete` says which of the rows `index` these are."""
 
     names: tuple[str, ...]
     x: Floats
     complete: np.ndarray
+    index: pd.Index
 
     @property
     def n(self) -> int:
@@ -38,17 +41,18 @@ class Items:
         return len(self.complete) - len(self.x)
 
 
-def complete_items(items: pd.DataFrame, *, at_least: int = 2) -> Items:
-    """The complete rows of `items` (people × items).
+def complete_items(items: Any, *, at_least: int = 2) -> Items:
+    """The complete rows of `items` (people × items, a frame or an array).
 
     StatisticsError: fewer than `at_least` items, fewer complete rows than items (or than three), an item without variance, text.
     """
-    names = tuple(str(c) for c in items.columns)
+    frame = items if isinstance(items, pd.DataFrame) else pd.DataFrame(np.asarray(items))
+    names = tuple(str(c) for c in frame.columns)
     if len(names) < at_least:
         raise StatisticsError(f"至少需要 {at_least} 个题项，得到 {len(names)} 个", f"{at_least} or more items are needed, got {len(names)}")
-    everything = np.column_stack([numbers(items.iloc[:, i], name) for i, name in enumerate(names)])
+    everything = np.column_stack([numbers(frame.iloc[:, i], name) for i, name in enumerate(names)])
     complete = np.asarray(~np.isnan(everything).any(axis=1))
-    found = Items(names, everything[complete], complete)
+    found = Items(names, everything[complete], complete, frame.index)
     if found.n < max(3, found.k):
         raise StatisticsError(
             f"完整作答只有 {found.n} 份，少于题项数 {found.k}（或少于 3）；请减少题项，或检查哪一题缺失最多",
@@ -75,8 +79,15 @@ def polychoric_of(items: Items) -> Floats:
 
 
 def correlations_by(items: Items, kind: str) -> Floats:
-    """Pearson or polychoric correlations; StatisticsError for another word."""
-    return one_of("correlation", kind, _CORRELATIONS)(items)
+    """Pearson or polychoric correlations; StatisticsError for another word, or when the polychoric ones contradict each other."""
+    r = one_of("correlation", kind, _CORRELATIONS)(items)
+    if kind == "polychoric" and np.linalg.eigvalsh(r)[0] <= ALONE:
+        raise StatisticsError(
+            "多分相关矩阵不是正定的（人数相对题项与类别太少）；请合并稀少的类别、减少题项，或改用 pearson",
+            "the polychoric correlations are not positive definite (too few people for so many sparse items); merge rare categories, "
+            "use fewer items, or pearson",
+        )
+    return r
 
 
 def inverse(r: Floats, names: tuple[str, ...]) -> Floats:
@@ -84,12 +95,18 @@ def inverse(r: Floats, names: tuple[str, ...]) -> Floats:
     values, vectors = np.linalg.eigh(r)
     if values[0] <= ALONE:
         held = np.abs(vectors[:, 0])
-        among = ", ".join(name for name, share in zip(names, held, strict=True) if share > 0.01 * held.max())
+        among = ", ".join(named(names, held > 0.01 * held.max()))
         raise StatisticsError(
-            f"题项的相关矩阵不可逆：{among} 之间完全共线（或某题是其他题的合计）；请删去其中一题",
-            f"the items' correlation matrix is singular: {among} are collinear (or one is the sum of others); leave one of them out",
+            f"题项的相关矩阵不可逆：{among} 之间完全共线（如某题是其他题的合计，或人数不多于题项数）；请删去其中一题",
+            f"the correlation matrix is singular: {among} are collinear (as when one is the sum of others, or people are as few as items); "
+            "leave one of them out",
         )
     return np.asarray((vectors / values) @ vectors.T)
+
+
+def named(names: Sequence[str], which: np.ndarray) -> tuple[str, ...]:
+    """The names that a mask picks."""
+    return tuple(name for name, chosen in zip(names, which, strict=True) if chosen)
 
 
 def _refuse_constant(items: Items) -> None:

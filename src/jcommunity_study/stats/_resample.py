@@ -39,7 +39,7 @@ def resampled_sums(rows: Floats, resamples: int, seed: int | None, n_jobs: int =
 
     `n_jobs` threads (-1: one a core) give the same numbers. StatisticsError as `streamed`.
     """
-    blocks = -(-resamples // BLOCK)
+    blocks = -(-resamples // BLOCK) if resamples > 0 else resamples
     return np.concatenate(streamed(lambda random: _block(rows, random), blocks, seed, n_jobs))[:resamples]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level
-from jcommunity_study.stats._items import complete_items, polychoric_of
+from jcommunity_study.stats._items import complete_items, named, polychoric_of
 from jcommunity_study.stats._resample import percentiles, resampled_sums
 from jcommunity_study.stats._result import Result, tidy
 
@@ -40,7 +40,7 @@ class CronbachAlpha(Result):
 
 
 def cronbach_alpha(
-    items: pd.DataFrame, *, ordinal: bool = False, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
+    items: Any, *, ordinal: bool = False, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
 ) -> CronbachAlpha:
     """Cronbach's alpha (1951) of `items` (people × items), as R `psych::alpha` on complete rows.
 
@@ -84,7 +84,7 @@ def cronbach_alpha(
         table=table, alpha=alpha, standardized_alpha=standardized, ordinal_alpha=None if latent is None else _alpha(latent), conf_low=low,
         conf_high=high, mean_inter_item_r=float((correlation.sum() - k) / (k * (k - 1))), n=n, n_missing=answers.n_missing, k=k,
         interval="bootstrap" if resamples else "feldt", level=level, resamples=resamples, seed=seed if resamples else None,
-        negative_items=tuple(name for name, r in zip(names, citc, strict=True) if r < 0),
+        negative_items=named(names, citc < 0),
     )  # fmt: skip
 
 

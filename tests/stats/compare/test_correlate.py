@@ -61,6 +61,8 @@ def test_kendall_and_partial_equal_r(oracle):
     partial = correlate(data, given=["age", "gender"], missing="listwise").to_frame().set_index("term")
     assert partial["estimate"].to_dict() == pytest.approx(lower(expected["partial_given_age_gender"], names), **CLOSE)
     assert set(partial["df"]) == {len(complete) - 4}
+    one, other = (correlate(data, ["agree", "open"], given=g).to_frame() for g in ("age", ["age"]))
+    assert one.equals(other) and one.loc[0, "df"] == one.loc[0, "n"] - 3
 
 
 def test_polychoric_equals_r(oracle):
@@ -104,6 +106,13 @@ def test_small_rank_correlations_equal_r(oracle):
     assert [rho["conf_low"], rho["conf_high"]] == pytest.approx([np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half)], **CLOSE)
 
 
+def test_an_array_is_as_good_as_a_frame_and_whole_numbers_may_be_missing():
+    array = np.array([[1.0, 2], [2, 4], [3, 3], [np.nan, 9]])
+    row = correlate(array).to_frame().iloc[0]
+    whole = correlate(pd.DataFrame(array, columns=["0", "1"]).astype("Int64")).to_frame().iloc[0]
+    assert row["term"] == "0~1" and row["n"] == 3 and row["estimate"] == whole["estimate"] == pytest.approx(0.5)
+
+
 def test_a_perfect_correlation_has_no_error():
     row = correlate(pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [8.0, 6, 4, 2]})).to_frame().iloc[0]
     assert row[["estimate", "conf_low", "conf_high", "p_value"]].tolist() == [-1, -1, -1, 0] and row["statistic"] == -np.inf
@@ -125,6 +134,11 @@ def test_a_perfect_correlation_has_no_error():
         ({"a": [1.0, 2, 3], "b": [1.0, 3, 2]}, {"level": 95}, "level == 95"),
         ({"a": [1.0, 2, 3, 5], "b": [1.0, 3, 2, 4], "c": [2.0, 4, 6, 10]}, {"given": ["c"]}, "a is determined by `given`"),
         ({"a": [1.0, 2, 3, 5], "b": [1.0, 3, 2, 4], "c": [2.0, 4, 6, 1]}, {"given": ["c"], "method": "kendall"}, "none by kendall"),
+        (
+            {"a": [1.0, 2, 3, 5, 2], "b": [1.0, 3, 2, 4, 9], "c": [2.0, 4, 6, 1, 1], "d": [1.0, 2, 3, 0.5, 0.5]},
+            {"given": ["c", "d"]},
+            "collinear",
+        ),
         ({"a": [1.0, 2, 3], "b": [1.0, 3, 2]}, {"columns": ["a", "z"]}, "columns named 'z'"),
     ],
 )

@@ -123,9 +123,21 @@ def test_without_degrees_of_freedom_there_is_no_test(extraction):
     assert found.df == 0 and np.isnan(found.p_value) and np.isnan(found.rmsea) and found.rmsr < 5e-3
 
 
+def test_an_array_is_as_good_as_a_frame():
+    frame = good()
+    assert (
+        exploratory_factors(frame.to_numpy(), 2).loadings.to_numpy().tolist() == exploratory_factors(frame, 2).loadings.to_numpy().tolist()
+    )
+
+
 def good(k: int = 6, n: int = 40) -> pd.DataFrame:
     random = np.random.default_rng(8)
     return pd.DataFrame(random.normal(size=(n, k)) + random.normal(size=(n, 1)), columns=list("abcdefgh")[:k])
+
+
+def sparse() -> pd.DataFrame:
+    """Twelve people, eight items of three values: each pair has a table to solve, all of them together contradict each other."""
+    return pd.DataFrame(np.random.default_rng(0).integers(0, 3, (12, 8)))
 
 
 @pytest.mark.parametrize(
@@ -145,6 +157,7 @@ def good(k: int = 6, n: int = 40) -> pd.DataFrame:
         (good(), 2, {"correlation": "kendall"}, "correlation == 'kendall', must be one of pearson, polychoric"),
         (good(), 2, {"correlation": "polychoric"}, "column a has 40 distinct"),
         (good().astype(str), 2, {}, "column a is not numeric"),
+        (sparse(), 1, {"correlation": "polychoric"}, "polychoric correlations are not positive definite"),
     ],
 )
 def test_what_has_no_factors_is_named(items, n_factors, options, said):

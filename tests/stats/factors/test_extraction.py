@@ -39,6 +39,11 @@ def test_an_item_without_variance_of_its_own_is_told():
         assert extract(r, 1, method, tuple("abcd")).heywood.tolist() == [True, False, False, False]
 
 
+@pytest.mark.parametrize("method", ["minres", "ml"])
+def test_items_without_any_correlation_load_nowhere(method):
+    assert extract(np.eye(5), 2, method, tuple("abcde")).loadings == pytest.approx(0, abs=1e-6)
+
+
 def test_principal_axis_says_when_it_finds_no_more_factors():
     with pytest.raises(StatisticsError, match="principal axis finds no 2 factors"):
         extract(np.eye(5), 2, "principal_axis", tuple("abcde"))

@@ -50,6 +50,16 @@ def test_reversing_items_and_the_order_of_rows_change_no_omega(oracle):
     assert [other.omega_total, other.omega_hierarchical] == pytest.approx([one.omega_total, one.omega_hierarchical], abs=1e-5)
 
 
+def test_a_group_factor_that_the_general_one_takes_up_whole_is_told():
+    random = np.random.default_rng(6)
+    one, two, own = random.normal(size=(3, 500, 1))
+    two += 0.3 * one
+    parts = (one, two, (one + two) / 1.6 + 0.5 * own)
+    found = mcdonald_omega(np.hstack([part + 0.6 * random.normal(size=(500, 3)) for part in parts]))
+    (absorbed,) = found.heywood_items
+    assert found.to_frame()[absorbed].abs().max() < 0.1 and found.groups.loc[absorbed, "items"] == 0
+
+
 RANDOM = pd.DataFrame(np.random.default_rng(4).normal(size=(30, 6)) + np.random.default_rng(5).normal(size=(30, 1)), columns=list("abcdef"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -43,20 +43,19 @@ class Correlations(Result):
 
     def matrix(self, what: str = "estimate") -> pd.DataFrame:
         """A column of the frame as a symmetric matrix; its diagonal is 1 for `estimate`, missing for others."""
-        square = pd.DataFrame(np.nan, index=list(self.columns), columns=list(self.columns))
-        for x, y, value in zip(self.table["x"], self.table["y"], self.table[what], strict=True):
-            square.loc[x, y] = square.loc[y, x] = value
+        square = np.full((len(self.columns), len(self.columns)), np.nan)
+        i, j = np.triu_indices(len(self.columns), 1)
+        square[i, j] = square[j, i] = self.table[what]
         if what == "estimate":
-            for name in self.columns:
-                square.loc[name, name] = 1.0
-        return square
+            np.fill_diagonal(square, 1.0)
+        return pd.DataFrame(square, index=list(self.columns), columns=list(self.columns))
 
 
 def correlate(
-    data: pd.DataFrame, columns: Sequence[str] | None = None, *, method: Correlation = "pearson", given: Sequence[str] = (),
+    data: Any, columns: Sequence[str] | None = None, *, method: Correlation = "pearson", given: str | Sequence[str] = (),
     adjust: Adjustment = "none", missing: Missing = "pairwise", level: float = 0.95,
 ) -> Correlations:  # fmt: skip
-    """Correlations of all pairs of `columns` (all but `given` if none are named).
+    """Correlations of all pairs of `columns` of `data` (a frame or an array; all but `given` if none are named).
 
     `pearson`: t with n - 2 degrees of freedom, interval by Fisher's z (R `cor.test`). `spearman`: the same t of the ranks (R
     `cor.test(exact = FALSE)`, `psych::corr.test`). `kendall`: τ-b; p by the normal approximation with ties corrected, exact without ties
@@ -76,7 +75,7 @@ def correlate(
     >>> found.to_frame()[["term", "estimate", "df", "p_value"]].round(4).to_dict("records")
     [{'term': 'trust~duty', 'estimate': 0.8, 'df': 3, 'p_value': 0.1041}]
     """
-    data, given = data.rename(columns=str), tuple(map(str, given))
+    data, given = pd.DataFrame(data).rename(columns=str), (given,) if isinstance(given, str) else tuple(map(str, given))
     names = [c for c in map(str, data.columns if columns is None else columns) if c not in given]
     _check(names, method, given, missing)
     values = {name: _column(data, name, method) for name in [*names, *given]}
@@ -152,7 +151,12 @@ def _residuals(z: Floats, pair: tuple[str, str]) -> Floats:
     if z.shape[1] == 2:
         return z
     others = z[:, 2:] / np.sqrt((z[:, 2:] ** 2).sum(axis=0))
-    left = np.asarray(z[:, :2] - others @ np.linalg.lstsq(others, z[:, :2], rcond=None)[0])
+    weights, _, rank, _ = np.linalg.lstsq(others, z[:, :2], rcond=1e-10)
+    if rank < others.shape[1]:
+        raise StatisticsError(
+            "控制变量之间完全共线；请删去其中一个", "the columns of `given` are collinear: one is determined by the others; leave one out"
+        )
+    left = np.asarray(z[:, :2] - others @ weights)
     for name, before, after in zip(pair, z.T, left.T, strict=False):
         if (after**2).sum() <= 1e-14 * (before**2).sum():
             raise StatisticsError(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from jcommunity_study.stats._items import complete_items, correlations, correlations_by, inverse
@@ -37,7 +37,7 @@ class Sphericity(Result):
     k: int
 
 
-def kmo(items: pd.DataFrame, *, correlation: Correlate = "pearson") -> Kmo:
+def kmo(items: Any, *, correlation: Correlate = "pearson") -> Kmo:
     """Kaiser, Meyer and Olkin's measure of sampling adequacy (Kaiser & Rice 1974, doi 10.1177/001316447403400115; R `psych::KMO`).
 
     Squared correlations over themselves and squared partial correlations (all other items held constant), of `items` (people × items,
@@ -61,7 +61,7 @@ def kmo(items: pd.DataFrame, *, correlation: Correlate = "pearson") -> Kmo:
     )  # fmt: skip
 
 
-def bartlett_sphericity(items: pd.DataFrame) -> Sphericity:
+def bartlett_sphericity(items: Any) -> Sphericity:
     """Bartlett's (1951) test that the correlation matrix is an identity (R `psych::cortest.bartlett`); in large samples it always rejects.
 
     `items`: people × items, complete rows. Raises StatisticsError as `kmo`.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from jcommunity_study.stats._input import Floats
-from jcommunity_study.stats._items import Items, complete_items, correlations_by
+from jcommunity_study.stats._items import Items, complete_items, correlations_by, named
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.factors.extraction import extract, signed
 from jcommunity_study.stats.factors.fit import fit
@@ -64,7 +64,7 @@ FIT = ("objective", "statistic", "df", "p_value", "rmsea", "rmsea_low", "rmsea_h
 
 
 def exploratory_factors(
-    items: pd.DataFrame, n_factors: int, *, extraction: Extract = "minres", rotation: Rotate = "oblimin", correlation: Correlate = "pearson"
+    items: Any, n_factors: int, *, extraction: Extract = "minres", rotation: Rotate = "oblimin", correlation: Correlate = "pearson"
 ) -> ExploratoryFactors:
     """Factors of `items` (people × items, complete rows), as R `psych::fa` and, for `pca`, `psych::principal`.
 
@@ -104,10 +104,10 @@ def exploratory_factors(
     return ExploratoryFactors(
         table=_table(answers.names, loadings, found.communalities, names), loadings=of_items(loadings), structure=of_items(structure),
         factor_correlations=pd.DataFrame(phi, index=names, columns=names), variance=_variance(loadings, phi, names),
-        weights=of_items(weights), scores=_scores(answers, weights, names, items.index),
+        weights=of_items(weights), scores=_scores(answers, weights, names),
         eigenvalues=tuple(np.linalg.eigvalsh(r)[::-1].tolist()), n_factors=n_factors, extraction=extraction,
         rotation=rotation if n_factors > 1 else "none", correlation=correlation, n=answers.n, n_missing=answers.n_missing, k=answers.k,
-        heywood_items=tuple(name for name, bad in zip(answers.names, found.heywood, strict=True) if bad), **fitted,
+        heywood_items=named(answers.names, found.heywood), **fitted,
     )  # fmt: skip
 
 
@@ -140,8 +140,8 @@ def _variance(loadings: Floats, phi: Floats, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"ss_loadings": explained, "proportion": share, "cumulative": np.cumsum(share)}, index=names)
 
 
-def _scores(answers: Items, weights: Floats, names: list[str], index: pd.Index) -> pd.DataFrame:
+def _scores(answers: Items, weights: Floats, names: list[str]) -> pd.DataFrame:
     z = (answers.x - answers.x.mean(axis=0)) / answers.x.std(axis=0, ddof=1)
-    scores = np.full((len(index), len(names)), np.nan)
+    scores = np.full((len(answers.index), len(names)), np.nan)
     scores[answers.complete] = z @ weights
-    return pd.DataFrame(scores, index=index, columns=names)
+    return pd.DataFrame(scores, index=answers.index, columns=names)

@@ -17,6 +17,7 @@ LOWEST = 0.005  # of a uniqueness: R's factanal and psych stop there too
 SETTLED = 1e-3  # principal axis: change of the sum of communalities, as psych (and nearly SPSS) stop
 ROUNDS = 5000
 STEEP = 1e-5  # of a gradient that should be nothing
+ALIKE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,7 @@ def _minres(r: Floats, m: int, alone: Floats) -> Way:
         values, vectors = np.linalg.eigh(r - np.diag(psi))
         kept = (np.arange(k) >= k - m) & (values > 0)
         left, rest = values[~kept], vectors[:, ~kept]
-        curve = (rest @ rest.T) ** 2 + _crossed(rest, vectors[:, kept], 2 * left[:, None] / (left[:, None] - values[kept]))
+        curve = (rest @ rest.T) ** 2 + _crossed(rest, vectors[:, kept], -2 * left[:, None] / _apart(values[kept], left))
         return float((left**2).sum() / 2), -(rest**2) @ left, curve
 
     psi = _settled(function, alone, LOWEST, 1.0)
@@ -98,12 +99,17 @@ def _ml(r: Floats, m: int, alone: Floats) -> Way:
     def function(x: Floats) -> tuple[float, Floats, Floats]:
         values, vectors = np.linalg.eigh(scaled(x))
         left, rest, top = values[:cut], vectors[:, :cut], values[cut:]
-        ratio = (1 - left)[:, None] * (top + left[:, None]) / (top - left[:, None])
+        ratio = (1 - left)[:, None] * (top + left[:, None]) / _apart(top, left)
         curve = ((rest * left) @ rest.T) * (rest @ rest.T) + _crossed(rest, vectors[:, cut:], ratio)
         return float((left - np.log(left) - 1).sum()), (rest**2) @ (1 - left), curve
 
     x = _settled(function, np.log(alone), log(LOWEST), 0.0)
     return np.exp(x / 2)[:, None] * leading(scaled(x), m, less=1.0), x <= log(LOWEST)
+
+
+def _apart(top: Floats, left: Floats) -> Floats:
+    """How far kept eigenvalues lie above those left (left × top), never nothing: items without any correlation have them all alike."""
+    return np.asarray(np.maximum(top - left[:, None], ALIKE))
 
 
 def _crossed(rest: Floats, top: Floats, ratio: Floats) -> Floats:

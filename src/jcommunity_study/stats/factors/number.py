@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -51,7 +51,7 @@ class VelicerMap(Result):
 
 
 def parallel_analysis(
-    items: pd.DataFrame, *, seed: int, reference: Reference = "simulation", correlation: Correlate = "pearson", resamples: int = 200,
+    items: Any, *, seed: int, reference: Reference = "simulation", correlation: Correlate = "pearson", resamples: int = 200,
     quantile: float = 0.95, n_jobs: int = 1,
 ) -> ParallelAnalysis:  # fmt: skip
     """Horn's (1965, doi 10.1007/BF02289447) parallel analysis of `items` (people × items, complete rows), as R `psych::fa.parallel`.
@@ -95,7 +95,7 @@ def parallel_analysis(
     )  # fmt: skip
 
 
-def velicer_map(items: pd.DataFrame, *, correlation: Correlate = "pearson") -> VelicerMap:
+def velicer_map(items: Any, *, correlation: Correlate = "pearson") -> VelicerMap:
     """Velicer's (1976, doi 10.1007/BF02293557) minimum average partial of `items` (people × items, complete rows); R `psych::vss()$map`.
 
     The mean squared correlation between items once 0, 1, … principal components are held constant (psych begins with 1, so cannot answer
@@ -140,7 +140,7 @@ def _simulated(answers: Items, random: np.random.Generator, correlation: str) ->
 
 
 def _permuted(answers: Items, random: np.random.Generator, correlation: str) -> Floats:
-    return correlations_by(Items(answers.names, random.permuted(answers.x, axis=0), answers.complete), correlation)
+    return correlations_by(replace(answers, x=random.permuted(answers.x, axis=0)), correlation)
 
 
 _REFERENCES: dict[str, Callable[[Items, np.random.Generator, str], Floats]] = {"simulation": _simulated, "permutation": _permuted}

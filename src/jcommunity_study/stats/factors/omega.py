@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, one_of
-from jcommunity_study.stats._items import complete_items, correlations_by, inverse
+from jcommunity_study.stats._items import complete_items, correlations_by, inverse, named
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.factors.explore import Correlate
+from jcommunity_study.stats.factors.explore import Correlate, ordered
 from jcommunity_study.stats.factors.extraction import extract
 from jcommunity_study.stats.factors.rotation import oblimin, varimax
 
@@ -25,7 +25,8 @@ class McDonaldOmega(Result):
 
     `to_frame()`, one row an item: term, general, F1 … Fm (Schmid–Leiman loadings), communality, uniqueness, reversed. `groups`: per factor
     the omega of the items that load on it most, total, by the general and by the group factor. `reversed_items` were turned to load
-    positively on the general factor; `heywood_items` keep no variance of their own.
+    positively on the general factor; `heywood_items` keep no variance of their own (F1 …: a group factor that the
+    general one takes up whole), which makes the solution improper.
     """
 
     groups: pd.DataFrame = field(repr=False)
@@ -46,7 +47,7 @@ class McDonaldOmega(Result):
 
 
 def mcdonald_omega(
-    items: pd.DataFrame, n_factors: int = 3, *, extraction: Literal["minres", "ml", "principal_axis"] = "minres",
+    items: Any, n_factors: int = 3, *, extraction: Literal["minres", "ml", "principal_axis"] = "minres",
     correlation: Correlate = "pearson",
 ) -> McDonaldOmega:  # fmt: skip
     """McDonald's (1999) omegas of the standardised `items` (people × items, complete rows), as R `psych::omega`.
@@ -69,7 +70,7 @@ def mcdonald_omega(
     answers = complete_items(items, at_least=3)
     r, k = correlations_by(answers, correlation), answers.k
     found = extract(r, n_factors, one_of("extraction", extraction, _FACTORS), answers.names)
-    general, group = _schmid_leiman(found.loadings, extraction)
+    general, group, absorbed = _schmid_leiman(found.loadings, extraction)
     turn = np.where(general < 0, -1.0, 1.0)
     general, group, r = general * turn, group * turn[:, None], r * np.outer(turn, turn)
     total, unique = float(r.sum()), float(k - found.communalities.sum())
@@ -91,24 +92,21 @@ def mcdonald_omega(
         explained_common_variance=float((general**2).sum() / ((general**2).sum() + (group**2).sum())) if many else None,
         alpha=(total - k) / total * k / (k - 1), lambda6=(total + float(smc.sum()) - k) / total, n_factors=n_factors, extraction=extraction,
         correlation=correlation, n=answers.n, n_missing=answers.n_missing, k=k,
-        reversed_items=_named(answers.names, turn < 0), heywood_items=_named(answers.names, found.heywood),
+        reversed_items=named(answers.names, turn < 0), heywood_items=named(answers.names, found.heywood) + named(names, absorbed),
     )  # fmt: skip
 
 
-def _schmid_leiman(loadings: Floats, extraction: str) -> tuple[Floats, Floats]:
-    """Loadings on the general factor (k) and on what is left of each group factor (k × m)."""
+def _schmid_leiman(loadings: Floats, extraction: str) -> tuple[Floats, Floats, np.ndarray]:
+    """Loadings on the general factor (k) and on what is left of each group factor (k × m), and which of these it takes up whole."""
     if loadings.shape[1] == 1:
-        return loadings[:, 0], np.zeros_like(loadings)
-    pattern, phi = oblimin(varimax(loadings))
-    above = _second_order(phi, extraction)
-    return pattern @ above, pattern * np.sqrt(np.maximum(1 - above**2, 0))
-
-
-def _second_order(phi: Floats, extraction: str) -> Floats:
-    """What each group factor owes to the general one."""
+        return loadings[:, 0], np.zeros_like(loadings), np.zeros(0, dtype=bool)
+    pattern, phi = ordered(*oblimin(varimax(loadings)))
     if len(phi) == 2:
-        return np.sqrt(abs(phi[0, 1])) * np.array([1.0, np.sign(phi[0, 1])])
-    return extract(phi, 1, extraction, tuple(f"F{j + 1}" for j in range(len(phi)))).loadings[:, 0]
+        above, absorbed = np.sqrt(abs(phi[0, 1])) * np.array([1.0, np.sign(phi[0, 1])]), np.zeros(2, dtype=bool)
+    else:
+        second = extract(phi, 1, extraction, tuple(f"F{j + 1}" for j in range(len(phi))))
+        above, absorbed = second.loadings[:, 0], second.heywood
+    return pattern @ above, pattern * np.sqrt(np.maximum(1 - above**2, 0)), absorbed
 
 
 def _groups(r: Floats, general: Floats, group: Floats, names: list[str]) -> pd.DataFrame:
@@ -120,10 +118,6 @@ def _groups(r: Floats, general: Floats, group: Floats, names: list[str]) -> pd.D
         by_general, by_group = general[own].sum() ** 2 / variance, group[own, j].sum() ** 2 / variance
         rows.append([int(own.sum()), by_general + by_group, by_general, by_group])
     return pd.DataFrame(rows, index=names, columns=["items", "total", "general", "group"])
-
-
-def _named(names: tuple[str, ...], which: np.ndarray) -> tuple[str, ...]:
-    return tuple(name for name, chosen in zip(names, which, strict=True) if chosen)
 
 
 _FACTORS = {way: way for way in ("minres", "ml", "principal_axis")}  # components explain all of an item: they leave omega nothing to tell
