@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,11 +83,13 @@ def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] |
     extras = dict(extras or {})
     sides = {side: _variables(getattr(parsed, side), data) for side in ("lhs", "rhs")}
     used = _columns(sides["lhs"] | sides["rhs"], data)
-    complete = _complete({**{name: data[name] for name in used}, **extras})
+    complete = np.logical_and.reduce(
+        [data[used].notna().to_numpy().all(axis=1), *(series.notna().to_numpy() for series in extras.values())]
+    )
     if not complete.any():
         _refuse_empty({name: data[name] for name in used})
     rows = np.flatnonzero(complete)
-    frame, notes = _clean(data[sorted(sides["rhs"])], rows)
+    frame, notes = _clean(data, sorted(sides["rhs"]), rows)
     matrix, spec = _matrix(parsed.rhs, frame)
     names, factor_levels = _names(spec)
     terms = _terms(spec, data)
@@ -120,7 +123,7 @@ def weighing(data: pd.DataFrame, weights: Any, cluster: Any) -> tuple[pd.DataFra
 
 def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
     try:
-        parsed: Any = Formula(formula)
+        parsed: Any = _parsed(formula)
     except FormulaicError as error:
         raise StatisticsError(
             f"无法读懂公式 {formula!r}：{_first(error)}", f"cannot read the formula {formula!r}: {_first(error)}"
@@ -136,6 +139,12 @@ def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
     if unknown:
         column(data, unknown[0])  # raises, naming the columns that there are
     return parsed, str(next(iter(sides[0])))
+
+
+@lru_cache(maxsize=64)
+def _parsed(formula: str) -> Any:
+    """Read once: a bootstrap fits one formula thousands of times."""
+    return Formula(formula)
 
 
 def _columns(used: set[str], data: pd.DataFrame) -> list[str]:
@@ -161,11 +170,6 @@ def _inside(term: Any, data: pd.DataFrame) -> set[str]:
     return found & {str(c) for c in data.columns}
 
 
-def _complete(columns: Mapping[str, pd.Series]) -> np.ndarray:
-    masks = [series.notna().to_numpy() for series in columns.values()]
-    return np.logical_and.reduce(masks)
-
-
 def _refuse_empty(columns: Mapping[str, pd.Series]) -> None:
     missing = {name: int(series.isna().sum()) for name, series in columns.items()}
     worst = max(missing, key=lambda name: missing[name]) if missing else ""
@@ -180,10 +184,10 @@ def _take(series: pd.Series, rows: np.ndarray) -> pd.Series:
     return series if len(series) == rows.size else series.iloc[rows]
 
 
-def _clean(frame: pd.DataFrame, rows: np.ndarray) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+def _clean(data: pd.DataFrame, names: list[str], rows: np.ndarray) -> tuple[pd.DataFrame, tuple[Text, ...]]:
     parts, notes = {}, []
-    for name in frame.columns:
-        parts[name], dropped = _predictor(_take(frame[name], rows), str(name))
+    for name in names:
+        parts[name], dropped = _predictor(_take(data[name], rows), name)
         if dropped:
             which = ", ".join(dropped)
             notes.append(
@@ -192,7 +196,7 @@ def _clean(frame: pd.DataFrame, rows: np.ndarray) -> tuple[pd.DataFrame, tuple[T
                     f"levels {which} of {name} have no rows among those used; they are not in the model",
                 )
             )
-    return pd.DataFrame(parts, index=frame.index[rows]), tuple(notes)
+    return pd.DataFrame(parts, index=data.index[rows]), tuple(notes)
 
 
 def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:

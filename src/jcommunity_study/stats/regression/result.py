@@ -135,10 +135,11 @@ def against_null(loglik: float, null: float, total: float, b: Floats, covariance
 
 def exponentiated(table: pd.DataFrame, name: str, where: Any = True) -> pd.DataFrame:
     """The table with `name`, `name`_low and `name`_high = exp(estimate and bounds) where asked, NaN elsewhere."""
-    for target, source in ((name, "estimate"), (f"{name}_low", "conf_low"), (f"{name}_high", "conf_high")):
-        with np.errstate(over="ignore"):
-            table[target] = np.where(where, np.exp(table[source]), np.nan)
-    return table
+    made: dict[str, Any] = {column: table[column].array for column in table.columns}
+    with np.errstate(over="ignore"):
+        for target, source in ((name, "estimate"), (f"{name}_low", "conf_low"), (f"{name}_high", "conf_high")):
+            made[target] = np.where(where, np.exp(table[source].to_numpy()), np.nan)
+    return pd.DataFrame(made)
 
 
 def weights_or_ones(design: Design) -> Floats:
