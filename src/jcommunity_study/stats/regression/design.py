@@ -148,17 +148,19 @@ def _parsed(formula: str) -> Any:
 
 
 def _columns(used: set[str], data: pd.DataFrame) -> list[str]:
-    for name in sorted(used):
-        column(data, name)  # raises when there are two of that name
+    if not data.columns.is_unique:
+        for name in sorted(used):
+            column(data, name)  # raises when there are two of that name
     return sorted(used)
 
 
 def _variables(side: Any, data: pd.DataFrame) -> set[str]:
     """Columns of the data that one side uses; formulaic does not name those inside `center`, `scale`, `poly`, `bs` and the like."""
-    return {str(v) for v in side.required_variables}.union(*(_inside(term, data) for term in side))
+    known = {str(c) for c in data.columns}
+    return {str(v) for v in side.required_variables}.union(*(_inside(term, known) for term in side))
 
 
-def _inside(term: Any, data: pd.DataFrame) -> set[str]:
+def _inside(term: Any, known: set[str]) -> set[str]:
     found: set[str] = set()
     for factor in term.factors:
         if factor.eval_method.value == "python":
@@ -167,7 +169,7 @@ def _inside(term: Any, data: pd.DataFrame) -> set[str]:
             tree = ast.parse(re.sub(r"`[^`]+`", "_", expression), mode="eval")
             called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
             found.update(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
-    return found & {str(c) for c in data.columns}
+    return found & known
 
 
 def _refuse_empty(columns: Mapping[str, pd.Series]) -> None:
@@ -266,12 +268,12 @@ def _names(spec: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
 
 
 def _terms(spec: Any, data: pd.DataFrame) -> tuple[Term, ...]:
-    made, start = [], 0
+    made, start, known = [], 0, {str(c) for c in data.columns}
     for part in spec.structure:
         stop = start + len(part.columns)
         name = "Intercept" if str(part.term) == "1" else str(part.term)
-        used = {str(v) for v in spec.term_variables.get(part.term, ())} & {str(c) for c in data.columns}
-        variables = tuple(sorted(used | _inside(part.term, data)))
+        used = {str(v) for v in spec.term_variables.get(part.term, ())} & known
+        variables = tuple(sorted(used | _inside(part.term, known)))
         made.append(Term(name, tuple(range(start, stop)), variables))
         start = stop
     return tuple(term for term in made if term.columns)
