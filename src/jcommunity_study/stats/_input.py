@@ -70,8 +70,10 @@ def levels(series: pd.Series, name: str = "group") -> Levels:
         values: list[Any] = list(series.cat.categories)
         codes = series.cat.codes.to_numpy(dtype=np.intp)
     else:
-        values = _sorted(series.dropna().unique())
-        codes = pd.Categorical(series, categories=values).codes.astype(np.intp)
+        found, seen = pd.factorize(series)
+        values = _sorted(seen)
+        place = {value: i for i, value in enumerate(values)}
+        codes = np.append(np.array([place[value] for value in seen], dtype=np.intp), -1)[found]
     names = tuple(name_of(v) for v in values)
     if len(set(names)) != len(names):
         raise StatisticsError(f"列 {name} 有同名的类别；请合并或改名", f"column {name} has levels with the same name; merge or rename them")

@@ -23,7 +23,7 @@ from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, weighing
 from jcommunity_study.stats.regression.newton import Maximum, maximise, refuse_unconverged
 from jcommunity_study.stats.regression.response import Response
-from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_table, exponentiated
+from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated
 from jcommunity_study.stats.regression.sandwich import check_covariance, sandwich
 from jcommunity_study.stats.regression.separation import refuse_separation, suspicious
 
@@ -187,7 +187,7 @@ def _result(
     total, k = float(problem.totals.sum()), estimate.size
     null = float(problem.totals @ np.log(problem.totals / total))
     return OrderedLogit(
-        table=_with_odds(coefficient_table(names, estimate, covariance, float("inf"), level), layout, problem.link),
+        table=_with_odds(coefficient_columns(names, estimate, covariance, float("inf"), level), layout, problem.link),
         formula=design.formula,
         outcome=design.left,
         n=design.n,
@@ -217,7 +217,8 @@ def _result(
     )
 
 
-def _with_odds(table: pd.DataFrame, layout: Layout, link: str) -> pd.DataFrame:
-    shifts = len(table) - len(layout.parallel)
-    table["component"] = ["threshold"] * shifts + ["coefficient"] * len(layout.parallel)
-    return exponentiated(table, "odds_ratio", np.arange(len(table)) >= shifts) if link == "logit" else table
+def _with_odds(columns: dict[str, Any], layout: Layout, link: str) -> pd.DataFrame:
+    parallel = len(layout.parallel)
+    shifts = layout.owner.size - parallel
+    columns["component"] = ["threshold"] * shifts + ["coefficient"] * parallel
+    return exponentiated(columns, "odds_ratio", np.arange(shifts + parallel) >= shifts) if link == "logit" else pd.DataFrame(columns)

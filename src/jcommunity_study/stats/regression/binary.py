@@ -17,7 +17,7 @@ from jcommunity_study.stats.regression.index import Curve, IndexFit, fit_index, 
 from jcommunity_study.stats.regression.newton import Maximum, refuse_unconverged
 from jcommunity_study.stats.regression.profile import profile_bounds
 from jcommunity_study.stats.regression.response import Response
-from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_table, exponentiated, weights_or_ones
+from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated, weights_or_ones
 from jcommunity_study.stats.regression.sandwich import check_covariance
 from jcommunity_study.stats.regression.separation import Rows, refuse_separation, suspicious
 
@@ -176,12 +176,12 @@ def _result(
     share = float(w @ y) / total if free else 0.5
     null = total * float(special.xlogy(share, share) + special.xlog1py(1 - share, -share)) if free else total * np.log(0.5)
     fitted = (_logistic if link == "logit" else _normal)(design.matrix @ b[:, None])[0][:, 0]
-    table = coefficient_table(design.names, b, covariance, float("inf"), level)
+    table = coefficient_columns(design.names, b, covariance, float("inf"), level)
     if intervals == "profile":
         table["conf_low"], table["conf_high"] = profile_bounds(design.matrix, fit, level)
     loglik = fit.found.loglik
     return Binary(
-        table=exponentiated(table, "odds_ratio") if link == "logit" else table,
+        table=exponentiated(table, "odds_ratio") if link == "logit" else pd.DataFrame(table),
         formula=design.formula,
         outcome=design.left,
         n=design.n,

@@ -16,7 +16,7 @@ from jcommunity_study.stats.regression.design import Design, build, weighing
 from jcommunity_study.stats.regression.index import Curve, IndexFit, Row, fit_index
 from jcommunity_study.stats.regression.newton import refuse_unconverged
 from jcommunity_study.stats.regression.response import Response, exponential
-from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_table, exponentiated
+from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated
 from jcommunity_study.stats.regression.sandwich import check_covariance
 from jcommunity_study.stats.regression.separation import Rows, refuse_separation, suspicious
 
@@ -179,7 +179,7 @@ def _result(
     tests = against_null(loglik, null, n, b[free:], covariance[free:, free:])
     over = 2 * (loglik - poisson.found.loglik)
     return NegativeBinomial(
-        table=exponentiated(coefficient_table(design.names, b, covariance, float("inf"), level), "rate_ratio"),
+        table=exponentiated(coefficient_columns(design.names, b, covariance, float("inf"), level), "rate_ratio"),
         formula=design.formula,
         outcome=design.left,
         n=n,

@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,11 +83,13 @@ def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] |
     extras = dict(extras or {})
     sides = {side: _variables(getattr(parsed, side), data) for side in ("lhs", "rhs")}
     used = _columns(sides["lhs"] | sides["rhs"], data)
-    complete = _complete({**{name: data[name] for name in used}, **extras})
+    complete = np.logical_and.reduce(
+        [data[used].notna().to_numpy().all(axis=1), *(series.notna().to_numpy() for series in extras.values())]
+    )
     if not complete.any():
         _refuse_empty({name: data[name] for name in used})
     rows = np.flatnonzero(complete)
-    frame, notes = _clean(data[sorted(sides["rhs"])], rows)
+    frame, notes = _clean(data, sorted(sides["rhs"]), rows)
     matrix, spec = _matrix(parsed.rhs, frame)
     names, factor_levels = _names(spec)
     terms = _terms(spec, data)
@@ -120,7 +123,7 @@ def weighing(data: pd.DataFrame, weights: Any, cluster: Any) -> tuple[pd.DataFra
 
 def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
     try:
-        parsed: Any = Formula(formula)
+        parsed: Any = _parsed(formula)
     except FormulaicError as error:
         raise StatisticsError(
             f"无法读懂公式 {formula!r}：{_first(error)}", f"cannot read the formula {formula!r}: {_first(error)}"
@@ -138,18 +141,26 @@ def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
     return parsed, str(next(iter(sides[0])))
 
 
+@lru_cache(maxsize=64)
+def _parsed(formula: str) -> Any:
+    """Read once: a bootstrap fits one formula thousands of times."""
+    return Formula(formula)
+
+
 def _columns(used: set[str], data: pd.DataFrame) -> list[str]:
-    for name in sorted(used):
-        column(data, name)  # raises when there are two of that name
+    if not data.columns.is_unique:
+        for name in sorted(used):
+            column(data, name)  # raises when there are two of that name
     return sorted(used)
 
 
 def _variables(side: Any, data: pd.DataFrame) -> set[str]:
     """Columns of the data that one side uses; formulaic does not name those inside `center`, `scale`, `poly`, `bs` and the like."""
-    return {str(v) for v in side.required_variables}.union(*(_inside(term, data) for term in side))
+    known = {str(c) for c in data.columns}
+    return {str(v) for v in side.required_variables}.union(*(_inside(term, known) for term in side))
 
 
-def _inside(term: Any, data: pd.DataFrame) -> set[str]:
+def _inside(term: Any, known: set[str]) -> set[str]:
     found: set[str] = set()
     for factor in term.factors:
         if factor.eval_method.value == "python":
@@ -158,12 +169,7 @@ def _inside(term: Any, data: pd.DataFrame) -> set[str]:
             tree = ast.parse(re.sub(r"`[^`]+`", "_", expression), mode="eval")
             called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
             found.update(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
-    return found & {str(c) for c in data.columns}
-
-
-def _complete(columns: Mapping[str, pd.Series]) -> np.ndarray:
-    masks = [series.notna().to_numpy() for series in columns.values()]
-    return np.logical_and.reduce(masks)
+    return found & known
 
 
 def _refuse_empty(columns: Mapping[str, pd.Series]) -> None:
@@ -180,10 +186,10 @@ def _take(series: pd.Series, rows: np.ndarray) -> pd.Series:
     return series if len(series) == rows.size else series.iloc[rows]
 
 
-def _clean(frame: pd.DataFrame, rows: np.ndarray) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+def _clean(data: pd.DataFrame, names: list[str], rows: np.ndarray) -> tuple[pd.DataFrame, tuple[Text, ...]]:
     parts, notes = {}, []
-    for name in frame.columns:
-        parts[name], dropped = _predictor(_take(frame[name], rows), str(name))
+    for name in names:
+        parts[name], dropped = _predictor(_take(data[name], rows), name)
         if dropped:
             which = ", ".join(dropped)
             notes.append(
@@ -192,7 +198,7 @@ def _clean(frame: pd.DataFrame, rows: np.ndarray) -> tuple[pd.DataFrame, tuple[T
                     f"levels {which} of {name} have no rows among those used; they are not in the model",
                 )
             )
-    return pd.DataFrame(parts, index=frame.index[rows]), tuple(notes)
+    return pd.DataFrame(parts, index=data.index[rows]), tuple(notes)
 
 
 def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
@@ -262,12 +268,12 @@ def _names(spec: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
 
 
 def _terms(spec: Any, data: pd.DataFrame) -> tuple[Term, ...]:
-    made, start = [], 0
+    made, start, known = [], 0, {str(c) for c in data.columns}
     for part in spec.structure:
         stop = start + len(part.columns)
         name = "Intercept" if str(part.term) == "1" else str(part.term)
-        used = {str(v) for v in spec.term_variables.get(part.term, ())} & {str(c) for c in data.columns}
-        variables = tuple(sorted(used | _inside(part.term, data)))
+        used = {str(v) for v in spec.term_variables.get(part.term, ())} & known
+        variables = tuple(sorted(used | _inside(part.term, known)))
         made.append(Term(name, tuple(range(start, stop)), variables))
         start = stop
     return tuple(term for term in made if term.columns)

@@ -17,7 +17,7 @@ from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, weighing
 from jcommunity_study.stats.regression.newton import Evaluation, Maximum, maximise, refuse_unconverged
 from jcommunity_study.stats.regression.response import Response
-from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_table, exponentiated, weights_or_ones
+from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated, weights_or_ones
 from jcommunity_study.stats.regression.sandwich import check_covariance, sandwich
 from jcommunity_study.stats.regression.separation import Rows, refuse_separation, suspicious
 
@@ -188,8 +188,8 @@ def _result(
         scores = np.einsum("nl,nk->nlk", fit.excess, fit.q).reshape(design.n, -1)
         robust = sandwich(fit.found.inverse, scores, cov, total=total, weights=fit.weights, groups=groups)
         covariance = fit.turn @ robust @ fit.turn.T
-    table = coefficient_table(design.names * others, estimate, covariance, float("inf"), level)
-    table.insert(1, "outcome", np.repeat(levels_[1:], k))
+    columns = coefficient_columns(design.names * others, estimate, covariance, float("inf"), level)
+    table = {"term": columns["term"], "outcome": np.repeat(levels_[1:], k), **columns}
     counts = np.bincount(codes, fit.weights, len(levels_))
     slopes = np.array([j for j in range(others * k) if design.names[j % k] != "Intercept"], dtype=np.intp)
     null = float(counts @ np.log(counts / total)) if design.has_intercept else -total * np.log(len(levels_))

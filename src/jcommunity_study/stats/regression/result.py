@@ -69,11 +69,16 @@ def refuse_several(model: Regression) -> None:
 
 
 def coefficient_table(names: tuple[str, ...], estimate: Floats, covariance: Floats, df: float | Floats, level: float) -> pd.DataFrame:
+    """`coefficient_columns` as a frame."""
+    return pd.DataFrame(coefficient_columns(names, estimate, covariance, df, level))
+
+
+def coefficient_columns(names: tuple[str, ...], estimate: Floats, covariance: Floats, df: float | Floats, level: float) -> dict[str, Any]:
     """term, estimate, std_error, statistic, df, p_value, conf_low, conf_high: t with `df` (one, or one a term), z where it is infinite."""
     error = np.sqrt(np.diag(covariance))
     statistic = estimate / error
     half = quantile(level, df) * error
-    columns: dict[str, Any] = {
+    return {
         "term": list(names),
         "estimate": estimate,
         "std_error": error,
@@ -83,7 +88,6 @@ def coefficient_table(names: tuple[str, ...], estimate: Floats, covariance: Floa
         "conf_low": estimate - half,
         "conf_high": estimate + half,
     }
-    return pd.DataFrame(columns)
 
 
 def quantile(level: float, df: float | Floats) -> Any:
@@ -124,21 +128,21 @@ def against_null(loglik: float, null: float, total: float, b: Floats, covariance
         "df_model": q,
         "loglik_null": null,
         "statistic": ratio,
-        "p_value": float(stats.chi2.sf(ratio, q)) if q else float("nan"),
+        "p_value": float(special.chdtrc(q, ratio)) if q else float("nan"),
         "robust_statistic": robust,
-        "robust_p_value": float(stats.chi2.sf(robust, q)) if q else float("nan"),
+        "robust_p_value": float(special.chdtrc(q, robust)) if q else float("nan"),
         "mcfadden": 1 - loglik / null,
         "cox_snell": float(cox_snell),
         "nagelkerke": float(cox_snell / -np.expm1(2 * null / total)),
     }
 
 
-def exponentiated(table: pd.DataFrame, name: str, where: Any = True) -> pd.DataFrame:
-    """The table with `name`, `name`_low and `name`_high = exp(estimate and bounds) where asked, NaN elsewhere."""
-    for target, source in ((name, "estimate"), (f"{name}_low", "conf_low"), (f"{name}_high", "conf_high")):
-        with np.errstate(over="ignore"):
-            table[target] = np.where(where, np.exp(table[source]), np.nan)
-    return table
+def exponentiated(columns: dict[str, Any], name: str, where: Any = True) -> pd.DataFrame:
+    """The columns as a frame, with `name`, `name`_low and `name`_high = exp(estimate and bounds) where asked, NaN elsewhere."""
+    with np.errstate(over="ignore"):
+        for target, source in ((name, "estimate"), (f"{name}_low", "conf_low"), (f"{name}_high", "conf_high")):
+            columns[target] = np.where(where, np.exp(columns[source]), np.nan)
+    return pd.DataFrame(columns)
 
 
 def weights_or_ones(design: Design) -> Floats:
