@@ -87,7 +87,11 @@ class Interviews:
     people: tuple[Person, ...] = ()
 
     def actor_of(self, document: str) -> str:
-        return next(i.actor for i in self.interviewees if i.id == document)
+        return self._actor_by_id[document]
+
+    @cached_property
+    def _actor_by_id(self) -> dict[str, str]:
+        return {i.id: i.actor for i in self.interviewees}
 
     def asking(self, person: Interviewee) -> tuple[str, ...]:
         """The labels that ask in the transcript of this person."""
@@ -361,9 +365,11 @@ def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
     declared = root["actors"].mapping()
     actors = {pair[0]: text for pair, text in faults.each(lambda pair: pair[1].text(), declared.items())}
     people: list[Interviewee] = []
+    taken: set[tuple[str, str]] = set()
     for node in root["interviews"].list():
         with faults.catch():
-            people.append(_interviewee(node, declared, people))
+            people.append(_interviewee(node, declared, taken))
+            taken |= {("id", people[-1].id), ("file", people[-1].file)}
     labels, open_items = root.get("interviewers"), root.get("answers")
     answers = faults.each(_open_item, open_items.list() if open_items else (), declared)
     told = root.get("people")
@@ -408,12 +414,12 @@ def _actor(node: Node, actors: Mapping[str, Node]) -> str:
     return named
 
 
-def _interviewee(node: Node, actors: Mapping[str, Node], before: list[Interviewee]) -> Interviewee:
+def _interviewee(node: Node, actors: Mapping[str, Node], taken: set[tuple[str, str]]) -> Interviewee:
     node.only("id", "file", "actor", "sex", "age_band", "note", "interviewers")
     fields = {key: node[key].str() for key in ("id", "file")} | {"actor": _actor(node, actors)}
     fields |= {key: told.str() for key in ("sex", "age_band") if (told := node.get(key))}
     for key in ("id", "file"):
-        if any(getattr(p, key) == fields[key] for p in before):
+        if (key, fields[key]) in taken:
             node[key].fail(f"“{fields[key]}”出现了两次。", f"{fields[key]!r} stands twice.")
     labels = node.get("interviewers")
     return Interviewee(**fields, interviewers=labels.strings() if labels else ())

@@ -74,5 +74,12 @@ def test_long_texts_are_scored_in_blocks_alike(learned: Evidence, monkeypatch: p
     assert len(whole) == 10
 
 
+def test_what_is_coded_already_is_not_told_again(learned: Evidence) -> None:
+    text = "来站岗的没几个"
+    points, ends = code_points(text), np.array([len(text)])
+    for taken, count in (((0, "P1"), 0), ((1, "P1"), 1), ((0, "C3"), 1)):
+        assert len(list(learned.find(points, FINDER.find(points), np.array([0]), ends, "grid", 0.35, {taken}))) == count
+
+
 def test_a_code_of_too_few_sentences_is_not_learned() -> None:
     assert learn(SENTENCES[:3], LISTS, FINDER) is None

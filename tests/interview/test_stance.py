@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jcommunity_study.interview.stance import negated, praised, stance_of
+from jcommunity_study.interview.stance import DENIALS, negated, praised, stance_of
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,15 @@ def test_contradicted_by_the_next_clause(following: str) -> None:
 @pytest.mark.parametrize(("before", "after", "following"), [("你说", "", ""), ("", "", "不同意的人也有"), ("", "", "我不同意放权给物业")])
 def test_like_a_denial_and_none(before: str, after: str, following: str) -> None:
     assert not negated(before, after, following)
+
+
+@given(st.text("不没无未别莫缺并哪谈说讲绝很冤的是有至于上见枉这倒也个存在同意乏", max_size=8), st.integers(0, 8), st.integers(0, 8))
+def test_nothing_is_denied_without_a_sign_of_denial(words: str, first: int, second: int) -> None:
+    before, after, following = words[:first], words[first : first + second], words[first + second :]
+    assert any(DENIALS[ord(character)] for character in words) or not negated(before, after, following)
+
+
+@pytest.mark.parametrize("following", ["很少见", "冤枉", "不爱听"])
+def test_each_way_to_deny_afterwards_holds_a_sign(following: str) -> None:
+    assert negated("", following, "") or negated("", "", following)
+    assert any(DENIALS[ord(character)] for character in following)

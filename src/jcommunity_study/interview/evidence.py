@@ -8,7 +8,7 @@ for, if that is `at_least` enough, and the suggestion names the sign that weighe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,12 +38,13 @@ class Evidence:
     base: np.ndarray
 
     def find(
-        self, points: np.ndarray, words: Found, low: np.ndarray, high: np.ndarray, actor: str | None, at_least: float
+        self, points: np.ndarray, words: Found, low: np.ndarray, high: np.ndarray, actor: str | None, at_least: float,
+        taken: Container[tuple[int, str]] = (),
     ) -> Iterator[tuple[int, str, Stance, str]]:
         """Of sentences points[low:high] by one speaker those that say something: place, code, stance, and the sign that weighs most.
 
-        `words`: what the finder that it was learned with found. About 1 is the score of a sentence that says it, about 0 that of one that
-        does not.
+        `words`: what the finder that it was learned with found. `taken`: places and codes that need no telling. About 1 is the score of a
+        sentence that says it, about 0 that of one that does not.
         """
         speaker = self.actors.index(actor) if actor in self.actors else -1
         said = Stretches(points, words, low, high, np.full(len(low), speaker))
@@ -55,6 +56,8 @@ class Evidence:
             sure = scores.max(axis=1) >= at_least
             told, scores = likely[sure], scores[sure]
             best = scores.argmax(axis=1)
+            new = [(first + place, self.labels[label][0]) not in taken for place, label in zip(told.tolist(), best.tolist(), strict=True)]
+            told, best = told[new], best[new]
             for place, label, column in zip(told.tolist(), best.tolist(), self._heaviest(rows[told], best), strict=True):
                 yield first + place, *self.labels[label], self.signs.names[column]
 

@@ -139,7 +139,9 @@ def _in_context(
 def _words(cut: Callable[[str], list[str]], clauses: Clauses, terms: Spans, matters: np.ndarray) -> np.ndarray:
     """The places of the terms that are words of their own, in clauses that hold a term that matters; of those that overlap the leftmost."""
     low, high = clauses.around("clause", terms)
-    here = np.flatnonzero(np.isin(low, low[matters]))
+    asked = np.zeros(len(clauses.points), dtype=bool)
+    asked[low[matters]] = True
+    here = np.flatnonzero(asked[low])
     start, end = terms.start[here], terms.end[here]
     first = here[np.flatnonzero(np.diff(low[here], prepend=-1))]  # of each clause
     edges = word_edges(cut, clauses.points, low[first], high[first])

@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +25,7 @@ from jcommunity_study.interview.hits import compile_rules, find_hits
 from jcommunity_study.interview.prompts import Coded, prompted_answers
 from jcommunity_study.interview.rules import Rule, Stance
 from jcommunity_study.interview.segments import Clauses, Spans
-from jcommunity_study.interview.stance import stance_of
+from jcommunity_study.interview.stance import DENIALS, stance_of
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 
 GOOD_KINDS = frozenset({"countermeasure", "measure", "achievement"})  # praise affirms these
@@ -70,16 +72,41 @@ def suggest_text(text: str, codebook: Codebook, *, actor: str | None = None) -> 
 
 def _coded(clauses: Clauses, hits: Spans, rules: list[Rule], asked: Spans, good: frozenset[str]) -> list[Coded]:
     """The hits as codings; one for all hits of a code in a clause."""
-    text, repeated = clauses.text, _by_turn(clauses.text, asked)
+    low, high = clauses.around("clause", hits)
+    stances, echoes = _stances(clauses, hits, low, high, rules, good), _echoes(clauses.text, hits, asked)
+    codes, ids = [rule.code for rule in rules], [rule.id for rule in rules]
     coded: dict[tuple[int, int, str], Coded] = {}
-    for rule, start, end, turn, low, high, back, ahead, reply in zip(rules, *_surroundings(clauses, hits), strict=True):
-        before, after, following = text[back:start], text[end:ahead], text[high + 1 : reply].strip()
-        stance = stance_of(rule.stance, rule.code in good, before, after, following)
-        echo = turn - 1 in repeated and text[start:end] in repeated[turn - 1]
-        new = Coded(low, high, rule.code, stance, rule.id, turn, echo)
+    for new in map(Coded._make, zip(low.tolist(), high.tolist(), codes, stances, ids, hits.turn.tolist(), echoes, strict=True)):
         key = new[:3]
         coded[key] = _merged(coded[key], new) if key in coded else new
     return list(coded.values())
+
+
+def _stances(
+    clauses: Clauses, hits: Spans, low: np.ndarray, high: np.ndarray, rules: list[Rule], good: frozenset[str]
+) -> list[Stance | None]:
+    """The stance of each hit in its clause [low, high): one that is stated, unless a sign of denial stands there or in the reply."""
+    stances = [rule.stance for rule in rules]
+    back, ahead = np.maximum(low, hits.start - WINDOW), np.minimum(high, hits.end + WINDOW)
+    reply = clauses.reply(high, hits.turn)
+    open_ = np.flatnonzero(clauses.hold(DENIALS, back, reply) | np.array([stance is None for stance in stances], dtype=bool))
+    columns = (column[open_].tolist() for column in (back, *hits[:2], ahead, high, reply))
+    text = clauses.text
+    for place, start, begin, end, stop, close, next_ in zip(open_.tolist(), *columns, strict=True):
+        rule, following = rules[place], text[close + 1 : next_].strip()
+        stances[place] = stance_of(rule.stance, rule.code in good, text[start:begin], text[end:stop], following)
+    return stances
+
+
+def _echoes(text: str, hits: Spans, asked: Spans) -> list[bool]:
+    """Whether each hit repeats words that the interviewer asked with in the turn before."""
+    repeated = {(turn + 1, words) for turn, words in _said(text, asked)}
+    return [said in repeated for said in _said(text, hits)] if repeated else [False] * len(hits.start)
+
+
+def _said(text: str, spans: Spans) -> Iterator[tuple[int, str]]:
+    """The turn and the words of each span."""
+    return ((turn, text[start:end]) for start, end, turn in zip(*(column.tolist() for column in spans), strict=True))
 
 
 def _told(clauses: Clauses, words: Found, evidence: Evidence, at_least: float, actor: str | None, by_rule: list[Coded]) -> list[Coded]:
@@ -87,28 +114,12 @@ def _told(clauses: Clauses, words: Found, evidence: Evidence, at_least: float, a
     spans = clauses.sentences()
     held = np.searchsorted(spans.start, [row.low for row in by_rule], "right") - 1
     taken = {(place, row.code) for place, row in zip(held.tolist(), by_rule, strict=True)}
-    found = evidence.find(clauses.points, words, spans.start, spans.end, actor, at_least)
+    found = evidence.find(clauses.points, words, spans.start, spans.end, actor, at_least, taken)
     low, high, turn = (column.tolist() for column in spans)
     return [
         Coded(low[place], high[place], code, stance, f"{code}.{EVIDENCE}({sign})", turn[place], False)
         for place, code, stance, sign in found
-        if (place, code) not in taken
     ]
-
-
-def _surroundings(clauses: Clauses, hits: Spans) -> list[list[int]]:
-    """Of each hit: its start, end and turn, the ends of its clause, of what may turn its stance in it, and of the reply after it."""
-    low, high = clauses.around("clause", hits)
-    back, ahead = np.maximum(low, hits.start - WINDOW), np.minimum(high, hits.end + WINDOW)
-    return [column.tolist() for column in (*hits, low, high, back, ahead, clauses.reply(high, hits.turn))]
-
-
-def _by_turn(text: str, spans: Spans) -> dict[int, set[str]]:
-    """The words of spans, by turn."""
-    words: dict[int, set[str]] = {}
-    for start, end, turn in zip(*(column.tolist() for column in spans), strict=True):
-        words.setdefault(turn, set()).add(text[start:end])
-    return words
 
 
 def _merged(first: Coded, second: Coded) -> Coded:
@@ -122,11 +133,11 @@ def _suggestions(clauses: Clauses, coded: list[Coded]) -> list[Suggestion]:
     text, asks = clauses.text, clauses.asks.tolist()
     asked = [row for row in coded if asks[row.turn]]
     said = [row for row in coded if not asks[row.turn]]
-    out: list[Suggestion] = []
-    line, at = 1, 0
-    for low, high, code, stance, rule, turn, prompted in sorted([*said, *prompted_answers(clauses, asked, said)]):
-        words = text[low:high].strip()
-        start = text.index(words, low)
-        line, at = line + text.count("\n", at, start), start
-        out.append(Suggestion(start, start + len(words), line, code, stance, words, rule, prompted, turn))
-    return out
+    rows = sorted([*said, *prompted_answers(clauses, asked, said)])
+    if not rows:
+        return []
+    low, high, code, stance, rule, turn, prompted = zip(*rows, strict=True)
+    quote = [text[start:end].strip() for start, end in zip(low, high, strict=True)]
+    start = [*map(text.index, quote, low)]
+    end = map(add, start, map(len, quote))
+    return [*map(Suggestion._make, zip(start, end, clauses.line(start), code, stance, quote, rule, prompted, turn, strict=True))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -75,6 +75,15 @@ class Clauses:
         after = np.minimum(np.searchsorted(self._clauses, high, "right"), len(self._clauses) - 1)
         end = np.minimum(self._clauses[after], self._ends[turn])
         return np.where(end <= high + LONGEST_REPLY, np.maximum(end, high), high)
+
+    def hold(self, characters: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Whether one of these characters (a table of `one_of`) stands in each text[low:high]."""
+        before = np.append(0, np.cumsum(characters.take(self.points)))
+        return before.take(high) > before.take(low)
+
+    def line(self, offsets: Sequence[int]) -> list[int]:
+        """The line (from 1) of each offset."""
+        return (np.searchsorted(np.flatnonzero(self.points == ord("\n")), offsets) + 1).tolist()
 
     def sentences(self) -> Spans:
         """Every sentence of the interviewees, in order, closing mark left out; some hold nothing but marks."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jcommunity_study.interview.arrays import one_of
 from jcommunity_study.interview.rules import Stance
 
 # Read left to right, longest alternative first; only `deny` turns the stance.
@@ -29,7 +30,9 @@ _NEGATION = re.compile(
     """,
     re.VERBOSE,
 )
-_NEGATION_SIGN = re.compile("[不没无未别莫缺并哪谈说讲绝]")
+_SIGNS = "不没无未别莫缺并哪谈说讲绝"  # one of them stands in whatever denies the words behind it
+_NEGATION_SIGN = re.compile(f"[{_SIGNS}]")
+DENIALS = one_of(_SIGNS + "很冤")  # and one of these in whatever denies at all: 很少见, 冤枉
 REACH = 6  # a bare 不 or 没 denies what begins within so many characters; 不是 and its like reach to the clause's end
 
 _AFTER = re.compile(
