@@ -85,7 +85,7 @@ def _told(clauses: Clauses, evidence: Evidence, at_least: float, actor: str | No
     spans = clauses.sentences()
     held = np.searchsorted(spans.start, [row.low for row in by_rule], "right") - 1
     taken = {(place, row.code) for place, row in zip(held.tolist(), by_rule, strict=True)}
-    found = evidence.find(clauses.points, spans.start, spans.end, actor, at_least)
+    found = evidence.find(clauses.points, spans, actor, at_least)
     low, high, turn = (column.tolist() for column in spans)
     return [
         Coded(low[place], high[place], code, stance, f"{code}.{EVIDENCE}({sign})", turn[place], False)
