@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +14,7 @@ from jcommunity_study.interview.evidence import PENALTY, Evidence, learn
 from jcommunity_study.interview.finder import WordFinder
 from jcommunity_study.interview.rules import Stance
 from jcommunity_study.interview.said import Said
+from jcommunity_study.interview.segments import Spans
 
 LISTS = {"few": ("没几个", "寥寥", "太少"), "train": ("培训", "上课")}
 FINDER = WordFinder(["别的", *LISTS["few"], *LISTS["train"]])  # it may look for more than the lists hold
@@ -21,7 +25,7 @@ def said(text: str, code: str = "", stance: Stance = "affirms", actor: str = "gr
 
 
 SENTENCES = (
-    *(said(f"来{x}的没几个", "P1") for x in ("帮忙", "值班", "站岗", "守门")),
+    *(said(f"{x}的没几个", "P1") for x in ("帮忙", "值班", "站岗", "守门")),
     *(said(f"{x}来的人很多", "P1", "denies") for x in ("今天", "昨天", "天天", "早上")),
     *(said(f"{x}没人给我们上课", "C3") for x in ("从来", "一直", "压根", "根本")),
     *(said(x) for x in ("我家住三楼", "孩子上学", "菜很贵", "下雨了")),
@@ -36,15 +40,19 @@ def learned() -> Evidence:
     return found
 
 
-def told(found: Evidence, *texts: str, actor: str | None = "grid", at_least: float = 0.35) -> list[tuple[int, str, Stance, str]]:
+def told(
+    found: Evidence, *texts: str, actor: str | None = "grid", at_least: float = 0.35, turns: Sequence[int] | None = None
+) -> list[tuple[int, str, Stance, str]]:
+    """Each sentence in a turn of its own, if not told otherwise."""
     length = np.array([len(t) for t in texts])
     low = np.cumsum(length + 1) - length - 1
-    points = code_points("\n".join(texts))
-    return list(found.find(points, FINDER.find(points), low, low + length, actor, at_least))
+    spans, points = Spans(low, low + length, np.array(turns or range(len(low)))), code_points("\n".join(texts))
+    return list(found.find(points, FINDER.find(points), spans, actor, at_least))
 
 
-def test_other_words_of_a_list_say_the_same(learned: Evidence) -> None:
-    assert [row[:3] for row in told(learned, "来站岗的寥寥", "下雨了吗", "很多人来了", "没人给他们上过课")] == [
+def test_other_words_of_a_list_say_the_same(learned: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "LEAD", 0.1)  # twenty sentences teach little
+    assert [row[:3] for row in told(learned, "站岗的太少", "下雨了吗", "很多人来了", "没人给他们上过课")] == [
         (0, "P1", "affirms"), (2, "P1", "denies"), (3, "C3", "affirms"),
     ]
 
@@ -55,7 +63,7 @@ def test_a_sentence_without_known_signs_says_nothing(learned: Evidence) -> None:
 
 
 def test_the_heaviest_sign_is_named(learned: Evidence) -> None:
-    ((_, _, _, sign),) = told(learned, "来站岗的没几个")
+    ((_, _, _, sign),) = told(learned, "站岗的没几个")
     assert sign in {"few", "few & @grid", "没几", "几个", "几", "个", "来", "的没", "的"}
 
 
@@ -63,11 +71,11 @@ def test_weights_are_those_of_ridge_regression(learned: Evidence) -> None:
     rows = learned.signs.of(evidence._stretches(SENTENCES, learned.actors, FINDER)).toarray().astype(np.float64)
     coded = np.array([[label in s.codes for label in learned.labels] for s in SENTENCES], dtype=np.float64)
     direct = np.linalg.solve(rows.T @ rows + PENALTY * np.eye(rows.shape[1]), rows.T @ (coded - coded.mean(axis=0)))
-    assert learned.weights == pytest.approx(direct, abs=1e-4)
+    assert learned.weights[:, : len(learned.labels)] == pytest.approx(direct, abs=1e-4)
 
 
 def test_long_texts_are_scored_in_blocks_alike(learned: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = ["来站岗的寥寥", "下雨了", "没人给我们上课"] * 5
+    texts = ["站岗的没几个", "下雨了", "没人给我们上课"] * 5
     whole = told(learned, *texts)
     monkeypatch.setattr(evidence, "BLOCK", 4)
     assert told(learned, *texts) == whole
@@ -76,10 +84,35 @@ def test_long_texts_are_scored_in_blocks_alike(learned: Evidence, monkeypatch: p
 
 def test_what_is_coded_already_is_not_told_again(learned: Evidence) -> None:
     text = "来站岗的没几个"
-    points, ends = code_points(text), np.array([len(text)])
+    points, whole = code_points(text), Spans(np.array([0]), np.array([len(text)]), np.array([0]))
     for taken, count in (((0, "P1"), 0), ((1, "P1"), 1), ((0, "C3"), 1)):
-        assert len(list(learned.find(points, FINDER.find(points), np.array([0]), ends, "grid", 0.35, {taken}))) == count
+        assert len(list(learned.find(points, FINDER.find(points), whole, "grid", 0.35, {taken}))) == count
 
 
 def test_a_code_of_too_few_sentences_is_not_learned() -> None:
     assert learn(SENTENCES[:3], LISTS, FINDER) is None
+
+
+def test_where_both_stances_are_near_nothing_is_suggested(learned: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = "来站岗的人很多没几个"
+    assert told(learned, both) == []
+    monkeypatch.setattr(evidence, "LEAD", 0.0)
+    assert [code for _, code, _, _ in told(learned, both)] == ["P1"]
+
+
+def test_sentences_of_one_turn_lend_one_another_their_subject(learned: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = ("没人给我们上课", "从来", "没人给我们上课")
+    assert [place for place, *_ in told(learned, *talk)] == [0, 2]
+    assert [place for place, *_ in told(learned, *talk, turns=[0, 0, 0])] == [0, 1, 2]
+    monkeypatch.setattr(evidence, "BLOCK", 1)
+    assert [place for place, *_ in told(learned, *talk, turns=[0, 0, 0])] == [0, 1, 2]
+
+
+def test_what_is_likely_to_say_nothing_or_to_deny_is_not_affirmed(learned: Evidence) -> None:
+    found = told(learned, "站岗的没几个", "今天来的人很多")
+    assert [row[2] for row in found] == ["affirms", "denies"]
+    weights = learned.weights.copy()
+    weights[:, -1] += 9  # every sign says that it denies
+    assert [row[2] for row in told(replace(learned, weights=weights), "站岗的没几个", "今天来的人很多")] == ["denies"]
+    weights[:, -2] += 9  # every sign says that nothing is said
+    assert told(replace(learned, weights=weights), "站岗的没几个", "今天来的人很多") == []

@@ -114,7 +114,7 @@ def _told(clauses: Clauses, words: Found, evidence: Evidence, at_least: float, a
     spans = clauses.sentences()
     held = np.searchsorted(spans.start, [row.low for row in by_rule], "right") - 1
     taken = {(place, row.code) for place, row in zip(held.tolist(), by_rule, strict=True)}
-    found = evidence.find(clauses.points, words, spans.start, spans.end, actor, at_least, taken)
+    found = evidence.find(clauses.points, words, spans, actor, at_least, taken)
     low, high, turn = (column.tolist() for column in spans)
     return [
         Coded(low[place], high[place], code, stance, f"{code}.{EVIDENCE}({sign})", turn[place], False)

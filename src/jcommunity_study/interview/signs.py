@@ -19,7 +19,7 @@ from jcommunity_study.interview.finder import Found, WordFinder
 from jcommunity_study.interview.rules import CLAUSE_ENDS
 
 LEAST = 3  # sentences that hold a sign before it counts: what stands in one alone says nothing of others
-PARTS = (0.5, 1.0, 2.0)  # how much lists, pairs of lists, and characters say
+PARTS = (0.25, 1.0, 2.5)  # how much lists, pairs of lists, and characters say
 FLOOR = 0.7  # of the usual length: a sentence with fewer signs than that says less than a whole one
 NO_SIGN = CLAUSE_ENDS + "、：:“”\"'（）() 　.·—-"
 

@@ -54,11 +54,12 @@ def new_themes(
     if len(kept) < LEAST:
         return pd.DataFrame(columns=list(COLUMNS))
     rows, names = _weighted([said for _, said in kept])
-    groups = _ordered(_groups(rows, max(1, round((len(kept) / SHARE) ** 0.5)), seed), rows, np.array([document for (document, _), _ in kept]))
+    documents = np.array([document for (document, _), _ in kept])
+    groups = _ordered(_groups(rows, max(1, round((len(kept) / SHARE) ** 0.5)), seed), rows, documents)
     out = []
     for number, members in enumerate(groups[:top], 1):
-        documents = {kept[place][0][0] for place in members}
-        head = (number, " ".join(_terms(rows, members, names)), len(members), len(documents), len(transcripts))
+        people = len(np.unique(documents[members]))
+        head = (number, " ".join(_terms(rows, members, names)), len(members), people, len(transcripts))
         out += [(*head, *_quoted(*kept[place][0], texts, actors, personal)) for place in members[:quotes]]
     return pd.DataFrame(out, columns=list(COLUMNS))
 
