@@ -335,6 +335,17 @@ def test_a_transcript_that_cannot_be_read(
         assert said in printed.err
 
 
+def test_two_transcripts_with_one_id(small: Path, refuses: Refuses) -> None:
+    replace(small / "study" / "interviews.yaml", "id: R2", "id: R1")
+    refuses("interviews.yaml:8", "'R1' stands twice", verb="code")
+
+
+def test_two_transcripts_with_one_text(small: Path, refuses: Refuses) -> None:
+    folder = small / "data" / "raw" / "interviews"
+    (folder / "R2.txt").write_bytes((folder / "R1.txt").read_bytes())
+    refuses("R2 holds the same text as R1", verb="code")
+
+
 def test_a_code_that_the_codebook_lacks(small: Path, refuses: Refuses) -> None:
     path = small / "data" / "codings" / "someone.jsonl"
     number = path.read_text(encoding="utf-8").count("\n")

@@ -85,6 +85,7 @@ def test_the_same_codebook_gives_the_same_suggestions_in_order(small: Codebook) 
 
 PARTS = [
     "物业", "没人报名", "不是", "😀", "𠮷", "e\u0301", "👩‍👩‍👧", "，", "。", "\n", " ", "\u200b",
+    "\u202e", "\u2067", "\u200f", "\u200d", "\ufeff", "مرحبا",
     "业务能力", "很专业", "网格员", "采访者：", "受访者：",
 ]
 

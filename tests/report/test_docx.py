@@ -90,6 +90,29 @@ def test_tables_have_three_lines(body: ET.Element) -> None:
         assert all(b.get(f"{W}sz") == "6" for b in heads[-1].iter(f"{W}bottom"))
 
 
+def _keeps(row: ET.Element) -> bool:
+    return row.find(f".//{W}keepNext") is not None
+
+
+def test_no_head_is_left_alone_and_no_note(body: ET.Element) -> None:
+    following = list(body[0])
+    tables = [(table, following[following.index(table) + 1]) for table in body.iter(f"{W}tbl")]
+    assert {_style_of(after) for _, after in tables} == {"TableNotes", "Gap"}
+    for table, after in tables:
+        rows = list(table.iter(f"{W}tr"))
+        assert all(_keeps(row) for row in rows[:-1][:3])
+        assert _keeps(rows[-1]) == (_style_of(after) == "TableNotes")
+    for caption in _styled(body, "FigureCaption"):
+        keep = caption.find(f"{W}pPr/{W}keepNext")
+        after = following[following.index(caption) + 1]
+        assert keep is not None and keep.get(f"{W}val") == ("1" if _style_of(after) == "TableNotes" else "0")
+
+
+def _style_of(element: ET.Element) -> str | None:
+    style = element.find(f"{W}pPr/{W}pStyle")
+    return None if style is None else style.get(f"{W}val")
+
+
 def test_spanners_have_the_thinnest_line(body: ET.Element) -> None:
     models = list(body.iter(f"{W}tbl"))[1]
     first, second = list(models.iter(f"{W}tr"))[:2]

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from tests.report import sample
 
-from jcommunity_study.report.document import Document, DocumentError, Paragraph, Ref
+from jcommunity_study.report.document import Document, DocumentError, Paragraph, Ref, Table
 from jcommunity_study.report.html import html
 
 VOID = {"meta", "img", "br", "col", "link", "hr"}
@@ -64,6 +64,14 @@ def test_it_can_be_read_aloud(page: tuple[str, _Page]) -> None:
     assert all("scope" in a for a in parsed.all("th"))
     assert len(parsed.all("caption")) == len(parsed.all("table")) == 4
     assert any(a.get("scope") == "colgroup" and a.get("colspan") == "3" for a in parsed.all("th"))
+
+
+def test_only_short_tables_move_to_the_next_page_whole() -> None:
+    rows = [[f"{n}", "x"] for n in range(40)]
+    tables = [Table(f"tbl:{name}", "题", [["a", "b"]], rows[:n], "lr") for name, n in (("short", 5), ("long", 40))]
+    text = html(Document("题", "zh", tuple(tables))).decode("utf-8")
+    assert '<div class="table short" id="tbl:short"' in text
+    assert '<div class="table" id="tbl:long"' in text
 
 
 def test_banner_and_markup_in_text(page: tuple[str, _Page]) -> None:

@@ -130,7 +130,14 @@ def test_office_lock_files_are_no_data(small: Path) -> None:
 def test_a_transcript_that_is_not_listed_is_told_of(small: Path) -> None:
     (small / "data" / "raw" / "interviews" / "X1.txt").write_text("无关", encoding="utf-8")
     notices = [n.en for o in bring_up_to_date(Study.open(small), "code") for n in o.notices]
-    assert "X1.txt is not in interviews.yaml and was not read." in notices
+    assert "X1.txt: not in interviews.yaml and not read." in notices
+
+
+def test_ten_thousand_transcripts_that_are_not_listed_are_told_of_in_one_line(small: Path) -> None:
+    for n in range(10_000):
+        (small / "data" / "raw" / "interviews" / f"X{n:04}.txt").touch()
+    told = [n.en for o in bring_up_to_date(Study.open(small), "code") for n in o.notices if "not in interviews.yaml" in n.en]
+    assert told == ["X0000.txt, X0001.txt, X0002.txt, X0003.txt, X0004.txt and 9995 more: not in interviews.yaml and not read."]
 
 
 def test_prepare_counts_what_came_back_and_what_was_kept(small: Path) -> None:

@@ -210,9 +210,12 @@ class _Writer:
         return self.mark(block.id, label) + run("　" if self.lang == "zh" else "  ") + self.inline(block.caption)
 
     def notes(self, notes: Iterable[Inlines], indent: int = 0) -> Iterator[str]:
-        for index, note in enumerate(notes):
-            side = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
-            yield paragraph("TableNotes", (run(NOTE[self.lang]) if index == 0 else "") + self.inline(note), side)
+        """They stay together, and with what stands above them."""
+        listed = list(notes)
+        side = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
+        for index, note in enumerate(listed):
+            keep = "<w:keepNext/>" * (index < len(listed) - 1) + "<w:keepLines/>"
+            yield paragraph("TableNotes", (run(NOTE[self.lang]) if index == 0 else "") + self.inline(note), keep + side)
 
     def table(self, table: Table) -> Iterator[str]:
         layout = fit(table, self.numbering.labels)
@@ -226,7 +229,7 @@ class _Writer:
     def figure(self, figure: Figure) -> Iterator[str]:
         # The picture itself is put into this run once its image part exists.
         yield paragraph("Picture", f'<w:r figure="{_attribute(figure.id)}"/>')
-        yield paragraph("FigureCaption", self.caption(figure), '<w:keepNext w:val="0"/>')
+        yield paragraph("FigureCaption", self.caption(figure), f'<w:keepNext w:val="{int(bool(figure.notes))}"/>')
         yield from self.notes(figure.notes)
 
 

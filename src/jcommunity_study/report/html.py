@@ -29,7 +29,7 @@ from jcommunity_study.report.document import (
     plain,
 )
 from jcommunity_study.report.glyphs import SANS, SANS_BOLD, check_glyphs, woff
-from jcommunity_study.report.layout import is_figures, svg_size
+from jcommunity_study.report.layout import is_figures, kept_together, svg_size
 from jcommunity_study.report.numbering import CONTENTS, FIGURE, NOTE, TABLE, Numbering, number, texts
 
 LANG_TAG = {"zh": "zh-CN", "en": "en"}
@@ -182,9 +182,9 @@ class _Writer:
         head = "\n".join(self.row(table, placed.cells, "header") for placed in grid(table.header, len(table.align)))
         placed_rows = enumerate(grid(table.rows, len(table.align)))
         body = "\n".join(self.row(table, placed.cells, "rule" if i in table.rules else "") for i, placed in placed_rows)
-        set_width = ' class="set"' if table.widths else ""
+        set_width, kinds = ' class="set"' if table.widths else "", "table short" if kept_together(table) else "table"
         return (
-            f'<div class="table" id="{escape(table.id)}" tabindex="0">\n<table{set_width}>\n<caption>{self.caption(table)}</caption>\n'
+            f'<div class="{kinds}" id="{escape(table.id)}" tabindex="0">\n<table{set_width}>\n<caption>{self.caption(table)}</caption>\n'
             f"{'<colgroup>' + shares + '</colgroup>' if shares else ''}<thead>\n{head}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
             f"{self.notes(table.notes)}</div>"
         )

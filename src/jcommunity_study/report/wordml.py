@@ -13,6 +13,7 @@ from jcommunity_study.report.numbering import Numbering
 NAMESPACES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TWIPS = 20  # per point
 OUTER, MIDDLE, SPANNER = 12, 6, 4  # eighths of a point: 1.5, 0.75 and 0.5 pt
+ALONE = 2  # rows of a long table that are not left alone at a page's end or head
 _JUSTIFY = {"l": "left", "c": "center", "r": "right"}
 
 
@@ -117,7 +118,8 @@ class TableWriter:
         open_: dict[int, tuple[int, Cell]] = {}
         for index, placed in enumerate(rows):
             last = index == len(rows) - 1
-            cells = self._line(placed.cells, open_, header=True, rule_below=MIDDLE if last else 0, rule_above=OUTER if index == 0 else 0)
+            above, below = OUTER if index == 0 else 0, MIDDLE if last else 0
+            cells = self._line(placed.cells, open_, header=True, keep_next=True, rule_below=below, rule_above=above)
             out.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
         return "".join(out)
 
@@ -127,12 +129,25 @@ class TableWriter:
         open_: dict[int, tuple[int, Cell]] = {}
         for index, placed in enumerate(rows):
             above = MIDDLE if index in self.table.rules or (index == 0 and self.table.header) else 0
-            cells = self._line(placed.cells, open_, header=False, rule_below=OUTER if index == len(rows) - 1 else 0, rule_above=above)
+            below, kept = OUTER if index == len(rows) - 1 else 0, self._kept(index, len(rows))
+            cells = self._line(placed.cells, open_, header=False, keep_next=kept, rule_below=below, rule_above=above)
             out.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
         return "".join(out)
 
+    def _kept(self, index: int, rows: int) -> bool:
+        """Whether a row stays with what follows: all of a short table, else its first ones with the header and its last with the notes."""
+        with_notes = index >= rows - ALONE and bool(self.table.notes)
+        return with_notes or (index < rows - 1 and (self.together or index < ALONE))
+
     def _line(
-        self, placed: Sequence[tuple[int, Cell]], open_: dict[int, tuple[int, Cell]], header: bool, rule_below: int, rule_above: int
+        self,
+        placed: Sequence[tuple[int, Cell]],
+        open_: dict[int, tuple[int, Cell]],
+        *,
+        header: bool,
+        keep_next: bool,
+        rule_below: int,
+        rule_above: int,
     ) -> str:
         """One row's cells; a cell that reaches down from above is continued (vMerge)."""
         here = dict(placed)
@@ -143,7 +158,7 @@ class TableWriter:
                 if cell.rowspan > 1:
                     open_[at] = (cell.rowspan - 1, cell)
                 merge = '<w:vMerge w:val="restart"/>' if cell.rowspan > 1 else ""
-                content = self._content(at, cell, header, self.together and not rule_below)
+                content = self._content(at, cell, keep_next)
             else:
                 left, cell = open_.pop(at)
                 if left > 1:
@@ -159,7 +174,7 @@ class TableWriter:
         span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{properties}</w:tcPr>{content}</w:tc>'
 
-    def _content(self, at: int, cell: Cell, header: bool, keep_next: bool) -> str:
+    def _content(self, at: int, cell: Cell, keep_next: bool) -> str:
         align: Align = cell.align or self.table.align[at]
         indent = f'<w:ind w:left="{round(cell.indent * self.layout.size * TWIPS)}"/>' if cell.indent else ""
         size = (
@@ -168,7 +183,7 @@ class TableWriter:
             else f'<w:sz w:val="{round(self.layout.size * 2)}"/><w:szCs w:val="{round(self.layout.size * 2)}"/>'
         )
         bold = "<w:b/>" if cell.strong else ""
-        keep = "<w:keepNext/>" if header or keep_next else ""
+        keep = "<w:keepNext/>" * keep_next
         return paragraph("TableText", self.inline(cell.inlines, bold + size), f'{keep}{indent}<w:jc w:val="{_JUSTIFY[align]}"/>')
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jcommunity_study.interview.transcript import Transcript
 
 RULE_CODINGS, READ = "rule_codings.jsonl", "interviews.json"
+NAMED = 5  # files that are not listed, of however many
 
 
 def learned(study: Study) -> list[Path]:
@@ -68,11 +69,16 @@ def make(study: Study) -> Made:
         study.processed / READ: json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8"),
     }
     notices = [Text(f"{t.id}：{w.zh}", f"{t.id}: {w.en}") for t in read for w in t.warnings]
-    unlisted = {p.name for p in study.raw("interviews")} - {i.file for i in study.interviews.interviewees}
-    notices += [
-        Text(f"{name} 未列入 interviews.yaml，没有读取。", f"{name} is not in interviews.yaml and was not read.")
-        for name in sorted(unlisted)
-    ]
+    unlisted = sorted({p.name for p in study.raw("interviews")} - {i.file for i in study.interviews.interviewees})
+    if unlisted:
+        shown, more = unlisted[:NAMED], len(unlisted) - NAMED
+        zh, en = (f"等 {len(unlisted)} 个文件", f" and {more} more") if more > 0 else ("", "")
+        notices.append(
+            Text(
+                f"{'、'.join(shown)}{zh} 未列入 interviews.yaml，没有读取。",
+                f"{', '.join(shown)}{en}: not in interviews.yaml and not read.",
+            )
+        )
     counted = Text(
         f"{len(read)} 份访谈，规则建议 {len(codings)} 段。", f"{len(read)} interviews, {len(codings)} segments suggested by rules."
     )

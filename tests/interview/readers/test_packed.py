@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.interview.readers import read_transcript
+from jcommunity_study.interview.readers import packed, read_transcript
 
 _NAMESPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -68,11 +68,43 @@ def test_an_old_doc_is_to_be_saved_anew_and_a_docx_under_that_name_is_read(tmp_p
     assert len(read_transcript(tmp_path / "b.doc").turns) == 1
 
 
-def test_hostile_nesting_and_one_huge_paragraph_are_read(tmp_path: Path) -> None:
+FIFTY = 17_500_000  # characters of three bytes
+
+
+def test_hostile_nesting_and_fifty_megabytes_in_one_paragraph_are_read(tmp_path: Path) -> None:
     deep = "<text:span>" * 1_500 + "深" + "</text:span>" * 1_500
-    (tmp_path / "a.odt").write_bytes(odt(f"<text:p>采访者：{deep}？</text:p><text:p>受访者：{'好' * 12_000_000}</text:p>"))
+    (tmp_path / "a.odt").write_bytes(odt(f"<text:p>采访者：{deep}？</text:p><text:p>受访者：{'好' * FIFTY}</text:p>"))
     found = read_transcript(tmp_path / "a.odt")
-    assert [turn.end - turn.start for turn in found.turns] == [2, 12_000_000]
+    assert [turn.end - turn.start for turn in found.turns] == [2, FIFTY]
+
+
+def test_fifty_megabytes_in_one_paragraph_of_word_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("受访者：好")
+    document.save(str(tmp_path / "small.docx"))
+    with zipfile.ZipFile(tmp_path / "small.docx") as small, zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as large:
+        for name in small.namelist():
+            large.writestr(name, small.read(name).replace("好".encode(), "好".encode() * FIFTY))
+    (turn,) = read_transcript(tmp_path / "a.docx").turns
+    assert turn.end - turn.start == FIFTY
+
+
+def test_external_entities_of_an_odt_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("秘密", encoding="utf-8")
+    declared = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{(tmp_path / "secret.txt").as_uri()}">]>'
+    whole = odt("<text:p>采访者：&e;</text:p>")
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive, zipfile.ZipFile(tmp_path / "a.odt", "w") as changed:
+        for name in archive.namelist():
+            changed.writestr(name, archive.read(name).replace(b"?>", b"?>" + declared.encode("utf-8"), 1))
+    with pytest.raises(InputError, match="DOCTYPE"):
+        read_transcript(tmp_path / "a.odt")
+
+
+def test_a_zip_bomb_under_the_name_of_an_odt_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.odt").write_bytes(odt(f"<text:p>受访者：{'好' * 100_000}</text:p>"))
+    monkeypatch.setattr(packed, "MAX_UNPACKED", 100_000)
+    with pytest.raises(InputError, match="bomb"):
+        read_transcript(tmp_path / "a.odt")
 
 
 def test_teams_docx_with_its_soft_breaks(tmp_path: Path) -> None:
