@@ -148,4 +148,7 @@ def test_single_files_are_redacted_under_ids(study: Path, tmp_path: Path) -> Non
     assert run("redact", talk, study / "data/raw/interviews/R1.txt", "--to", tmp_path / "out", "--study", study) == 0
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["I01.txt", "R1.txt"]
     made = read_transcript(tmp_path / "out/I01.txt")
-    assert [(t.speaker, made.spoken(t)) for t in made.turns] == [("采访者", "您是？"), ("受访者01", "我叫受访者01，居民01带我来的。")]
+    assert [(t.speaker, made.spoken(t)) for t in made.turns] == [("采访者", "您是？"), ("受访者01", "我叫受访者01，居民03带我来的。")]
+    talk.write_text("采访者 00:01\n您是？\n\n陈桂芳 00:05\n我叫陈桂芳。\n", encoding="utf-8")
+    assert run("redact", talk, "--to", tmp_path / "next", "--study", study) == 0
+    assert "受访者02 00:05\n我叫受访者02" in (tmp_path / "next/I01.txt").read_text(encoding="utf-8")  # another person under the same id

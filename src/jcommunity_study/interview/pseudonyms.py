@@ -35,10 +35,15 @@ class Pseudonyms:
     ) -> None:
         self.key = key or Key()
         self.texts, self._taken, self._last = texts, set(self.key.given.values()), dict[str, int]()
-        self.same = {plain(name): f"person {person.interview or person.names[0]}" for person in people for name in person.names}
+        self.same = {plain(name): self._person(person) for person in people for name in person.names}
         self.roles = {self.same[plain(person.names[0])]: person.role for person in people}
         for interview, role in interviewees:
             self._give(f"person {interview}", role)
+
+    def _person(self, person: Known) -> str:
+        """What a person is called in the key: by the interview, else by whichever name stands there already."""
+        meant = [f"person {name}" for name in ((person.interview,) if person.interview else person.names)]
+        return next((one for one in meant if one in self.key.given), meant[0])
 
     @property
     def names(self) -> list[str]:
