@@ -298,3 +298,31 @@ def test_the_commands_on_exchange_run(tmp_path: Path, monkeypatch: pytest.Monkey
     for command in (c for body in blocks(ROOT / "docs" / "refi.md", "sh") for c in body.splitlines()):
         assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
     assert (folder / "part.qdpx").stat().st_size < (folder / "project.qdpx").stat().st_size
+
+
+def test_the_commands_on_sharing_interviews_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jcommunity_study.cli import main
+
+    page = ROOT / "docs" / "privacy.md"
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    (people,) = blocks(page, "yaml")
+    with Path("study/interviews.yaml").open("a", encoding="utf-8") as listed:
+        listed.write("\n" + people)
+    for command in (c for body in blocks(page, "sh") for c in body.splitlines()):
+        assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
+    assert Path("back/reference.jsonl").is_file()
+    assert [p.name for p in Path("one").iterdir()] == ["R04.txt"]
+
+
+def test_what_the_page_says_of_canaries_in_interviews_is_so() -> None:
+    from tests.privacy import spoken
+    from tests.privacy.test_spoken import caught
+
+    page = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    for path, told in ((spoken.BLIND, "{} pieces of personal data.*?, {} after"), (spoken.SEEN, "Of {} more.*?before and {} after")):
+        found, planted, _ = caught(path)
+        assert re.search(told.format(planted.total(), found.total()), page, re.S), (path.name, found.total(), planted.total())
+    alarms = [one for one in spoken.planted() if one.sentence in spoken.KNOWN_ALARMS]
+    assert f"Of {sum(one.kind == spoken.NONE for one in spoken.planted())}\nsentences without personal data {len(alarms)} was" in page

@@ -9,7 +9,7 @@ import pytest
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.settings import REGRESSION, SECTIONS
-from jcommunity_study.study import Interviewee, Study, as_text, load_interviews, parse_toml, toml_line
+from jcommunity_study.study import Interviewee, Person, Study, as_text, load_interviews, parse_toml, toml_line
 
 HOME = Path(__file__).resolve().parent.parent
 INTERVIEWS = """\
@@ -163,4 +163,27 @@ def test_who_was_interviewed(tmp_path: Path) -> None:
 def test_faults_in_the_list(tmp_path: Path, old: str, new: str, line: int) -> None:
     with pytest.raises(InputError) as error:
         interviews(tmp_path, old, new)
+    assert error.value.where == f"{tmp_path / 'interviews.yaml'}:{line}"
+
+
+PEOPLE = """\
+people:
+  - {names: [王建国, 王主任], interview: G1}
+  - {names: [小宋], actor: residents}
+"""
+
+
+def test_people_who_are_spoken_of_belong_to_an_actor(tmp_path: Path) -> None:
+    found = interviews(tmp_path, "schema: 1\n", f"schema: 1\n{PEOPLE}").people
+    assert found == (Person(("王建国", "王主任"), "grid", "G1"), Person(("小宋",), "residents"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [("[小宋]", "[]", 4), ("[小宋]", "[王主任]", 4), ("interview: G1", "interview: G9", 3), ("actor: residents", "actor: mayor", 4),
+     (", actor: residents", "", 4), ("actor: residents", "actor: residents, interview: G1", 4), ("names", "name", 3)],
+)  # fmt: skip
+def test_faults_in_the_list_of_people(tmp_path: Path, old: str, new: str, line: int) -> None:
+    with pytest.raises(InputError) as error:
+        interviews(tmp_path, "schema: 1\n", f"schema: 1\n{PEOPLE.replace(old, new, 1)}")
     assert error.value.where == f"{tmp_path / 'interviews.yaml'}:{line}"

@@ -58,6 +58,12 @@ OTHER = '{"schema": 2, "given": {}, "said": {}, "texts": {}}'
 DAMAGED = '{"schema": 1, "given": {"a": 1}, "said": {}, "texts": {}}'
 
 
+def test_a_name_added_to_somebody_or_written_first_changes_no_pseudonym() -> None:
+    key = Key()
+    before = Pseudonyms([Known(("小宋",), "网格员")], key=key).of("name", "小宋")
+    assert Pseudonyms([Known(("宋丽娟", "小宋"), "网格员")], key=key).of("name", "宋丽娟") == before
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", OTHER, DAMAGED])
 def test_what_is_no_key_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.key"

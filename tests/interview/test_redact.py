@@ -33,7 +33,7 @@ NAMED = """\
 
 def redacted(*transcripts: Transcript) -> list[Redacted]:
     people = [(t.id, "居民") for t in transcripts]
-    return redact(transcripts, Personal(transcripts), Pseudonyms((), people, [t.text for t in transcripts]), ["居民"] * len(transcripts))
+    return redact(transcripts, Personal(transcripts), Pseudonyms((), people, [t.text for t in transcripts]), people)
 
 
 def coding(talk: Transcript, quote: str) -> Coding:

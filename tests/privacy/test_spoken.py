@@ -43,6 +43,10 @@ def test_ordinary_talk_is_left_alone() -> None:
     assert alarms <= spoken.KNOWN_ALARMS
 
 
+def test_half_a_character_does_no_harm() -> None:
+    assert privacy.mask_text("找王建\ud800国，小宋也行", published=True) == "找王建\ud800国，[姓名]也行"
+
+
 def test_there_are_sixty_canaries_of_every_kind_and_half_of_them_blind() -> None:
     blind, whole = (sum(len(one.secrets) for one in rows) for rows in (spoken.read(spoken.BLIND), spoken.planted()))
     assert whole >= 60

@@ -10,7 +10,9 @@ import pytest
 from jcommunity_study import template
 from jcommunity_study.cli import main
 from jcommunity_study.interview.journal import add_event, append, read_journal
+from jcommunity_study.interview.pseudonyms import Key
 from jcommunity_study.steps import agreement, analyze, answers, code
+from jcommunity_study.steps.redact import share
 from jcommunity_study.study import Study
 
 DECLARED = "\nanswers:\n  - {item: open_suggestion, actor: residents}\n"
@@ -52,6 +54,9 @@ def test_a_persons_coding_of_an_answer_is_no_evidence_of_an_interview(coded: Pat
     assert [(row["item"], row["code"], row["respondents"], row["coder"]) for row in told] == [("open_suggestion", event.code, 1, "")]
     assert main(["check", "--study", str(coded)]) == 0
     assert main(["code", "--rebase", "--study", str(coded)]) == 0
+    shared = share(study, Key())
+    assert [said.en for said in shared.notices] == ["1 codings of open answers stay: the survey is not shared."]
+    assert shared.files["data/codings/reference.jsonl"].count(b"\n") == len(before)
 
 
 def test_an_item_that_is_no_open_question_is_named_at_its_line(coded: Path, capsys: pytest.CaptureFixture[str]) -> None:

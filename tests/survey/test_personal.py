@@ -75,7 +75,7 @@ def test_inspect_searches_a_long_text_as_rarely_as_it_can(
     """To mask it; to draft and to decide what is read, only where it is not too long to be one piece of personal data."""
     searched: Counter[str] = Counter()
     known = privacy._found
-    monkeypatch.setattr(privacy, "_found", lambda text, published: searched.update([text]) or known(text, published))
+    monkeypatch.setattr(privacy, "_found", lambda text, published, names=None: searched.update([text]) or known(text, published))
     texts = [(f"希望{n}楼的电梯早点修好，" * characters)[:characters] for n in range(20)]
     found = inspect(write_csv(tmp_path / "a.csv", ["序号", "1、您的意见"], [[str(n), text] for n, text in enumerate(texts, 1)]))
     assert found["items"][0]["kind"] == "text"

@@ -32,6 +32,7 @@ def keep_secret(path: Path, data: bytes, *, outside: Path) -> None:
             where=path,
         )
     write_all({path: data})
+    path.chmod(0o600)
 
 
 def _is_kept_by_git(path: Path) -> bool:

@@ -34,11 +34,16 @@ class Pseudonyms:
         self, people: Sequence[Known] = (), interviewees: Iterable[tuple[str, str]] = (), texts: Sequence[str] = (), key: Key | None = None
     ) -> None:
         self.key = key or Key()
-        self.texts = texts
-        self.same = {plain(name): f"person {person.interview or person.names[0]}" for person in people for name in person.names}
+        self.texts, self._taken, self._last = texts, set(self.key.given.values()), dict[str, int]()
+        self.same = {plain(name): self._person(person) for person in people for name in person.names}
         self.roles = {self.same[plain(person.names[0])]: person.role for person in people}
         for interview, role in interviewees:
             self._give(f"person {interview}", role)
+
+    def _person(self, person: Known) -> str:
+        """What a person is called in the key: by the interview, else by whichever name stands there already."""
+        meant = [f"person {name}" for name in ((person.interview,) if person.interview else person.names)]
+        return next((one for one in meant if one in self.key.given), meant[0])
 
     @property
     def names(self) -> list[str]:
@@ -77,11 +82,11 @@ class Pseudonyms:
     def _give(self, meant: str, role: str) -> str:
         given = self.key.given
         if meant not in given:
-            taken = set(given.values())
-            number = 1
-            while (made := f"{role}{number:02}") in taken or any(made in text for text in self.texts):
+            number = self._last.get(role, 0) + 1
+            while (made := f"{role}{number:02}") in self._taken or any(made in text for text in self.texts):
                 number += 1
-            given[meant] = made
+            given[meant], self._last[role] = made, number
+            self._taken.add(made)
         return given[meant]
 
 

@@ -46,15 +46,18 @@ class Redacted:
         return list(dict.fromkeys(turn.speaker for turn in self.transcript.turns if turn.role == "interviewer"))
 
 
-def redact(transcripts: Sequence[Transcript], personal: Personal, pseudonyms: Pseudonyms, roles: Sequence[str]) -> list[Redacted]:
-    """Every transcript with its personal data replaced; `roles`: for whom each interviewee speaks.
+def redact(
+    transcripts: Sequence[Transcript], personal: Personal, pseudonyms: Pseudonyms, interviewees: Sequence[tuple[str, str]]
+) -> list[Redacted]:
+    """Every transcript with its personal data replaced; `interviewees`: whose it is (as in Pseudonyms), and the role they speak in.
 
     What the recorder's app wrote before and after the talk goes. Raises InputError for one whose turns would not be read again as they
     are, which codings depend on.
     """
-    labels = [_labels(transcript, pseudonyms, role) for transcript, role in zip(transcripts, roles, strict=True)]
-    for transcript in transcripts:
-        _introduced(transcript, personal, pseudonyms)
+    pairs = list(zip(transcripts, interviewees, strict=True))
+    labels = [_labels(transcript, pseudonyms, *whose) for transcript, whose in pairs]
+    for transcript, (interview, _) in pairs:
+        _introduced(transcript, interview, personal, pseudonyms)
     return [_redacted(transcript, personal, pseudonyms, own) for transcript, own in zip(transcripts, labels, strict=True)]
 
 
@@ -102,7 +105,7 @@ def move(coding: Coding, redacted: Redacted) -> Coding:
     return replace(coding, document=document, start=start, end=end, quote=text[start:end])
 
 
-def _labels(transcript: Transcript, pseudonyms: Pseudonyms, role: str) -> dict[str, str]:
+def _labels(transcript: Transcript, pseudonyms: Pseudonyms, interview: str, role: str) -> dict[str, str]:
     """What stands for the names on the speakers' labels (plain, as searched for). Whoever answers alone gave the interview."""
     roles = {turn.speaker: turn.role for turn in transcript.turns}
     alone = sum(r == "interviewee" for r in roles.values()) == 1
@@ -112,21 +115,21 @@ def _labels(transcript: Transcript, pseudonyms: Pseudonyms, role: str) -> dict[s
         for part in [p for p in parts if is_name(p)] or parts:
             if is_name(part):
                 if alone and not asks:
-                    pseudonyms.speaker(transcript.id, [part])
+                    pseudonyms.speaker(interview, [part])
                 out[plain(part)] = pseudonyms.of("name", part, ASKS if asks else role)
             else:
-                out[plain(part)] = pseudonyms.of_label(transcript.id, part, ASKS if asks else role, own=alone and not asks)
+                out[plain(part)] = pseudonyms.of_label(interview, part, ASKS if asks else role, own=alone and not asks)
     return out
 
 
-def _introduced(transcript: Transcript, personal: Personal, pseudonyms: Pseudonyms) -> None:
+def _introduced(transcript: Transcript, interview: str, personal: Personal, pseudonyms: Pseudonyms) -> None:
     """我叫…, said by who answers alone, is the interviewee's name."""
     answering = [turn for turn in transcript.turns if turn.role == "interviewee"]
     if len({turn.speaker for turn in answering}) == 1:
         for turn in answering:
             said = transcript.spoken(turn)
             names = [f for f in personal.in_turn(transcript, turn) if f.kind == "name" and _OWN.search(said, max(0, f.start - 8), f.start)]
-            pseudonyms.speaker(transcript.id, [said[f.start : f.end] for f in names])
+            pseudonyms.speaker(interview, [said[f.start : f.end] for f in names])
 
 
 def _redacted(transcript: Transcript, personal: Personal, pseudonyms: Pseudonyms, labels: dict[str, str]) -> Redacted:

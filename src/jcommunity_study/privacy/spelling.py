@@ -6,6 +6,7 @@ import re
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 _BLANKS = dict.fromkeys([0x3000, 0xA0, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF], 0x20)
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), 0x20)  # lone surrogates, which no segmenter takes
 _DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], 0x2D)
 # Only what announces personal data, and the commonest surnames: this is no conversion.
 _TRADITIONAL = str.maketrans(
@@ -14,7 +15,7 @@ _TRADITIONAL = str.maketrans(
     "电话机号码联系络证护银账账楼栋单门户层学员编县乡镇区湾车资讯称昵邮阳台来内陆师医书记经职业总长队会计网际"
     "陈张刘杨赵黄吴孙马罗郑谢韩冯许邓萧叶蒋卢苏龙钱汤赖谭邹韦贾顾龚万严阎",
 )
-_PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_BLANKS, **_DASHES, **_TRADITIONAL, ord("帐"): "账"}
+_PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_BLANKS, **_HALVES, **_DASHES, **_TRADITIONAL, ord("帐"): "账"}
 _DIGITS = "零〇○一二三四五六七八九幺两洞拐勾壹贰叁肆伍陆柒捌玖"
 _SPELT = str.maketrans(_DIGITS, "00012345678912079123456789")
 _RUN = re.compile(rf"[{_DIGITS}][-\s]?[{_DIGITS}][{_DIGITS}\d]")

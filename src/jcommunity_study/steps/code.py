@@ -62,7 +62,7 @@ def make(study: Study) -> Made:
     lines = "".join(json.dumps(asdict(c), ensure_ascii=False, sort_keys=True) + "\n" for c in shown)
     facts = {
         "demonstration": matches(read, known("interviews")),
-        "warnings": [{"id": t.id, "zh": w.zh, "en": w.en} for t in read for w in t.warnings],
+        "warnings": [{"id": t.id, "zh": personal.mask(w.zh), "en": personal.mask(w.en)} for t in read for w in t.warnings],  # labels too
     }
     files = {
         study.processed / RULE_CODINGS: lines.encode("utf-8"),

@@ -49,7 +49,7 @@ def share(study: Study, key: Key) -> Shared:
     roles = {i.id: listed.actors[i.actor]["zh"] for i in listed.interviewees}
     found = study.personal(read)
     pseudonyms = Pseudonyms(found.people, roles.items(), [t.text for t in read], key)
-    made = _redacted(read, found, pseudonyms, list(roles.values()))
+    made = _redacted(read, found, pseudonyms, list(roles.items()))
     codings, apart = _codings(study, read)
     coders = {name: _name(name, pseudonyms, coder=True) for name in codings}
     files = {f"data/raw/interviews/{r.transcript.id}.txt": r.transcript.text for r in made}
@@ -88,10 +88,14 @@ def redact_files(paths: Sequence[Path], study: Study | None, key: Key) -> dict[s
     from jcommunity_study.interview.personal import Personal
     from jcommunity_study.interview.pseudonyms import Pseudonyms
 
-    read = [one.transcript for one in draft(paths)]
-    found = study.personal(read) if study is not None and study.has_interviews else Personal(read)
-    pseudonyms = Pseudonyms(found.people, [(t.id, ROLE) for t in read], [t.text for t in read], key)
-    made = _redacted(read, found, pseudonyms, [ROLE] * len(read))
+    drafted = draft(paths)
+    read = [one.transcript for one in drafted]
+    listed = study.interviews if study is not None and study.has_interviews else None
+    own = {i.file: (i.id, listed.actors[i.actor]["zh"]) for i in listed.interviewees} if listed else {}
+    interviewees = [own.get(one.source.name, (one.transcript.sha256, ROLE)) for one in drafted]
+    found = study.personal(read) if study is not None and listed else Personal(read)
+    pseudonyms = Pseudonyms(found.people, [*own.values(), *interviewees], [t.text for t in read], key)
+    made = _redacted(read, found, pseudonyms, interviewees)
     return {f"{r.transcript.id}.txt": r.transcript.text.encode("utf-8", "surrogatepass") for r in made}
 
 
@@ -129,12 +133,14 @@ def restore(shared: Study, key: Key, where: Path) -> dict[str, bytes]:
     return {name: text.encode("utf-8", "surrogatepass") for name, text in files.items()}
 
 
-def _redacted(read: Sequence[Transcript], found: Personal, pseudonyms: Pseudonyms, roles: Sequence[str]) -> list[Redacted]:
+def _redacted(
+    read: Sequence[Transcript], found: Personal, pseudonyms: Pseudonyms, interviewees: Sequence[tuple[str, str]]
+) -> list[Redacted]:
     from jcommunity_study.interview.redact import redact
 
-    for t in read:
-        pseudonyms.speaker(t.id, [t.id])  # should the id be a name
-    made = redact(read, found, pseudonyms, roles)
+    for t, (interview, _) in zip(read, interviewees, strict=True):
+        pseudonyms.speaker(interview, [t.id])  # should the id be a name
+    made = redact(read, found, pseudonyms, interviewees)
     made = [replace(r, transcript=replace(r.transcript, id=_name(r.transcript.id, pseudonyms))) for r in made]
     for r in made:
         replaced = [[e.at, e.until, words] for e, words in zip(r.edits, r.replaced, strict=True)]
