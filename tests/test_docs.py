@@ -298,3 +298,24 @@ def test_the_commands_on_exchange_run(tmp_path: Path, monkeypatch: pytest.Monkey
     for command in (c for body in blocks(ROOT / "docs" / "refi.md", "sh") for c in body.splitlines()):
         assert main([*command.partition("#")[0].split()[1:], "--quiet"]) == 0, command
     assert (folder / "part.qdpx").stat().st_size < (folder / "project.qdpx").stat().st_size
+
+
+def test_the_commands_on_coding_sheets_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a copy of the demonstration; before the class hands in, its sheets are filled in."""
+    import shlex
+
+    from openpyxl import load_workbook
+
+    from jcommunity_study.cli import main
+
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    for command in (c for body in blocks(ROOT / "docs" / "coding-sheets.md", "sh") for c in body.splitlines()):
+        words = shlex.split(command, comments=True)[1:]
+        for name in ("s01", "s02", "s03") if words == ["import", "class"] else ():
+            book = load_workbook(f"class/{name}.xlsx")
+            book.worksheets[1]["G3"].value = "+"
+            book.save(f"class/{name}.xlsx")
+        assert main([*words, "--quiet"]) == 0, command
+    assert {p.stem for p in Path("data/codings").glob("s*.jsonl")} == {"s01", "s02", "s03"}
