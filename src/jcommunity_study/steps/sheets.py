@@ -53,6 +53,8 @@ def write(study: Study, file: Path, coders: Collection[str], interviews: Collect
     _refuse_names(file, coders)
     there = {p.stem for p in study.journals}
     out = outgoing(study, [c for c in coders if c in there], interviews)
+    if not out.transcripts or not out.codebook.codable:
+        raise InputError("没有访谈或可编的编码。", "there is no interview to code, or no code to code with.", where=study.root)
     parts = [(t.id, (t,)) for t in out.transcripts] if INTERVIEW in str(file) else [("", out.transcripts)]
     made: dict[Path, Sheet] = {}
     for coder in [coder_name(c, file) for c in coders] or [""]:

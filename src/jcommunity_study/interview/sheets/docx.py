@@ -19,7 +19,7 @@ from jcommunity_study.files.archive import fixed_zip
 from jcommunity_study.files.text import xml_text
 from jcommunity_study.interview.readers.packed import word_body, word_text
 from jcommunity_study.interview.sheets.marks import read_codes, write_codes
-from jcommunity_study.interview.sheets.sheet import Filled, FilledRow, Sheet, head_of
+from jcommunity_study.interview.sheets.sheet import MAGIC, Filled, FilledRow, Sheet, head_of
 from jcommunity_study.interview.sheets.words import CODEBOOK, CODER, HEAD, clock, codebook_rows, instructions
 
 COLUMNS = ("n", "speaker", "text", "codes", "memo")
@@ -27,7 +27,10 @@ _WIDTHS = (1500, 1500, 6800, 2300, 2400)  # twips; with the margins, A4 across
 _CODEBOOK_WIDTHS = (900, 1700, 3200, 2600, 2600, 1750, 1750)
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DATE = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - Word's core properties take a naive UTC time; the same in every file
-_PAGE = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/>'
+_PAGE = (
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" '
+    'w:header="567" w:footer="567" w:gutter="0"/>'
+)
 _GREY = '<w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/>'
 _SMALL = '<w:color w:val="A6A6A6"/><w:sz w:val="12"/>'
 _BOLD = "<w:b/>"
@@ -50,7 +53,7 @@ def write(sheet: Sheet) -> bytes:
     body = [
         _paragraph(sheet.title, "<w:b/><w:sz w:val=\"32\"/>"), coder, *lines, _table(_segments(sheet), _WIDTHS),
         '<w:p><w:r><w:br w:type="page"/></w:r></w:p>', _paragraph(f"{CODEBOOK[lang]} {sheet.head.codebook}", _BOLD),
-        _table(annex, _CODEBOOK_WIDTHS), _paragraph(sheet.head.json(), "<w:vanish/>" + _SMALL),
+        _table(annex, _CODEBOOK_WIDTHS), _paragraph(sheet.head.told(), "<w:vanish/>" + _SMALL),
     ]  # fmt: skip
     content = parse_xml(f'<w:body xmlns:w="{_W}">{"".join(body)}<w:sectPr>{_PAGE}</w:sectPr></w:body>')
     word.element.replace(word.element.body, content)
@@ -100,7 +103,7 @@ def _table(rows: Iterable[list[str]], widths: Iterable[int], head: int = 1) -> s
 def read(path: Path, faults: Faults) -> Filled:
     """What was filled in. Raises InputError for what is no such sheet; merged cells are kept in `faults`."""
     body = word_body(path)
-    head = head_of(next((text for p in body.iter("{*}p") if (text := word_text(p)).startswith('{"jcommunity_sheet"')), ""), path)
+    head = head_of(next((text for p in body.iter("{*}p") if (text := word_text(p)).startswith(MAGIC)), ""), path)
     tables = [[row.findall("{*}tc") for row in table.iterfind("{*}tr")] for table in body.iter("{*}tbl")]
     lines = [[word_text(cell).strip() for cell in row] for table in tables for row in table]
     coder = next((line[1] for line in lines if len(line) > 1 and line[0] in vars(CODER).values()), "")

@@ -38,21 +38,23 @@ class Now:
     at: str
 
 
-def belongs(coding: Coding, head: Head) -> bool:
-    """Whether a coding is the sheet's to change: it was in it when it was written, or came of it."""
-    return coding.code in head.codes and (coding.id in head.held or coding.id.startswith(f"{head.id}:"))
+def belonging(standing: Iterable[Coding], head: Head) -> list[Coding]:
+    """The codings that are the sheet's to change: those that were in it when it was written, or came of it."""
+    held = frozenset(head.held)
+    return [c for c in standing if c.code in head.codes and (c.id in held or c.id.startswith(f"{head.id}:"))]
 
 
 def events(head: Head, now: Now, said: Mapping[int, Said], standing: Sequence[Coding]) -> list[Event]:
     """The events that bring the coder's `standing` codings to what is `said`, by place of the row; rows of which nothing is said stay as
     they are."""
     grid = Grid(now.rows, now.transcripts)
-    mine = [c for c in standing if belongs(c, head)]
+    mine = belonging(standing, head)
+    own = {c.id for c in mine}
     old = {cell: mark_of(found) for cell, found in grid.cells(mine).items()}
     want = {cell: mark for cell, mark in old.items() if cell[0] not in said}
     want |= {(place, code): mark for place, row in said.items() for code, mark in row.marks.items()}
     after = {c.id: new for c in mine if (new := _settled(c, grid.touched(c), old, want))}
-    reached, others = grid.cells(after.values()), grid.cells(c for c in standing if not belongs(c, head))
+    reached, others = grid.cells(after.values()), grid.cells(c for c in standing if c.id not in own)
     for (place, code), mark in want.items():
         there = reached.get((place, code)) or others.get((place, code))
         if there is None or mark_of(there) != mark:

@@ -8,9 +8,8 @@ import json
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.errors import InputError
@@ -24,7 +23,7 @@ from jcommunity_study.interview.transcript import Transcript, Turn
 from jcommunity_study.interview.units import shares_a_letter
 from jcommunity_study.privacy import mask_text
 
-VERSION = 1
+MAGIC, VERSION = "jcommunity-sheet ", 1  # how what is hidden begins; the version of what follows
 MAX_TEXT = 16_000  # characters of a row that are shown: a cell of Excel takes 32,767 half of whose units a character may need two of
 ASKED = "?"  # ends the key of an interviewer's row
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
@@ -68,10 +67,11 @@ class Head:
     rows: tuple[Row, ...]
     held: tuple[str, ...]
 
-    def json(self) -> str:
-        """In ASCII, so that no program changes a character of it."""
+    def told(self) -> str:
+        """One line of ASCII, so that no program changes a character of it; its hash stands in it."""
         rows = [[r.interview, r.start, r.end, int(r.asked), r.digest] for r in self.rows]
-        return json.dumps({"jcommunity_sheet": VERSION, **asdict(self), "rows": rows})
+        body = json.dumps({**asdict(self), "rows": rows})
+        return f"{MAGIC}{VERSION} {_hash(body)} {body}"
 
 
 @dataclass(frozen=True)
@@ -116,23 +116,28 @@ class Filled:
 
 
 def head_of(written: str, where: Path) -> Head:
-    """What `Head.json` wrote; raises InputError where it is gone or damaged."""
-    try:
-        told: dict[str, Any] = json.loads(written)
-        if told.pop("jcommunity_sheet") != VERSION:
-            raise InputError(
-                "编码表由另一版本的程序写成。请用那个版本读入，或重新导出。",
-                "this sheet was written by another version of the program. Import it with that, or export anew.",
-                where=where,
-            )
-        rows = tuple(Row(i, start, end, bool(asked), digest) for i, start, end, asked, digest in told["rows"])
-        return Head(**{**told, "rows": rows, "held": tuple(told["held"])})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    """What `Head.told` wrote; raises InputError where it is gone or damaged."""
+    version, _, rest = written.strip().removeprefix(MAGIC).partition(" ")
+    sum_, _, body = rest.partition(" ")
+    if not written.startswith(MAGIC) or _hash(body) != sum_:
         raise InputError(
             "不是 jcommunity export 写出的编码表，或其中隐藏的标识已丢失。请用导出的编码表填写。",
             "is no sheet that `jcommunity export` wrote, or what is hidden in it is gone. Fill in an exported sheet.",
             where=where,
-        ) from None
+        )
+    if version != str(VERSION):
+        raise InputError(
+            "编码表由另一版本的程序写成。请用那个版本读入，或重新导出。",
+            "this sheet was written by another version of the program. Import it with that, or export anew.",
+            where=where,
+        )
+    told = json.loads(body)
+    rows = tuple(Row(i, start, end, bool(asked), seen) for i, start, end, asked, seen in told["rows"])
+    return Head(**{**told, "rows": rows, "held": tuple(told["held"])})
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:10]
 
 
 class Grid:
@@ -201,8 +206,7 @@ def make_sheet(out: Outgoing, coder: str, lang: Language) -> Sheet:
         "", coder, out.codebook.version, digests(out.codebook), {t.id: t.sha256 for t in out.transcripts}, tuple(rows),
         tuple(c.id for c in out.codings),
     )  # fmt: skip
-    stands = json.dumps([head.json(), [[n, code, str(m)] for (n, code), m in marks.items()], list(memos.items())])
-    head = Head(**{**vars(head), "id": hashlib.sha256(stands.encode()).hexdigest()[:10]})
+    head = replace(head, id=_hash(repr((head, marks, memos))))
     return Sheet(head, out.title, lang, out.codebook, tuple(shown), marks, memos, tuple(_losses(out.codings, codings, grid, cells)))
 
 
@@ -239,7 +243,7 @@ def _losses(
 def digests(codebook: Codebook) -> dict[str, str]:
     """Code → what its name, definition, criteria and examples hash to."""
     parts = ("kind", "name", "definition", "include", "exclude", "examples", "counter_examples")
-    return {c.id: hashlib.sha256(repr([getattr(c, p) for p in parts]).encode("utf-8", "replace")).hexdigest()[:8] for c in codebook.codable}
+    return {c.id: _hash(repr([getattr(c, p) for p in parts])) for c in codebook.codable}
 
 
 def _shown(text: str) -> str:
@@ -251,7 +255,7 @@ def _shown(text: str) -> str:
 def digest(text: str) -> str:
     """What a text that somebody sees hashes to, whatever a program did to blanks and to what is not seen."""
     seen = "".join(ch for ch in unicodedata.normalize("NFC", _held(text)) if unicodedata.category(ch) not in _UNSEEN)
-    return hashlib.sha256(seen.lstrip("'").encode("utf-8", "replace")).hexdigest()[:8]
+    return _hash(seen.lstrip("'"))
 
 
 def tidy(memo: str) -> str:

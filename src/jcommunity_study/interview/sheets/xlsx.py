@@ -124,7 +124,7 @@ def _lines(sheet: Sheet) -> Iterator[list[str]]:
 def _hidden(book: Any, sheet: Sheet) -> None:
     from openpyxl.workbook.defined_name import DefinedName
 
-    page, told = book.create_sheet(HIDDEN), sheet.head.json()
+    page, told = book.create_sheet(HIDDEN), sheet.head.told()
     for at in range(0, len(told), _PIECE):
         page.append(["|" + told[at : at + _PIECE]])
     for n, mark in enumerate(MARKS, 1):
