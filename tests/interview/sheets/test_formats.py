@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import subprocess
 from dataclasses import replace
@@ -16,6 +17,7 @@ from tests.interview.refi.test_write import texts
 from tests.interview.sheets.sheets import brought, read_back
 
 from jcommunity_study.bilingual import Language
+from jcommunity_study.errors import Faults
 from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.package import Outgoing
 from jcommunity_study.interview.sheets import SHEETS
@@ -155,8 +157,6 @@ def test_a_long_sentence_is_cut_and_still_its_own(small: Codebook, tmp_path: Pat
 def test_a_sheet_for_nobody_takes_the_name_that_is_written_into_it(small: Codebook, tmp_path: Path) -> None:
     from docx import Document
 
-    from jcommunity_study.errors import Faults
-
     out = replace(spoken(small), codings=())
     saved(tmp_path / "s.xlsx", out, coder="")
     book = load_workbook(tmp_path / "s.xlsx")
@@ -170,3 +170,28 @@ def test_a_sheet_for_nobody_takes_the_name_that_is_written_into_it(small: Codebo
     for suffix in FORMATS:
         filled = SHEETS[suffix].read(tmp_path / f"s{suffix}", Faults(first=True))
         assert (filled.head.coder, filled.coder) == ("", "s07")
+
+
+def test_a_word_table_that_was_cut_in_two_is_read_whole_and_merged_cells_are_named(small: Codebook, tmp_path: Path) -> None:
+    from docx import Document
+
+    out, path = spoken(small), tmp_path / "s.docx"
+    saved(path, out)
+    word = Document(str(path))
+    table = word.tables[1]
+    rest = copy.deepcopy(table._tbl)
+    for row in list(rest.tr_lst)[:4]:
+        rest.remove(row)
+    for row in list(table._tbl.tr_lst)[4:]:
+        table._tbl.remove(row)
+    table._tbl.addnext(rest)
+    table._tbl.addnext(word.add_paragraph("中断")._p)
+    word.save(str(path))
+    head, said = read_back(path, out)
+    assert brought(out, head, said, out.codings) == []
+    cells = word.tables[1].columns[3].cells
+    cells[2].merge(cells[3])
+    word.save(str(path))
+    faults = Faults()
+    SHEETS[".docx"].read(path, faults)
+    assert "rows with merged cells: 2, 3" in faults.found[0].message("en")

@@ -107,7 +107,9 @@ def read(path: Path, faults: Faults) -> Filled:
     tables = [[row.findall("{*}tc") for row in table.iterfind("{*}tr")] for table in body.iter("{*}tbl")]
     lines = [[word_text(cell).strip() for cell in row] for table in tables for row in table]
     coder = next((line[1] for line in lines if len(line) > 1 and line[0] in vars(CODER).values()), "")
-    rows = [row for table in tables if table and _is_heading(table[0]) for row in table if not _is_heading(row)]
+    keys = {row.key for row in head.rows}
+    ours = [r for t in tables for r in t if _is_heading(t[0]) or _number_and_key(r)[1] in keys]  # a table may have been cut in two
+    rows = [r for r in ours if not _is_heading(r)]
     if not any(table and _is_heading(table[0]) for table in tables):
         raise InputError(
             "没有编码表格（序号、说话人、句子、编码、备注）。请用导出的编码表填写。",
@@ -116,7 +118,7 @@ def read(path: Path, faults: Faults) -> Filled:
         )
     merged = [row for row in rows if len(row) != len(COLUMNS) or any(cell.find("{*}tcPr/{*}vMerge") is not None for cell in row)]
     if merged:
-        told = ", ".join(word_text(row[0]).strip().partition("\n")[0] if row else "?" for row in merged)
+        told = ", ".join(_number_and_key(row)[0] or "?" for row in merged)
         with faults.catch():
             raise InputError(f"这些行有合并的单元格：{told}。", f"rows with merged cells: {told}. Split them.", where=path)
     return Filled(path, head, coder, tuple(_filled(row, head.codes) for row in rows if row not in merged))
@@ -127,8 +129,12 @@ def _is_heading(row: list[etree._Element]) -> bool:
 
 
 def _filled(row: list[etree._Element], codes: Iterable[str]) -> FilledRow:
-    """The number and the key of a row stand in its first cell, a line each."""
-    first, _, text, written, memo = map(word_text, row)
-    number, _, key = first.strip().partition("\n")
-    marks = tuple((code, number.strip(), mark) for code, mark in read_codes(written, codes))
-    return FilledRow(number.strip(), key.strip(), text, marks, memo)
+    _, _, text, written, memo = map(word_text, row)
+    number, key = _number_and_key(row)
+    return FilledRow(number, key, text, tuple((code, number, mark) for code, mark in read_codes(written, codes)), memo)
+
+
+def _number_and_key(row: list[etree._Element]) -> tuple[str, str]:
+    """They stand in the first cell, a line each."""
+    number, _, key = word_text(row[0]).strip().partition("\n") if row else ("", "", "")
+    return number.strip(), key.strip()
