@@ -84,10 +84,10 @@ def _rows(page: Any, sheet: Sheet) -> None:
     top, centre = Alignment(wrap_text=True, vertical="top"), Alignment(horizontal="center", vertical="top")
     styles = [*(top for _ in BEFORE), *(centre for _ in codes), *(top for _ in AFTER)]
     heads = [*(HEAD[h][lang] for h in BEFORE), *(f"{c.id} {c.name[lang]}" for c in codes), *(HEAD[h][lang] for h in AFTER)]
-    for line in (heads, *_lines(sheet)):
+    for row, line in enumerate((heads, *_lines(sheet)), 1):
         page.append({n: text if text in MARKS else cell_text(text) for n, text in enumerate(line, 1) if text})
-        row, height = page.max_row, max(_lines_of(line[BEFORE.index("text")], "text"), _lines_of(line[-2], "memo"))
-        page.row_dimensions[row].height = min(15 * height, _TALLEST)
+        lines = max(_lines_of(line[BEFORE.index("text")], "text"), _lines_of(line[-2], "memo"))
+        page.row_dimensions[row].height = min(15 * lines, _TALLEST)
         for n in (n for n, text in enumerate(line, 1) if text):
             cell = page.cell(row, n)
             cell.alignment, cell.number_format, cell.font = styles[n - 1], "@", Font(bold=row == 1 or styles[n - 1] is centre)
