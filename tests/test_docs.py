@@ -326,3 +326,24 @@ def test_what_the_page_says_of_canaries_in_interviews_is_so() -> None:
         assert re.search(told.format(planted.total(), found.total()), page, re.S), (path.name, found.total(), planted.total())
     alarms = [one for one in spoken.planted() if one.sentence in spoken.KNOWN_ALARMS]
     assert f"Of {sum(one.kind == spoken.NONE for one in spoken.planted())}\nsentences without personal data {len(alarms)} was" in page
+
+
+def test_the_commands_on_coding_sheets_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a copy of the demonstration; before the class hands in, its sheets are filled in."""
+    import shlex
+
+    from openpyxl import load_workbook
+
+    from jcommunity_study.cli import main
+
+    folder = tmp_path / "我的 副本"
+    template.copy_demonstration(folder)
+    monkeypatch.chdir(folder)
+    for command in (c for body in blocks(ROOT / "docs" / "coding-sheets.md", "sh") for c in body.splitlines()):
+        words = shlex.split(command, comments=True)[1:]
+        for name in ("s01", "s02", "s03") if words == ["import", "class"] else ():
+            book = load_workbook(f"class/{name}.xlsx")
+            book.worksheets[1]["G3"].value = "+"
+            book.save(f"class/{name}.xlsx")
+        assert main([*words, "--quiet"]) == 0, command
+    assert {p.stem for p in Path("data/codings").glob("s*.jsonl")} == {"s01", "s02", "s03"}

@@ -47,3 +47,17 @@ def test_what_has_a_fault_is_not_whole() -> None:
     assert [fault.where for fault in faults.found] == ["1", "3"]
     with pytest.raises(InputError, match="1: is odd"):
         Faults(first=True).whole(read, 1)
+
+
+def test_all_that_was_gathered_is_raised_as_one() -> None:
+    faults = Faults()
+    faults.raise_all()
+    for n in range(3):
+        with faults.catch():
+            raise InputError(f"错{n}", f"wrong {n}", where="f")
+    with pytest.raises(InputError) as all_:
+        faults.raise_all()
+    assert all_.value.message("en") == "f: wrong 0; f: wrong 1; f: wrong 2"
+    with pytest.raises(InputError) as some:
+        faults.raise_all(most=2)
+    assert some.value.message("zh") == "f: 错0；f: 错1；另有 1 处"

@@ -78,3 +78,11 @@ class Faults:
             with self.catch():
                 out.append((part, read(part, *args, **kwargs)))
         return out
+
+    def raise_all(self, most: int | None = None) -> None:
+        """Raises one InputError that says all that was gathered (or `most` of it, and how many more); nothing where there is none."""
+        if not self.found:
+            return
+        told, more = self.found[:most], len(self.found[most:]) if most else 0
+        zh, en = "；".join(f.message("zh") for f in told), "; ".join(f.message("en") for f in told)
+        raise InputError(zh + (f"；另有 {more} 处" if more else ""), en + (f"; and {more} more" if more else ""))

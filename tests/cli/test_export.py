@@ -36,3 +36,20 @@ def test_an_unknown_suffix_is_refused(small: Path, tmp_path: Path, capsys: Captu
     for verb in ("export", "import"):
         assert main([verb, str(tmp_path / "p.nvp"), "--study", str(small), "--lang", "en"]) == 2
         assert "Known: .qdpx .qdc" in capsys.readouterr().err
+
+
+def test_sheets_go_out_and_a_folder_of_them_comes_back(small: Path, tmp_path: Path, capsys: Capture) -> None:
+    study = ["--study", str(small), "--lang", "en"]
+    assert main(["export", str(tmp_path / "表" / "{coder}.xlsx"), "--coder", "s1", "someone", *study]) == 0
+    out = capsys.readouterr().out
+    assert "for s1, 16 rows, 0 codings so far." in out
+    assert "7 codings do not span whole sentences; the sheet shows sentences; cells not changed keep theirs." in out
+    assert main(["import", str(tmp_path / "表"), *study]) == 0
+    assert capsys.readouterr().out == "s1: nothing new\nsomeone: nothing new\n"
+
+
+def test_options_of_sheets_are_for_sheets(small: Path, tmp_path: Path, capsys: Capture) -> None:
+    file, study = tmp_path / "p.qdpx", ["--study", str(small), "--lang", "en"]
+    assert main(["export", str(file), *study]) == 0
+    assert main(["import", str(file), "--rebase", *study]) == 2
+    assert "are for coding sheets" in capsys.readouterr().err

@@ -97,6 +97,11 @@ def neutralise(cell: object) -> object:
     return cell
 
 
+def restored(cell: str) -> str:
+    """A cell without the apostrophe that `neutralise` put before it."""
+    return cell[1:] if cell.startswith("'") and neutralise(cell[1:]) == cell else cell
+
+
 def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV with BOM and `\\n` line ends, each text cell neutralised; the same rows give the same bytes."""
     out = io.StringIO(newline="")

@@ -17,8 +17,8 @@ import yaml
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
-from jcommunity_study.files.archive import fixed_zip
-from jcommunity_study.files.text import decode, neutralise, read_bytes, xml_text
+from jcommunity_study.files.text import decode, neutralise, read_bytes, restored
+from jcommunity_study.files.workbook import cell_text, saved, text_of
 from jcommunity_study.files.yaml import SCHEMA, Node, load
 from jcommunity_study.interview.codebook import KEYS
 
@@ -71,7 +71,7 @@ def xlsx_bytes(path: Path) -> bytes:
                     f"{long[:20]!r}… is over {MAX_CELL:,} characters, too long for a cell.",
                     where=path,
                 )
-            sheet.append([neutralise(xml_text(cell)) for cell in row])
+            sheet.append([cell_text(cell) for cell in row])
         for cells in sheet.iter_rows():
             for cell in cells:
                 cell.alignment, cell.number_format = Alignment(wrap_text=True, vertical="top"), "@"
@@ -79,15 +79,7 @@ def xlsx_bytes(path: Path) -> bytes:
         for column in range(1, len(rows[0]) + 1):
             sheet.column_dimensions[sheet.cell(1, column).column_letter].width = 14 if column == 1 else 34
         sheet.freeze_panes = "B2"
-    out = io.BytesIO()
-    book.save(out)
-    return fixed_zip(out.getvalue(), {"docProps/core.xml": _PROPERTIES})
-
-
-_PROPERTIES = (
-    b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties '
-    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
-)
+    return saved(book)
 
 
 def csv_text(path: Path) -> str:
@@ -120,23 +112,14 @@ def _read(path: Path) -> dict[str, Table]:
     data = read_bytes(path)
     if path.suffix.lower() == ".csv":
         return {
-            "codes": [[_back(c) for c in row] for row in csv.reader(io.StringIO(decode(data, path).removeprefix("\ufeff"), newline=""))]
+            "codes": [[restored(c) for c in row] for row in csv.reader(io.StringIO(decode(data, path).removeprefix("\ufeff"), newline=""))]
         }
     sheets = child.call(native.READ_WORKBOOK, data, where=path, seconds=30.0)
-    found = {s.name: [[_back(_text(c)) for c in row] for row in s.rows()] for s in sheets if s.width}
+    found = {s.name: [[restored(text_of(c)) for c in row] for row in s.rows()] for s in sheets if s.width}
     for name in SHEETS:
         if name not in found:
             raise InputError(f"缺少工作表“{name}”。请用导出的工作簿。", f"has no sheet {name!r}. Use the exported workbook.", where=path)
     return found
-
-
-def _text(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _back(cell: str) -> str:
-    """Without the apostrophe that `neutralise` put before what a spreadsheet would run."""
-    return cell[1:] if cell.startswith("'") and neutralise(cell[1:]) == cell else cell
 
 
 def _rows(table: Table, columns: Sequence[str], path: Path, sheet: str) -> list[tuple[int, dict[str, str]]]:

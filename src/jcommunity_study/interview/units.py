@@ -55,8 +55,9 @@ class Places:
         touched = range(first + low, first + bisect_right(starts, coding.end - 1))
         if self._unit == "character":
             return [u for u in touched if coding.start <= self.spans[u].start < coding.end]
-        return [u for u in touched if _shares_a_letter(text, coding, self.spans[u])]
+        return [u for u in touched if shares_a_letter(text, coding, self.spans[u])]
 
 
-def _shares_a_letter(text: str, coding: Coding, span: Sentence) -> bool:
+def shares_a_letter(text: str, coding: Coding, span: Sentence) -> bool:
+    """Whether a letter or digit of the span is in the coding."""
     return any(ch.isalnum() for ch in text[max(coding.start, span.start) : min(coding.end, span.end)])

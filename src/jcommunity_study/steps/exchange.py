@@ -39,20 +39,20 @@ def codebook_alone(study: Study) -> Outgoing:
     return Outgoing(study.text("title")["zh"], study.codebook)
 
 
-def outgoing(study: Study, coders: Collection[str] = (), interviews: Collection[str] = ()) -> Outgoing:
-    """What the study hands on: of these coders and interviews, or of all. Raises InputError for a name that is none."""
+def outgoing(study: Study, coders: Collection[str] | None = None, interviews: Collection[str] = ()) -> Outgoing:
+    """What the study hands on: of these coders (None: of all) and interviews (none: all). Raises InputError for a name that is none."""
     from jcommunity_study.interview.journal import read_journal
     from jcommunity_study.interview.package import Case, Outgoing
     from jcommunity_study.steps.code import transcripts
 
     journals = {p.stem: p for p in study.journals}
     read = transcripts(study) if study.file("interviews.yaml").exists() else []
-    _known(coders, journals, study.codings, Text("编码者", "coder"))
+    _known(coders or (), journals, study.codings, Text("编码者", "coder"))
     _known(interviews, [t.id for t in read], study.file("interviews.yaml"), Text("访谈", "interview"))
     texts = {t.sha256: t.text for t in read}
     codings = [
         replace(c, coder=name)  # as for agreement, a journal's name says whose it is
-        for name in dict.fromkeys(coders or journals)
+        for name in dict.fromkeys(journals if coders is None else coders)
         for c in read_journal(journals[name], texts=texts, codes=study.codebook.citable).codings
     ]
     chosen = tuple(t for t in read if not interviews or t.id in interviews)
@@ -152,6 +152,11 @@ def by_name(codebook: Codebook) -> dict[str, tuple[str, str]]:
     return {name + mark: (id, stance) for name, id in sure.items() for mark, stance in marks.items()}
 
 
+def now() -> str:
+    """The time that events of an import carry."""
+    return dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
+
+
 def _path(code: ForeignCode) -> str:
     return " > ".join(code.path)
 
@@ -190,27 +195,27 @@ def _by_coder(
     """The codings as the journals would hold them. An id that one coder has twice in the file stands once."""
     from jcommunity_study.interview.journal import Coding
 
-    now = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
+    at = now()
     held: dict[str, dict[str, Coding]] = {}
     for c in found.codings:
-        name = _coder(c.coder or coder, file)
+        name = coder_name(c.coder or coder, file)
         transcript, (code, stance) = texts[c.source], codes[c.code]
         made = Coding(
-            c.id or c.guid, transcript.sha256, c.start, c.end, code, stance, c.prompted, name, c.at or now, c.codebook or version,
+            c.id or c.guid, transcript.sha256, c.start, c.end, code, stance, c.prompted, name, c.at or at, c.codebook or version,
             transcript.text[c.start : c.end], c.memo,
         )  # fmt: skip
         held.setdefault(name, {}).setdefault(made.id, made)
     return {name: list(codings.values()) for name, codings in held.items()}
 
 
-def _coder(name: str | None, file: Path) -> str:
+def coder_name(name: str | None, file: Path) -> str:
     """A coder's name, which is the journal's file name too."""
     if not name:
         raise InputError("文件没有说明编码者。请用 --coder 指明。", "does not say who coded. Name the coder with --coder.", where=file)
     if _NO_FILE_NAME.search(name):
         raise InputError(
-            f"编码者的名字“{name}”不能作文件名。请在软件里改名后重新导出。",
-            f"the coder's name {name!r} cannot be a file's name. Change it in the program and export again.",
+            f"编码者的名字“{name}”不能作文件名。请改名后重新导出。",
+            f"the coder's name {name!r} cannot be a file's name. Change it and export again.",
             where=file,
         )
     return name

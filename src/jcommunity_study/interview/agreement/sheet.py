@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,32 +10,25 @@ from typing import Any
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files import child, native
-from jcommunity_study.files.archive import fixed_zip
-from jcommunity_study.files.text import neutralise, read_bytes, xml_text
+from jcommunity_study.files.text import read_bytes
+from jcommunity_study.files.workbook import cell_text, saved
 from jcommunity_study.interview.agreement.consensus import decided
 from jcommunity_study.interview.agreement.disagreements import Disagreement
 from jcommunity_study.interview.journal import Coding
 from jcommunity_study.interview.personal import NOBODY, Personal
+from jcommunity_study.interview.sheets.marks import plain, read_mark
+from jcommunity_study.interview.sheets.words import HEAD as SHEET_HEAD
+from jcommunity_study.interview.sheets.words import clock
 
 MARKS = {"affirms": "＋", "denies": "−", "mixed": "±", "": "0", None: ""}
-DECISIONS = {"＋": "affirms", "-": "denies", "±": "mixed", "0": ""}
-_SPELT = {
-    **dict.fromkeys(("+", "肯定"), "＋"),
-    **dict.fromkeys(("−", "－", "–", "—", "否定"), "-"),
-    **dict.fromkeys(("+/-", "＋/－", "兼有"), "±"),
-    **dict.fromkeys(("０", "不编"), "0"),
-}
+NOT_CODED = ("0", "不编")
 HEAD = {
-    "interview": Text("访谈", "Interview"),
-    "turn": Text("发言", "Turn"),
-    "time": Text("时间", "Time"),
-    "speaker": Text("说话人", "Speaker"),
-    "text": Text("句子", "Sentence"),
+    **{key: SHEET_HEAD[key] for key in ("interview", "turn", "time", "speaker", "text")},
     "code": Text("编码", "Code"),
     "name": Text("名称", "Name"),
     "gain": Text("解决后 α 增加", "Gain in α"),
     "decision": Text("决定（＋ − ± 0）", "Decision (＋ − ± 0)"),
-    "key": Text("标识（勿改）", "Key (leave as it is)"),
+    "key": SHEET_HEAD["key"],
 }
 NO_MARKS: Mapping[str, str] = MappingProxyType({})
 SHEET = Text("分歧", "Disagreements")
@@ -76,29 +68,20 @@ def sheet_bytes(
             sheet.add_data_validation(allowed)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    out = io.BytesIO()
-    book.save(out)
-    return fixed_zip(out.getvalue(), {"docProps/core.xml": _PROPERTIES})
-
-
-_PROPERTIES = (
-    b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties '
-    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
-)
+    return saved(book)
 
 
 def _cell(value: object) -> object:
-    return neutralise(xml_text(value)) if isinstance(value, str) else value
+    return cell_text(value) if isinstance(value, str) else value
 
 
 def _row(
     one: Disagreement, coders: Sequence[str], names: Mapping[str, Text], lang: Language, marks: Mapping[str, str], personal: Personal
 ) -> list[object]:
-    time = "" if one.seconds is None else f"{int(one.seconds) // 60:02d}:{int(one.seconds) % 60:02d}"
     told = [
         one.interview,
         one.turn + 1,
-        time,
+        clock(one.seconds),
         personal.label(one.speaker),
         personal.quoted(one.document, one.start, one.end, one.text),
         one.code,
@@ -130,25 +113,22 @@ def read_decisions(path: Path, found: Sequence[Disagreement], *, codebook: str, 
     known = {key(one): one for one in found}
     faults = Faults()
     decisions = [d for _, d in faults.each(_decision, marks_in(path), known, path)]
-    if faults.found:
-        zh, en = ("；".join(f.message("zh") for f in faults.found[:5]), "; ".join(f.message("en") for f in faults.found[:5]))
-        more = len(faults.found) - 5
-        raise InputError(zh + (f"；另有 {more} 处" if more > 0 else ""), en + (f"; and {more} more" if more > 0 else ""))
+    faults.raise_all(most=5)
     return [decided(one.document, one.start, one.end, one.code, stance, one.text, codebook, at) for one, stance in decisions if stance]
 
 
 def _decision(row: tuple[int, str, str], known: Mapping[str, Disagreement], path: Path) -> tuple[Disagreement, str]:
     number, told, written = row
-    mark, where = _SPELT.get(written, written), f"{path}:{number}"
-    if mark not in DECISIONS:
-        raise InputError(f"不认识的决定“{mark}”。可用：＋ − ± 0。", f"unknown decision {mark!r}. Known: ＋ − ± 0.", where=where)
+    where, mark = f"{path}:{number}", None if plain(written) in NOT_CODED else read_mark(written)
+    if plain(written) not in NOT_CODED and (mark is None or mark.prompted):
+        raise InputError(f"不认识的决定“{written}”。可用：＋ − ± 0。", f"unknown decision {written!r}. Known: ＋ − ± 0.", where=where)
     if told not in known:
         raise InputError(
             "这一行不是现在的分歧：文本、编码本或编码已变，或标识被改过。请重新导出分歧表。",
             "this row is none of the present disagreements: text, codebook or codings changed, or its key was edited. Export anew.",
             where=where,
         )
-    return known[told], DECISIONS[mark]
+    return known[told], mark.stance if mark else ""
 
 
 def _column(header: Sequence[object], name: str, path: Path) -> int:

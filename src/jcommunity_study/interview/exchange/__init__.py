@@ -11,6 +11,7 @@ from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_bytes
 from jcommunity_study.interview.package import Incoming, Outgoing
 from jcommunity_study.interview.refi import read_codebook, read_project, write_codebook, write_project
+from jcommunity_study.interview.sheets import SHEETS
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def format_of(path: Path) -> Format:
     """The format that a file's suffix names; raises InputError for another."""
     found = FORMATS.get(path.suffix.lower())
     if found is None:
-        known = " ".join(FORMATS)
+        known = " ".join([*FORMATS, *SHEETS])
         raise InputError(f"不认识的交换格式。可用：{known}。", f"is no format of exchange known here. Known: {known}.", where=path)
     return found
 

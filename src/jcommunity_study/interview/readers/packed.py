@@ -29,9 +29,18 @@ MAX_BLANKS = 1000
 
 def read_docx(path: Path) -> Raw:
     """The text of a Word document's body, tables included. Raises InputError for what is no readable .docx."""
+    return Raw(word_text(word_body(path)))
+
+
+def word_body(path: Path) -> etree._Element:
+    """The XML of a Word document's body. Raises InputError for what is no readable .docx."""
     archive = _open(path)
-    body = parse_xml(read_member(archive, _main_part(archive, path), path), path, huge=True)
-    return Raw("".join(_word(body)).removeprefix("\n"))
+    return parse_xml(read_member(archive, _main_part(archive, path), path), path, huge=True)
+
+
+def word_text(part: etree._Element) -> str:
+    """The text of a body, or of a piece of one, as it stands after all changes that are tracked in it."""
+    return "".join(_word(part)).removeprefix("\n")
 
 
 def read_odt(path: Path) -> Raw:
