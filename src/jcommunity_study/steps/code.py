@@ -58,8 +58,8 @@ def make(study: Study) -> Made:
     read, codebook = transcripts(study), study.codebook
     personal = study.personal(read)
     codings = [c for t in read for c in rule_codings(t, suggest(t, codebook, actor=study.interviews.actor_of(t.id)), codebook)]
-    shown = (replace(c, quote=personal.quoted(c.document, c.start, c.end, c.quote)) for c in codings)
-    lines = "".join(json.dumps(asdict(c), ensure_ascii=False, sort_keys=True) + "\n" for c in shown)
+    told = (replace(c, quote=personal.quoted(c.document, c.start, c.end, c.quote)) for c in codings)
+    lines = "".join(json.dumps(asdict(c), ensure_ascii=False, sort_keys=True) + "\n" for c in told)
     facts = {
         "demonstration": matches(read, known("interviews")),
         "warnings": [{"id": t.id, "zh": personal.mask(w.zh), "en": personal.mask(w.en)} for t in read for w in t.warnings],  # labels too
