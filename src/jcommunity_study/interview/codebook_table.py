@@ -17,9 +17,9 @@ import yaml
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
-from jcommunity_study.files.archive import fixed_zip
-from jcommunity_study.files.text import decode, neutralise, read_bytes, xml_text
-from jcommunity_study.files.yaml import SCHEMA, Node, load
+from jcommunity_study.files.text import decode, neutralise, read_bytes
+from jcommunity_study.files.workbook import workbook_bytes
+from jcommunity_study.files.yaml import SCHEMA, load
 from jcommunity_study.interview.codebook import KEYS
 
 TEXTS = ("name", "definition", "include", "exclude")
@@ -29,7 +29,6 @@ PLAIN = ("id", "kind", "parent", "about")
 RULE = ("code", "terms", "pattern", "stance", "near", "forbids", "actors")
 HEAD = ("title_zh", "title_en", "dictionary", "evidence")
 SHEETS = ("codes", "rules", "word_lists", "codebook")
-MAX_CELL = 32_767
 Table = list[list[str]]
 
 
@@ -40,7 +39,7 @@ def code_columns() -> list[str]:
 
 def tables(path: Path) -> dict[str, Table]:
     """The four tables of a codebook.yaml, each with its heading row."""
-    plain = _plain(load(path))
+    plain = load(path).plain()
     codes, rules = [code_columns()], [list(RULE)]
     for code in plain["codes"]:
         codes.append([_cell(code, column) for column in codes[0]])
@@ -50,43 +49,13 @@ def tables(path: Path) -> dict[str, Table]:
     both = title if isinstance(title, Mapping) else {"zh": title, "en": title}
     evidence = json.dumps(plain["evidence"], ensure_ascii=False) if plain.get("evidence") else ""
     head.append([str(both.get("zh", "")), str(both.get("en", "")), _lines(plain.get("dictionary") or []), evidence])
-    return {"codes": codes, "rules": rules, "word_lists": lists, "codebook": head}
+    sheets = {"codes": codes, "rules": rules, "word_lists": lists, "codebook": head}
+    return {name: [[_out(cell) for cell in row] for row in table] for name, table in sheets.items()}
 
 
 def xlsx_bytes(path: Path) -> bytes:
     """The workbook; the same codebook gives the same bytes. Raises InputError for a cell over Excel's 32,767 characters."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
-    book = Workbook()
-    for place, (name, rows) in enumerate(tables(path).items()):
-        sheet: Any = book.active if place == 0 else book.create_sheet()
-        sheet.title = name
-        for row in rows:
-            long = next((cell for cell in row if len(cell) >= MAX_CELL), None)
-            if long is not None:
-                raise InputError(
-                    f"“{long[:20]}…”超过 {MAX_CELL:,} 字，放不进一个单元格。",
-                    f"{long[:20]!r}… is over {MAX_CELL:,} characters, too long for a cell.",
-                    where=path,
-                )
-            sheet.append([neutralise(xml_text(cell)) for cell in row])
-        for cells in sheet.iter_rows():
-            for cell in cells:
-                cell.alignment, cell.number_format = Alignment(wrap_text=True, vertical="top"), "@"
-                cell.font = Font(bold=cell.row == 1)
-        for column in range(1, len(rows[0]) + 1):
-            sheet.column_dimensions[sheet.cell(1, column).column_letter].width = 14 if column == 1 else 34
-        sheet.freeze_panes = "B2"
-    out = io.BytesIO()
-    book.save(out)
-    return fixed_zip(out.getvalue(), {"docProps/core.xml": _PROPERTIES})
-
-
-_PROPERTIES = (
-    b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties '
-    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
-)
+    return workbook_bytes(tables(path), path)
 
 
 def csv_text(path: Path) -> str:
@@ -108,11 +77,16 @@ def yaml_of(path: Path, present: Path | None) -> str:
         top |= _head(sheets, path)
         _give_rules(codes, sheets["rules"], path)
     elif present is not None and present.exists():
-        plain = _plain(load(present))
+        plain = load(present).plain()
         top |= {k: v for k, v in plain.items() if k not in ("schema", "codes")}
         rules = {c["id"]: c["rules"] for c in plain["codes"] if c.get("rules")}
         codes = [code | ({"rules": rules[code["id"]]} if code.get("id") in rules else {}) for code in codes]
-    return yaml.safe_dump(top | {"codes": codes}, allow_unicode=True, sort_keys=False, width=140)
+    return yaml_text(top | {"codes": codes})
+
+
+def yaml_text(plain: Mapping[str, Any]) -> str:
+    """A codebook.yaml that holds these values."""
+    return yaml.safe_dump(dict(plain), allow_unicode=True, sort_keys=False, width=140)
 
 
 def _read(path: Path) -> dict[str, Table]:
@@ -133,9 +107,15 @@ def _text(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+def _out(cell: str) -> str:
+    """What `neutralise` leaves alone and `_back` would shorten, an apostrophe before what a spreadsheet would run, gets one more."""
+    return "'" + cell if _back(cell) != cell else cell
+
+
 def _back(cell: str) -> str:
     """Without the apostrophe that `neutralise` put before what a spreadsheet would run."""
-    return cell[1:] if cell.startswith("'") and neutralise(cell[1:]) == cell else cell
+    bare = cell.lstrip("'")
+    return cell[1:] if bare != cell and neutralise(bare) != bare else cell
 
 
 def _rows(table: Table, columns: Sequence[str], path: Path, sheet: str) -> list[tuple[int, dict[str, str]]]:
@@ -247,9 +227,3 @@ def _give_rules(codes: list[dict[str, Any]], table: Table, path: Path) -> None:
                     _json(cell, where) if key in ("near", "forbids") else cell if key in ("pattern", "stance") else _list(cell, where)
                 )
         by_id[row["code"]].setdefault("rules", []).append(rule)
-
-
-def _plain(node: Node) -> Any:
-    if isinstance(node.value, dict):
-        return {key: _plain(one) for key, one in node.value.items()}
-    return [_plain(one) for one in node.value] if isinstance(node.value, list) else node.value
