@@ -47,6 +47,11 @@ def test_a_name_changes_and_the_id_stays() -> None:
     assert before == book(theme("A"))
 
 
+def test_links_are_moved_before_what_they_point_to_is_retired() -> None:
+    with pytest.raises(InputError, match="C1 link to 'P1'"):
+        retire(book(taught("P1", "problem"), taught("C1", "cause", explains=["P1"])), "P1")
+
+
 def test_codes_move_with_what_stands_below() -> None:
     found = read(move(book(theme("A"), theme("B"), theme("C", parent="B")), ["B"], "A"))
     assert [c.id for c in found.ancestors("C")] == ["B", "A"]

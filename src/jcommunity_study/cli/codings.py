@@ -12,6 +12,7 @@ from jcommunity_study.cli.options import add_study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.study import Study
 
 WHAT = {
@@ -23,6 +24,7 @@ WHAT = {
     "saturation": Text("饱和：每份访谈带来多少新编码", "saturation: new codes by interview"),
     "quotations": Text("引文：编码路径、发言、时间", "quotations with code path, turn and time"),
     "kwic": Text("词语及其上下文", "words in context"),
+    "categories": Text("原始语句–初始概念–副范畴–主范畴", "what was said, its concept, subcategory, main category"),
     "deviant": Text("与同类主体说法相反的受访者", "interviewees who go against their own"),
 }
 
@@ -35,14 +37,16 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
     parser.add_argument("what", choices=tuple(WHAT), metavar="WHAT", help=listed)
     parser.add_argument("words", nargs="*", metavar="WORD", help=told("kwic 要找的词", "the words of kwic"))
     parser.add_argument("--coder", metavar="NAME", help=told("谁的编码（默认是证据）", "whose codings (default: the evidence)"))
-    parser.add_argument("--out", type=Path, metavar="FILE", help=told("写成 .csv，不打印", "write it as .csv instead of printing"))
+    parser.add_argument("--most", type=int, metavar="N", help=told("每个编码至多几句", "at most so many quotations of a code"))
+    out = told("写成 .csv（categories 也可 .docx、.xlsx），不打印", "write it as .csv (categories: or .docx, .xlsx) instead of printing")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=out)
     add_study(parser, lang)
 
 
 def run(args: argparse.Namespace) -> int:
     from jcommunity_study.errors import InputError
     from jcommunity_study.files.atomic import write_bytes
-    from jcommunity_study.files.text import csv_bytes
+    from jcommunity_study.steps.code import transcripts
     from jcommunity_study.study import Study
 
     if (args.what == "kwic") != bool(args.words):
@@ -50,10 +54,14 @@ def run(args: argparse.Namespace) -> int:
             "kwic（且只有 kwic）后面要写词语，如：jcommunity codings kwic 报名。",
             "kwic, and only kwic, takes words: jcommunity codings kwic WORD.",
         )
-    table, notes = _table(Study.open(args.study), args)
+    if args.most is not None and (args.what != "categories" or args.most < 1):
+        raise InputError("--most 只用于 categories，且应为正数。", "--most goes with categories, and is above 0.")
+    study = Study.open(args.study)
+    read = transcripts(study)
+    table, notes = _table(study, read, args)
     rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
     if args.out is not None:
-        write_bytes(args.out, csv_bytes(list(table), rows))
+        write_bytes(args.out, _file(study, read, table, rows, args))
     else:
         for row in [list(table), *rows]:
             print("\t".join(_shown(cell) for cell in row))
@@ -67,13 +75,34 @@ def _shown(cell: object) -> str:
     return f"{cell:.3g}" if isinstance(cell, float) else str(cell).replace("\t", " ").replace("\n", " ")
 
 
-def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[Text]]:
+def _file(study: Study, read: list[Transcript], table: pd.DataFrame, rows: list[list[object]], args: argparse.Namespace) -> bytes:
+    """The table as the kind of file that the suffix names."""
+    from jcommunity_study.errors import InputError
+    from jcommunity_study.files.text import csv_bytes
+    from jcommunity_study.steps.code import is_demonstration
+
+    suffix = args.out.suffix.lower()
+    if suffix not in (".docx", ".xlsx"):
+        return csv_bytes(list(table), rows)
+    if args.what != "categories":
+        raise InputError("只有 categories 能写成这种文件。", "only categories can be such a file; write a .csv.", where=args.out)
+    from jcommunity_study.report import categories
+    from jcommunity_study.report.context import BANNER
+    from jcommunity_study.report.docx import docx
+
+    synthetic = study.declared_status == "synthetic" or is_demonstration(read)
+    banner = BANNER[args.lang] if synthetic else None
+    if suffix == ".xlsx":
+        return categories.workbook(table, args.out, args.lang, banner)
+    return docx(categories.document(table, study.text("title")[args.lang], args.lang, banner))
+
+
+def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tuple[pd.DataFrame, list[Text]]:
     from jcommunity_study.interview import excerpts, matrix
+    from jcommunity_study.interview.categories import categories
     from jcommunity_study.interview.saturation import saturation
     from jcommunity_study.steps.agreement import codings_of
-    from jcommunity_study.steps.code import transcripts
 
-    read = transcripts(study)
     actors = {person.id: person.actor for person in study.interviews.interviewees}
     if args.what == "kwic":
         return excerpts.keyword_in_context(read, args.words, actors), []
@@ -97,6 +126,7 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
         "cooccurrence": lambda: matrix.cooccurrence(frame, codes).rename_axis("code").reset_index(),
         "links": lambda: excerpts.voiced_links(frame, read, study.codebook),
         "quotations": lambda: excerpts.quotations(frame, study.codebook),
+        "categories": lambda: categories(frame, study.codebook, args.lang, args.most),
         "deviant": lambda: excerpts.deviant_cases(frame),
     }
     return made[args.what](), notices

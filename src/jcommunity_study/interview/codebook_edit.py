@@ -66,13 +66,18 @@ def merge(book: Plain, ids: Sequence[str], into: str) -> Plain:
 
 
 def retire(book: Plain, id: str, successors: Sequence[str] = ()) -> Plain:
-    """With this code retired; what stands below it must have been moved. One that is retired may still be given its successors."""
+    """With this code retired; what stands below it and the links to it must have been moved. One that is retired may still be given its
+    successors."""
     for one in successors:
         _live(book, one)
     below = [code["id"] for code in book.get("codes") or () if code.get("parent") == id and not code.get("retired")]
     if below:
         zh, en = "、".join(below), ", ".join(below)
         raise InputError(f"“{id}”之下还有 {zh}。请先移走（move）。", f"{en} still stand under {id!r}. Move them first.")
+    told = [code["id"] for code in book.get("codes") or () if any(id in (code.get(k) or ()) for k in LINKS) and not code.get("retired")]
+    if told:
+        zh, en = "、".join(told), ", ".join(told)
+        raise InputError(f"{zh} 的联系指向“{id}”。请先在 codebook.yaml 里改。", f"{en} link to {id!r}. Change that in codebook.yaml first.")
     if not successors or _code(book, id).get("successors", list(successors)) != list(successors):
         _live(book, id)
     made, code = _copied(book, id)

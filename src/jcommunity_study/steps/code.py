@@ -48,18 +48,24 @@ def transcripts(study: Study, faults: Faults | None = None) -> list[Transcript]:
     return list(seen.values())
 
 
-def make(study: Study) -> Made:
+def is_demonstration(read: list[Transcript]) -> bool:
+    """Whether texts of the demonstration are among them."""
     from jcommunity_study.interview.fingerprint import matches
+    from jcommunity_study.marks import known
+
+    return matches(read, known("interviews"))
+
+
+def make(study: Study) -> Made:
     from jcommunity_study.interview.match import suggest
     from jcommunity_study.interview.matrix import rule_codings
-    from jcommunity_study.marks import known
     from jcommunity_study.privacy import mask_text
 
     read, codebook = transcripts(study), study.codebook
     codings = [c for t in read for c in rule_codings(t, suggest(t, codebook, actor=study.interviews.actor_of(t.id)), codebook)]
     lines = "".join(json.dumps(asdict(c) | {"quote": mask_text(c.quote)}, ensure_ascii=False, sort_keys=True) + "\n" for c in codings)
     facts = {
-        "demonstration": matches(read, known("interviews")),
+        "demonstration": is_demonstration(read),
         "warnings": [{"id": t.id, "zh": w.zh, "en": w.en} for t in read for w in t.warnings],
     }
     files = {
