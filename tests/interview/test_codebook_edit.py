@@ -36,10 +36,6 @@ def test_a_code_is_added_behind_the_others() -> None:
     assert [(c.id, c.parent, c.name.en, c.definition.zh, c.codable) for c in found][1] == ("B", "A", "second", "义", False)
 
 
-def test_the_first_code_of_a_book_without_codes() -> None:
-    assert read(add({"schema": 1, "codes": None}, "A", Text.same("甲"), "theme"))["A"].name.zh == "甲"
-
-
 def test_a_name_changes_and_the_id_stays() -> None:
     before = book(theme("A"))
     assert read(rename(before, "A", Text("甲", "first")))["A"].name.en == "first"

@@ -37,6 +37,7 @@ codes:
     rules:
       - {terms: [没人报名], near: {any: [$helping], within: sentence}}
       - {pattern: '报名.{0,4}多', stance: denies}
+  - {id: P0, kind: problem, name: 旧, definition: 旧, retired: true, successors: [P1], rules: [{terms: [没人报名]}]}
   - id: C1
     kind: cause
     name: {zh: 忙, en: Busy}

@@ -161,6 +161,16 @@ def test_a_change_that_cannot_be_leaves_everything_as_it_was(grounded: Path, cap
     assert {p: p.read_bytes() for p in grounded.rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.parametrize("text", ["schema: 1\ncodes: [x]\n", "schema: 1\ncodes: []\n", "codes"])
+def test_a_codebook_with_faults_is_mended_first(text: str, grounded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "b.csv"
+    assert run(grounded, "export", str(table)) == 0
+    (grounded / "study" / "codebook.yaml").write_text(text, encoding="utf-8")
+    for words in (["add", "T1", "x"], ["import", str(table)], ["retire", "P1"]):
+        assert run(grounded, *words) == 2
+        assert "codebook.yaml:" in capsys.readouterr().err
+
+
 def test_a_codebook_goes_out_as_qdc_and_new_codes_come_back(grounded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "b.qdc"
     assert run(grounded, "export", str(file)) == 0

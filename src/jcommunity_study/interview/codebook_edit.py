@@ -1,7 +1,7 @@
 """Codes made while reading: a codebook's values in, changed values out. Nothing is deleted; what is merged or split is retired.
 
-The values are those of codebook.yaml (Node.plain). What the change makes is checked as any codebook is, by `load_codebook`; here are
-refused only the changes that would do something else than they say.
+The values are those of a sound codebook.yaml (Node.plain). What a change makes of them is checked as any codebook is, by `load_codebook`;
+here are refused only the changes that would do something else than they say.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def add(book: Plain, id: str, name: Text, kind: str, under: str | None = None, d
     code |= {"parent": under} if under is not None else {}
     code |= {"definition": definition} if definition else {}
     code |= {"codable": False} if heading else {}
-    return {**book, "codes": [*(book.get("codes") or ()), code]}
+    return {**book, "codes": [*book["codes"], code]}
 
 
 def rename(book: Plain, id: str, name: Text) -> Plain:
@@ -70,11 +70,11 @@ def retire(book: Plain, id: str, successors: Sequence[str] = ()) -> Plain:
     successors."""
     for one in successors:
         _live(book, one)
-    below = [code["id"] for code in book.get("codes") or () if code.get("parent") == id and not code.get("retired")]
+    below = [code["id"] for code in book["codes"] if code.get("parent") == id and not code.get("retired")]
     if below:
         zh, en = "、".join(below), ", ".join(below)
         raise InputError(f"“{id}”之下还有 {zh}。请先移走（move）。", f"{en} still stand under {id!r}. Move them first.")
-    told = [code["id"] for code in book.get("codes") or () if any(id in (code.get(k) or ()) for k in LINKS) and not code.get("retired")]
+    told = [code["id"] for code in book["codes"] if any(id in (code.get(k) or ()) for k in LINKS) and not code.get("retired")]
     if told:
         zh, en = "、".join(told), ", ".join(told)
         raise InputError(f"{zh} 的联系指向“{id}”。请先在 codebook.yaml 里改。", f"{en} link to {id!r}. Change that in codebook.yaml first.")
@@ -90,7 +90,7 @@ def _text(name: Text) -> str | dict[str, str]:
 
 
 def _ids(book: Mapping[str, Any]) -> list[str]:
-    return [str(code.get("id")) for code in book.get("codes") or ()]
+    return [str(code.get("id")) for code in book["codes"]]
 
 
 def _code(book: Mapping[str, Any], id: str) -> dict[str, Any]:

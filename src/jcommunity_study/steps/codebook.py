@@ -101,7 +101,9 @@ def format_of(file: Path) -> Format:
 
 def bring_in(study: Study, file: Path) -> Done:
     """The codebook that a file describes takes the place of the study's; raises InputError, naming the file, for one that cannot be."""
-    text, note = format_of(file).read(study, file), {"what": "import", "codes": [], "why": file.name}
+    form = format_of(file)
+    _sound(study)
+    text, note = form.read(study, file), {"what": "import", "codes": [], "why": file.name}
     return _replace(study, text, _checked(study, text, file), note)
 
 
@@ -163,8 +165,14 @@ def _edited(study: Study, edit: Callable[[Plain], Plain]) -> tuple[str, Codebook
             '"reflexive" under [coding].',
             where=study.config_file,
         )
+    _sound(study)
     text = yaml_text(edit(yaml.load(study.file(BOOK)).plain()))
     return text, _checked(study, text, study.file(BOOK))
+
+
+def _sound(study: Study) -> Codebook | None:
+    """The codebook of now, which only a sound one can follow; None where there is none yet. Raises InputError at its first fault."""
+    return study.codebook if study.file(BOOK).exists() else None
 
 
 def _checked(study: Study, text: str, file: Path) -> Codebook:
@@ -184,7 +192,7 @@ def _replace(study: Study, text: str, new: Codebook, told: Mapping[str, Any], ev
 
     path, folder = study.file(BOOK), study.codings / FOLDER
     before, history = (p.read_bytes() if p.exists() else b"" for p in (path, folder / HISTORY))
-    old = study.codebook if before else None
+    old = _sound(study)
     changes, n = diff(old, new) if old else [], sum(e["event"] == "change" for made in events.values() for e in made)
     files = {path: text.encode("utf-8"), folder / f"{new.version}.yaml": text.encode("utf-8")}
     if old is not None:
