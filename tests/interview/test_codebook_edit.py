@@ -68,6 +68,7 @@ def test_a_code_that_is_merged_into_one_below_it_hands_it_its_own_place() -> Non
 def test_merging_again_changes_nothing() -> None:
     once = merge(book(theme("A"), theme("B")), ["A"], "B")
     assert merge(once, ["A"], "B") == once
+    assert read(merge(retire(book(theme("A"), theme("B")), "A"), ["A"], "B"))["A"].successors == ("B",)
 
 
 def test_a_code_is_retired_with_and_without_successors() -> None:
@@ -84,7 +85,7 @@ REFUSED: dict[str, tuple[Callable[[Plain], Plain], str]] = {
     "a move under a retired code": (lambda b: move(b, ["A"], "OLD"), "is retired"),
     "a merger with itself": (lambda b: merge(b, ["A"], "A"), "into itself"),
     "a merger into a retired code": (lambda b: merge(b, ["A"], "OLD"), "'OLD' is retired"),
-    "a merger of a retired code": (lambda b: merge(b, ["OLD"], "A"), "'OLD' is retired"),
+    "a merger of a code that has successors": (lambda b: merge(retire(b, "OLD", ["B"]), ["OLD"], "A"), "'OLD' is retired"),
     "retiring what others stand under": (lambda b: retire(b, "A"), "B still stand under 'A'"),
     "retiring twice": (lambda b: retire(b, "OLD"), "'OLD' is retired"),
     "a split into a retired code": (lambda b: retire(b, "B", ["A", "OLD"]), "'OLD' is retired"),

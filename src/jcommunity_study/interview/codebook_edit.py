@@ -46,12 +46,13 @@ def move(book: Plain, ids: Sequence[str], under: str | None) -> Plain:
 
 
 def merge(book: Plain, ids: Sequence[str], into: str) -> Plain:
-    """With these codes retired in favour of one, which takes over what stands below them and the links that point to them."""
+    """With these codes retired in favour of one, which takes over what stands below them and the links that point to them. One that was
+    retired without a successor may be merged too."""
     _live(book, into)
     for id in ids:
         if id == into:
             raise InputError(f"“{id}”不能并入它自己。", f"{id!r} cannot be merged into itself.")
-        if _code(book, id).get("retired") and _code(book, id).get("successors") != [into]:
+        if _code(book, id).get("successors") not in (None, [into]):
             _live(book, id)
         book, merged = _copied(book, id)
         merged |= {"retired": True, "successors": [into]}
