@@ -79,6 +79,7 @@ def test_a_code_is_retired_with_and_without_successors() -> None:
 
 REFUSED: dict[str, tuple[Callable[[Plain], Plain], str]] = {
     "an id that is taken": (lambda b: add(b, "A", Text.same("x"), "theme"), "there is a code 'A' already"),
+    "an id that no sheet could name": (lambda b: add(b, "A B", Text.same("x"), "theme"), "may hold no blank"),
     "a name for nothing": (lambda b: rename(b, "Z", Text.same("x")), "no code 'Z'"),
     "a move under nothing": (lambda b: move(b, ["A"], "Z"), "no code 'Z' to be the parent"),
     "a move into itself": (lambda b: move(b, ["A"], "B"), "circle"),

@@ -6,6 +6,7 @@ here are refused only the changes that would do something else than they say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
@@ -15,10 +16,13 @@ from jcommunity_study.errors import InputError
 from jcommunity_study.interview.codebook import LINKS
 
 Plain = dict[str, Any]
+_ID = re.compile(r"[^\s;；,，、:：]+")  # as it can be named in a sheet of decisions or in a file of sentences
 
 
 def add(book: Plain, id: str, name: Text, kind: str, under: str | None = None, definition: str = "", *, heading: bool = False) -> Plain:
     """With one code more, behind the others."""
+    if not _ID.fullmatch(id):
+        raise InputError(f"编号“{id}”里不能有空格和 ; , 、 :。", f"the id {id!r} may hold no blank and none of ; , :.")
     if id in _ids(book):
         raise InputError(f"编码“{id}”已存在。请换一个编号。", f"there is a code {id!r} already. Choose another id.")
     code: dict[str, Any] = {"id": id, "kind": kind, "name": _text(name)}
