@@ -60,8 +60,8 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
 
 def _links(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """The arrows that the codebook declares, each with the number of turns in which both its codes stand."""
-    declared = [(c.id, target) for c in codebook if not c.retired for target in (*c.explains, *c.answers)]
-    shared = cooccurrence(frame, [c.id for c in codebook])
+    declared = [(c.id, target) for c in codebook.codable for target in (*c.explains, *c.answers)]
+    shared = cooccurrence(frame, [c.id for c in codebook.codable])
     return pd.DataFrame(
         [{"source": a, "target": b, "turns": int(shared.loc[a, b])} for a, b in declared], columns=["source", "target", "turns"]
     )

@@ -19,12 +19,12 @@ WHAT = {
     "matrix": Text("编码×受访者的段数", "segments by code and interviewee"),
     "presence": Text("编码×受访者 0/1", "codes by interviewee, 0 or 1"),
     "actors": Text("编码×主体：多少人肯定、否定", "codes by actor: how many affirm, deny"),
+    "categories": Text("原始语句–初始概念–副范畴–主范畴", "what was said, its concept, subcategory, main category"),
     "cooccurrence": Text("同一话轮中同现的编码", "codes that share a turn"),
     "links": Text("受访者说出的因果联系", "links that interviewees voice"),
     "saturation": Text("饱和：每份访谈带来多少新编码", "saturation: new codes by interview"),
     "quotations": Text("引文：编码路径、发言、时间", "quotations with code path, turn and time"),
     "kwic": Text("词语及其上下文", "words in context"),
-    "categories": Text("原始语句–初始概念–副范畴–主范畴", "what was said, its concept, subcategory, main category"),
     "deviant": Text("与同类主体说法相反的受访者", "interviewees who go against their own"),
 }
 
@@ -120,13 +120,13 @@ def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tu
             zh, en = f"{zh}留出的访谈中首次出现的编码：{first}。", f"{en} Codes first met in the interviews held back: {first}."
         return found.table, [*notices, Text(zh, en)]
     made = {
+        "categories": lambda: categories(frame, study.codebook, args.lang, args.most),
         "matrix": lambda: matrix.code_by_case(frame, codes, cases).reset_index(),
         "presence": lambda: matrix.presence(frame, codes, cases).reset_index(),
         "actors": lambda: matrix.code_by_actor(frame, codes, actors),
         "cooccurrence": lambda: matrix.cooccurrence(frame, codes).rename_axis("code").reset_index(),
         "links": lambda: excerpts.voiced_links(frame, read, study.codebook),
         "quotations": lambda: excerpts.quotations(frame, study.codebook),
-        "categories": lambda: categories(frame, study.codebook, args.lang, args.most),
         "deviant": lambda: excerpts.deviant_cases(frame),
     }
     return made[args.what](), notices
