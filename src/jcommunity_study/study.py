@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 from jcommunity_study.bilingual import LANGUAGES, Language, Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_text
-from jcommunity_study.settings import check_settings, sound_sections
+from jcommunity_study.settings import APPROACHES, check_settings, sound_sections
 
 if TYPE_CHECKING:
     from jcommunity_study.files.yaml import Node
@@ -28,11 +28,6 @@ SAMPLING = {
     "quota": Text("配额抽样", "a quota sample"),
     "random": Text("随机抽样", "a random sample"),
     "census": Text("全面调查", "a census"),
-}
-APPROACHES = {
-    "codebook": Text("编码本给定", "codes are given"),
-    "reflexive": Text("反思性主题分析，编码在阅读中产生", "reflexive thematic analysis: codes are made while reading"),
-    "grounded": Text("扎根理论，编码在阅读中产生", "grounded theory: codes are made while reading"),
 }
 MINIMUM_CELL = 5
 
@@ -130,13 +125,6 @@ class Study:
             if self.sampling.get("method", "convenience") not in SAMPLING:
                 self.fail("method", f"应为 {'、'.join(SAMPLING)} 之一。", f"must be one of {', '.join(SAMPLING)}.", section="sampling")
         with faults.catch():
-            if self.approach not in APPROACHES:
-                self.fail("approach", f"应为 {'、'.join(APPROACHES)} 之一。", f"must be one of {', '.join(APPROACHES)}.", section="coding")
-        with faults.catch():
-            if self.approach == "codebook" and self.section("coding").get("agreement") is False:
-                zh, en = "只有 reflexive、grounded 可以不算一致性。", "only `reflexive` and `grounded` may do without agreement."
-                self.fail("agreement", zh, en, section="coding")
-        with faults.catch():
             told = self.section("study").get("languages", list(LANGUAGES))
             if not isinstance(told, list) or not told or any(lang not in LANGUAGES for lang in told):
                 self.fail("languages", '应为 ["zh", "en"] 中的一个或两个。', 'must name "zh", "en" or both.')
@@ -201,17 +189,16 @@ class Study:
 
     @property
     def approach(self) -> str:
-        """Whether codes are given or made while reading: one of APPROACHES."""
-        return str(self.section("coding").get("approach", "codebook"))
+        """Whether codes are given or made while reading: one of settings.APPROACHES."""
+        return str(self.section("coding").get("approach", APPROACHES[0]))
 
     @property
     def held_back(self) -> tuple[str, ...]:
         """The interviews on which saturation is tried; raises InputError for one that interviews.yaml does not list."""
-        known, told = {i.id for i in self.interviews.interviewees}, tuple(self.section("coding").get("held_back", ()))
-        for id in told:
-            if id not in known:
-                zh, en = f"interviews.yaml 里没有访谈“{id}”。", f"interviews.yaml lists no interview {id!r}."
-                self.fail("held_back", zh, en, section="coding", value=id)
+        told = tuple(self.section("coding").get("held_back", ()))
+        for id in sorted(set(told) - {i.id for i in self.interviews.interviewees}):
+            zh, en = f"interviews.yaml 里没有访谈“{id}”。", f"interviews.yaml lists no interview {id!r}."
+            self.fail("held_back", zh, en, section="coding", value=id)
         return told
 
     def text(self, key: str, section: str = "study") -> Text:
