@@ -9,7 +9,7 @@ import pytest
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.settings import REGRESSION, SECTIONS
-from jcommunity_study.study import Interviewee, Study, as_text, load_interviews, parse_toml, toml_line
+from jcommunity_study.study import Interviewee, Study, as_text, load_interviews
 
 HOME = Path(__file__).resolve().parent.parent
 INTERVIEWS = """\
@@ -116,25 +116,6 @@ def test_the_demonstration_uses_settings_that_are_known() -> None:
 def test_no_study(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not a study"):
         Study.open(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("key", "section", "value", "line"),
-    [
-        ("method", "", None, 3), ("method", "models", None, 7), ("method", "models", "ols", 11), ("models", "", None, 5),
-        ("b", "models", None, 5), ("nowhere", "", None, 1), ("study", "", None, 1),
-    ],
-)  # fmt: skip
-def test_lines_of_settings(key: str, section: str, value: object, line: int) -> None:
-    quota = '\n[sampling]\nmethod = "quota"\n\n'
-    text = quota + "\n".join(f'[[models.regression]]\nname = "{n}"\nmethod = "{m}"\n' for n, m in (("x", "logit"), ("y", "ols")))
-    assert toml_line(text, key, section, value) == line
-
-
-def test_malformed_toml() -> None:
-    with pytest.raises(InputError, match="malformed TOML") as error:
-        parse_toml('a = 1\nb = "x\n', Path("study/study.toml"))
-    assert error.value.where == f"{Path('study/study.toml')}:2"
 
 
 def test_texts_of_settings() -> None:

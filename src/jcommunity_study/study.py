@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 from jcommunity_study.bilingual import LANGUAGES, Language, Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_text
+from jcommunity_study.files.toml import parse_toml, toml_line
 from jcommunity_study.settings import APPROACHES, check_settings, sound_sections
 
 if TYPE_CHECKING:
@@ -282,41 +281,6 @@ def as_text(value: Any) -> Text:
         zh = str(value.get("zh", value.get("en", "")))
         return Text(zh, str(value.get("en", zh)))
     return Text.same(str(value))
-
-
-def parse_toml(text: str, path: Path) -> dict[str, Any]:
-    """TOML, or an InputError with file and line."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
-        found = re.search(r"at line (\d+)", str(e))
-        where = f"{path}:{found[1]}" if found else path
-        line = text.splitlines()[int(found[1]) - 1] if found and int(found[1]) <= len(text.splitlines()) else ""
-        wide = [mark for mark in "“”‘’＝，［］" if mark in line]
-        marks = "".join(wide)
-        hint = f"这一行有全角符号 {marks}：请改用英文的引号（全角引号改为 \"）、等号和逗号。" if wide else "请检查引号、等号和括号。"
-        hint_en = f"This line has {marks}: type straight quotes, `=` and commas." if wide else "Check quotes, `=` and brackets."
-        raise InputError(f"TOML 格式有误。{hint}", f"malformed TOML ({e}). {hint_en}", where=where) from None
-
-
-def toml_line(text: str, key: str, section: str = "", value: object = None, nth: int | None = None) -> int:
-    """The first line that sets `key` (or opens the section of that name), if possible under `section` and with `value`; the section's own
-    line without a key or where none sets it; else 1.
-
-    With `nth`, only lines of the nth `[[section]]` (from 0) and of the tables under it count; its head if none of them sets `key`.
-    """
-    opens = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*[.\]]")
-    sets = re.compile(rf"^\s*(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*(\]|=|\.)")  # quoted, where it is no bare name
-    lines = list(enumerate(text.splitlines(), 1))
-    start, end = next((n for n, line in lines if section and opens.match(line)), 0), len(lines)
-    if nth is not None:
-        heads = [n for n, line in lines if re.match(rf"^\s*\[\[\s*{re.escape(section)}\s*\]\]", line)]
-        start = heads[nth] if nth < len(heads) else start
-        below = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*\.")
-        end = next((n - 1 for n, line in lines if n > start and re.match(r"^\s*\[+\s*\w", line) and not below.match(line)), end)
-    found = [(n, line) for n, line in lines if key and start < n <= end and sets.match(line)]
-    exact = [n for n, line in found if value is not None and str(value) in line]
-    return next(iter([*exact, *(n for n, _ in found)]), start or 1)
 
 
 def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:
