@@ -17,8 +17,8 @@ import yaml
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
+from jcommunity_study.files.sheets import workbook_bytes
 from jcommunity_study.files.text import decode, neutralise, read_bytes
-from jcommunity_study.files.workbook import workbook_bytes
 from jcommunity_study.files.yaml import SCHEMA, load
 from jcommunity_study.interview.codebook import KEYS
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files import child, native
+from jcommunity_study.files.sheets import workbook_bytes
 from jcommunity_study.files.text import decode, read_bytes
-from jcommunity_study.files.workbook import workbook_bytes
 from jcommunity_study.interview.journal import Coding, add_event
 from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.privacy import mask_text

@@ -7,7 +7,7 @@ from itertools import groupby
 import pandas as pd
 
 from jcommunity_study.bilingual import Language, Text
-from jcommunity_study.files.workbook import workbook_bytes
+from jcommunity_study.files.sheets import workbook_bytes
 from jcommunity_study.report.document import Cell, Document, Table
 from jcommunity_study.report.glyphs import legible
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jcommunity_study.errors import InputError
-from jcommunity_study.files.workbook import MAX_CELL, workbook_bytes
+from jcommunity_study.files.sheets import MAX_CELL, workbook_bytes
 
 
 def test_a_sheet_a_table_and_the_same_bytes() -> None:
