@@ -6,6 +6,7 @@ import doctest
 import importlib
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -250,10 +251,18 @@ def test_the_commands_on_the_codebook_run(tmp_path: Path, monkeypatch: pytest.Mo
     (folder / "old").mkdir()
     for name in ("codebook.yaml", "sentences.tsv"):
         (folder / "old" / name).write_bytes((folder / "study" / name).read_bytes())
-    for command in (c for body in blocks(ROOT / "docs" / "codebook.md", "sh") for c in body.splitlines()):
-        words = command.partition("#")[0].split()[1:]
+    page = ROOT / "docs" / "codebook.md"
+    (declared,) = blocks(page, "toml")
+    given, made = (body.splitlines() for body in blocks(page, "sh"))
+    for command in given:
+        words = shlex.split(command, comments=True)[1:]
         assert main([*words, "--quiet"]) in ((0, 1) if "check" in words else (0,)), command
     assert (folder / "study" / "codebook.yaml.bak").exists()
+    settings = folder / "study" / "study.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n" + declared, encoding="utf-8")
+    for command in made:
+        assert main([*shlex.split(command, comments=True)[1:], "--quiet"]) == 0, command
+    assert (folder / "categories.docx").exists()
 
 
 def test_the_commands_on_codings_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.settings import REGRESSION, SECTIONS
-from jcommunity_study.study import Interviewee, Person, Study, as_text, load_interviews, parse_toml, toml_line
+from jcommunity_study.study import Interviewee, Person, Study, as_text, load_interviews
 
 HOME = Path(__file__).resolve().parent.parent
 INTERVIEWS = """\
@@ -75,6 +75,9 @@ def test_lock_and_hidden_files_are_no_raw_data(tmp_path: Path) -> None:
         ('schema = 1\n\n[sampling]\nmethod = "snowball"\n', 4, "method"),
         ("schema = 1\n[study]\ntitle = 3\n", 3, "title"),
         ('schema = 1\n[study]\ntitle = { zh = "a", fr = "b" }\n', 3, "title"),
+        ('schema = 1\n[coding]\napproach = "thematic"\n', 3, "codebook, reflexive, grounded"),
+        ("schema = 1\n[coding]\nagreement = false\n", 3, "do without agreement"),
+        ('schema = 1\n[coding]\nheld_back = "R1"\n', 3, "held_back"),
         ("schema = 1\n[privacy]\nsuppress_cells = 1\n", 3, "true or false"),
         ("schema = 1\n[sampling]\ndistributed = -5\n", 3, "distributed"),
         ("schema = 1\n[sampling]\ndistributed = true\n", 3, "distributed"),
@@ -113,25 +116,6 @@ def test_the_demonstration_uses_settings_that_are_known() -> None:
 def test_no_study(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not a study"):
         Study.open(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("key", "section", "value", "line"),
-    [
-        ("method", "", None, 3), ("method", "models", None, 7), ("method", "models", "ols", 11), ("models", "", None, 5),
-        ("b", "models", None, 5), ("nowhere", "", None, 1), ("study", "", None, 1),
-    ],
-)  # fmt: skip
-def test_lines_of_settings(key: str, section: str, value: object, line: int) -> None:
-    quota = '\n[sampling]\nmethod = "quota"\n\n'
-    text = quota + "\n".join(f'[[models.regression]]\nname = "{n}"\nmethod = "{m}"\n' for n, m in (("x", "logit"), ("y", "ols")))
-    assert toml_line(text, key, section, value) == line
-
-
-def test_malformed_toml() -> None:
-    with pytest.raises(InputError, match="malformed TOML") as error:
-        parse_toml('a = 1\nb = "x\n', Path("study/study.toml"))
-    assert error.value.where == f"{Path('study/study.toml')}:2"
 
 
 def test_texts_of_settings() -> None:

@@ -51,6 +51,17 @@ def test_what_a_draft_cannot_know_is_marked_to_be_filled_in(tmp_path: Path, expo
     assert all(line.startswith("# ") for pair in before.values() for line in pair)
 
 
+def test_the_settings_of_coding_that_a_draft_offers_are_known(tmp_path: Path, export: Path) -> None:
+    template.draft_study(tmp_path / "x", export, None)
+    path = tmp_path / "x" / "study" / "study.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = lines.index("# [coding]")
+    assert len(lines[at : lines.index("", at)]) == 5
+    offered = [line.removeprefix("# ") for line in lines[at : lines.index("", at) - 1]]
+    path.write_text("\n".join([*lines, *offered]), encoding="utf-8")
+    assert Study.open(tmp_path / "x").approach == "codebook"
+
+
 def test_two_exports_of_one_name(tmp_path: Path, export: Path) -> None:
     (tmp_path / "other").mkdir()
     twin = small_study.write_export(tmp_path / "other" / export.name, small_study.HEADER, small_study.answers())

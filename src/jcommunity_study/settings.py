@@ -53,6 +53,7 @@ SECTIONS: Mapping[str, Kinds] = {
 }  # fmt: skip
 REGRESSION: Kinds = {"name": ID, "label": TEXT, "outcome": NAME, "method": NAME, "covariance": NAME, "blocks": TABLES}
 BLOCK: Kinds = {"label": TEXT, "formula": NAME}
+APPROACHES = ("codebook", "reflexive", "grounded")  # codes are given; or they are made while reading
 
 
 def check_settings(study: Study, faults: Faults) -> None:
@@ -102,6 +103,19 @@ def _check_section(study: Study, name: str, faults: Faults) -> None:
         _check(study, name, study.section(name), kinds, faults)
     if name == "models":
         _check_regressions(study, faults)
+    if name == "coding":
+        _check_coding(study)
+
+
+def _check_coding(study: Study) -> None:
+    """The approach is a known one, and one that may do without agreement where that is switched off."""
+    section = study.section("coding")
+    approach = section.get("approach", APPROACHES[0])
+    if approach not in APPROACHES:
+        study.fail("approach", f"应为 {'、'.join(APPROACHES)} 之一。", f"must be one of {', '.join(APPROACHES)}.", section="coding")
+    if approach == APPROACHES[0] and section.get("agreement") is False:
+        zh, en = "只有 reflexive、grounded 可以不算一致性。", "only `reflexive` and `grounded` may do without agreement."
+        study.fail("agreement", zh, en, section="coding")
 
 
 def _check(study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, faults: Faults, *, nth: int | None = None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 from jcommunity_study.bilingual import LANGUAGES, Language, Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files.text import read_text
-from jcommunity_study.settings import check_settings, sound_sections
+from jcommunity_study.files.toml import parse_toml, toml_line
+from jcommunity_study.settings import APPROACHES, check_settings, sound_sections
 
 if TYPE_CHECKING:
     from jcommunity_study.files.yaml import Node
@@ -30,11 +29,6 @@ SAMPLING = {
     "quota": Text("配额抽样", "a quota sample"),
     "random": Text("随机抽样", "a random sample"),
     "census": Text("全面调查", "a census"),
-}
-APPROACHES = {
-    "codebook": Text("编码本给定", "codes are given"),
-    "reflexive": Text("反思性主题分析，编码在阅读中产生", "reflexive thematic analysis: codes are made while reading"),
-    "grounded": Text("扎根理论，编码在阅读中产生", "grounded theory: codes are made while reading"),
 }
 MINIMUM_CELL = 5
 
@@ -147,13 +141,6 @@ class Study:
             if self.sampling.get("method", "convenience") not in SAMPLING:
                 self.fail("method", f"应为 {'、'.join(SAMPLING)} 之一。", f"must be one of {', '.join(SAMPLING)}.", section="sampling")
         with faults.catch():
-            if self.approach not in APPROACHES:
-                self.fail("approach", f"应为 {'、'.join(APPROACHES)} 之一。", f"must be one of {', '.join(APPROACHES)}.", section="coding")
-        with faults.catch():
-            if self.approach == "codebook" and self.section("coding").get("agreement") is False:
-                zh, en = "只有 reflexive、grounded 可以不算一致性。", "only `reflexive` and `grounded` may do without agreement."
-                self.fail("agreement", zh, en, section="coding")
-        with faults.catch():
             told = self.section("study").get("languages", list(LANGUAGES))
             if not isinstance(told, list) or not told or any(lang not in LANGUAGES for lang in told):
                 self.fail("languages", '应为 ["zh", "en"] 中的一个或两个。', 'must name "zh", "en" or both.')
@@ -218,17 +205,16 @@ class Study:
 
     @property
     def approach(self) -> str:
-        """Whether codes are given or made while reading: one of APPROACHES."""
-        return str(self.section("coding").get("approach", "codebook"))
+        """Whether codes are given or made while reading: one of settings.APPROACHES."""
+        return str(self.section("coding").get("approach", APPROACHES[0]))
 
     @property
     def held_back(self) -> tuple[str, ...]:
         """The interviews on which saturation is tried; raises InputError for one that interviews.yaml does not list."""
-        known, told = {i.id for i in self.interviews.interviewees}, tuple(self.section("coding").get("held_back", ()))
-        for id in told:
-            if id not in known:
-                zh, en = f"interviews.yaml 里没有访谈“{id}”。", f"interviews.yaml lists no interview {id!r}."
-                self.fail("held_back", zh, en, section="coding", value=id)
+        told = tuple(self.section("coding").get("held_back", ()))
+        for id in sorted(set(told) - {i.id for i in self.interviews.interviewees}):
+            zh, en = f"interviews.yaml 里没有访谈“{id}”。", f"interviews.yaml lists no interview {id!r}."
+            self.fail("held_back", zh, en, section="coding", value=id)
         return told
 
     def text(self, key: str, section: str = "study") -> Text:
@@ -319,41 +305,6 @@ def as_text(value: Any) -> Text:
         zh = str(value.get("zh", value.get("en", "")))
         return Text(zh, str(value.get("en", zh)))
     return Text.same(str(value))
-
-
-def parse_toml(text: str, path: Path) -> dict[str, Any]:
-    """TOML, or an InputError with file and line."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
-        found = re.search(r"at line (\d+)", str(e))
-        where = f"{path}:{found[1]}" if found else path
-        line = text.splitlines()[int(found[1]) - 1] if found and int(found[1]) <= len(text.splitlines()) else ""
-        wide = [mark for mark in "“”‘’＝，［］" if mark in line]
-        marks = "".join(wide)
-        hint = f"这一行有全角符号 {marks}：请改用英文的引号（全角引号改为 \"）、等号和逗号。" if wide else "请检查引号、等号和括号。"
-        hint_en = f"This line has {marks}: type straight quotes, `=` and commas." if wide else "Check quotes, `=` and brackets."
-        raise InputError(f"TOML 格式有误。{hint}", f"malformed TOML ({e}). {hint_en}", where=where) from None
-
-
-def toml_line(text: str, key: str, section: str = "", value: object = None, nth: int | None = None) -> int:
-    """The first line that sets `key` (or opens the section of that name), if possible under `section` and with `value`; the section's own
-    line without a key or where none sets it; else 1.
-
-    With `nth`, only lines of the nth `[[section]]` (from 0) and of the tables under it count; its head if none of them sets `key`.
-    """
-    opens = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*[.\]]")
-    sets = re.compile(rf"^\s*(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*(\]|=|\.)")  # quoted, where it is no bare name
-    lines = list(enumerate(text.splitlines(), 1))
-    start, end = next((n for n, line in lines if section and opens.match(line)), 0), len(lines)
-    if nth is not None:
-        heads = [n for n, line in lines if re.match(rf"^\s*\[\[\s*{re.escape(section)}\s*\]\]", line)]
-        start = heads[nth] if nth < len(heads) else start
-        below = re.compile(rf"^\s*\[+\s*{re.escape(section)}\s*\.")
-        end = next((n - 1 for n, line in lines if n > start and re.match(r"^\s*\[+\s*\w", line) and not below.match(line)), end)
-    found = [(n, line) for n, line in lines if key and start < n <= end and sets.match(line)]
-    exact = [n for n, line in found if value is not None and str(value) in line]
-    return next(iter([*exact, *(n for n, _ in found)]), start or 1)
 
 
 def load_interviews(path: Path, faults: Faults | None = None) -> Interviews:

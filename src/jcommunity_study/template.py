@@ -53,6 +53,14 @@ population = ""
 # rule = "duplicates"
 # keys = ["ip", "answers"]
 
+# 访谈编码。codebook：编码本给定；reflexive、grounded：编码在阅读中产生，用 jcommunity codebook add、merge、split … 修改。
+# How interviews are coded. codebook: codes are given; reflexive, grounded: made while reading, with `jcommunity codebook add` and so on.
+# [coding]
+# approach = "codebook"        # codebook | reflexive | grounded
+# evidence = "..."             # 以谁的编码为证据 whose codings are the evidence
+# held_back = ["I09", "I10"]   # 留出来检验饱和的访谈 interviews on which saturation is tried
+# agreement = false            # 只有 reflexive、grounded 可以不算一致性 only those two may do without agreement
+
 # [table_one]
 # variables = ["q1", "q2"]
 

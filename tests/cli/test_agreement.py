@@ -91,5 +91,19 @@ def test_unknown_names_are_refused(two: Path, refuses: Refuses, capsys: Capture)
     refuses(f"study.toml:{line}", "must be one of sentence, turn, character", verb="agreement")
 
 
+def test_a_study_may_do_without_agreement_where_codes_are_made_while_reading(two: Path, refuses: Refuses) -> None:
+    with (two / "study" / "study.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[coding]\napproach = "reflexive"\nagreement = false\n')
+    refuses("study.toml", "does without agreement", verb="agreement")
+
+
+def test_codings_that_wait_to_be_recoded_are_told_of(two: Path, capsys: Capture) -> None:
+    with (two / "study" / "codebook.yaml").open("a", encoding="utf-8") as book:
+        book.write("  - {id: P0, kind: theme, name: 旧, retired: true}\n")
+    small_study.replace(two / "data" / "codings" / "someone.jsonl", '"code": "P1"', '"code": "P0"')
+    assert main(["agreement", "--study", str(two), "--lang", "en"]) == 0
+    assert "someone: codings of retired codes wait to be recoded and are not counted: 1 of P0" in capsys.readouterr().err
+
+
 def test_one_coder_alone_is_refused(small: Path, refuses: Refuses) -> None:
     refuses("takes two coders, here there is 1", verb="agreement")

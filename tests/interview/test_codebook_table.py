@@ -38,6 +38,7 @@ codes:
     rules:
       - {terms: [没人报名], near: {any: [$helping], within: sentence}}
       - {pattern: '报名.{0,4}多', stance: denies}
+  - {id: P0, kind: problem, name: 旧, definition: 旧, retired: true, successors: [P1], rules: [{terms: [没人报名]}]}
   - id: C1
     kind: cause
     name: {zh: 忙, en: Busy}
@@ -144,8 +145,11 @@ HOSTILE = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_cha
 )
 
 
+LIKELY = ["=1+1", "'=1+1", "''-x", "'引", "+", "[列", "两\n行", "𠮷", "true", "1", "null"]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(HOSTILE | st.sampled_from(["=1+1", "'引", "+", "[列", "两\n行", "𠮷", "true", "1", "null"]), min_size=3, max_size=3))
+@given(st.lists(HOSTILE | st.sampled_from(LIKELY), min_size=3, max_size=3))
 def test_hostile_texts_come_back(tmp_path: Path, texts: list[str]) -> None:
     one, two, three = (json.dumps(t, ensure_ascii=False) for t in texts)
     file = tmp_path / "codebook.yaml"

@@ -23,7 +23,7 @@ VERBS: dict[str, Text] = {
     "analyze": Text("统计分析、证据与结论", "statistics, evidence and verdicts"),
     "report": Text("生成报告：HTML、Word、PDF，中文与英文", "render the report: HTML, Word, PDF; Chinese and English"),
     "codings": Text("编码结果：矩阵、引文、饱和、上下文", "what the codings show: matrices, quotations, saturation, context"),
-    "codebook": Text("检验、比较、导出、导入编码本", "check, compare, export and import the codebook"),
+    "codebook": Text("检验、比较、导出、导入、修改编码本", "check, compare, export, import and change the codebook"),
     "agreement": Text("编码者之间的一致性、分歧与共识", "agreement between coders, their disagreements, a consensus"),
     "export": Text("把访谈、编码本、编码交给其他软件", "hand transcripts, codebook and codings to other programs"),
     "import": Text("读入其他软件的编码", "take in codings from other programs"),

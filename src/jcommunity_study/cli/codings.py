@@ -12,12 +12,14 @@ from jcommunity_study.cli.options import add_study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jcommunity_study.interview.transcript import Transcript
     from jcommunity_study.study import Study
 
 WHAT = {
     "matrix": Text("编码×受访者的段数", "segments by code and interviewee"),
     "presence": Text("编码×受访者 0/1", "codes by interviewee, 0 or 1"),
     "actors": Text("编码×主体：多少人肯定、否定", "codes by actor: how many affirm, deny"),
+    "categories": Text("原始语句–初始概念–副范畴–主范畴", "what was said, its concept, subcategory, main category"),
     "cooccurrence": Text("同一话轮中同现的编码", "codes that share a turn"),
     "links": Text("受访者说出的因果联系", "links that interviewees voice"),
     "saturation": Text("饱和：每份访谈带来多少新编码", "saturation: new codes by interview"),
@@ -37,14 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
     parser.add_argument("what", choices=tuple(WHAT), metavar="WHAT", help=listed)
     parser.add_argument("words", nargs="*", metavar="WORD", help=told("kwic 要找的词", "the words of kwic"))
     parser.add_argument("--coder", metavar="NAME", help=told("谁的编码（默认是证据）", "whose codings (default: the evidence)"))
-    parser.add_argument("--out", type=Path, metavar="FILE", help=told("写成 .csv，不打印", "write it as .csv instead of printing"))
+    parser.add_argument("--most", type=int, metavar="N", help=told("每个编码至多几句", "at most so many quotations of a code"))
+    out = told("写成 .csv（categories 也可 .docx、.xlsx），不打印", "write it as .csv (categories: or .docx, .xlsx) instead of printing")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=out)
     add_study(parser, lang)
 
 
 def run(args: argparse.Namespace) -> int:
     from jcommunity_study.errors import InputError
     from jcommunity_study.files.atomic import write_bytes
-    from jcommunity_study.files.text import csv_bytes
+    from jcommunity_study.steps.code import transcripts
     from jcommunity_study.study import Study
 
     if (args.what == "kwic") != bool(args.words):
@@ -52,10 +56,14 @@ def run(args: argparse.Namespace) -> int:
             "kwic（且只有 kwic）后面要写词语，如：jcommunity codings kwic 报名。",
             "kwic, and only kwic, takes words: jcommunity codings kwic WORD.",
         )
-    table, notes = _table(Study.open(args.study), args)
+    if args.most is not None and (args.what != "categories" or args.most < 1):
+        raise InputError("--most 只用于 categories，且应为正数。", "--most goes with categories, and is above 0.")
+    study = Study.open(args.study)
+    read = transcripts(study)
+    table, notes = _table(study, read, args)
     rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
     if args.out is not None:
-        write_bytes(args.out, csv_bytes(list(table), rows))
+        write_bytes(args.out, _file(study, read, table, rows, args))
     else:
         for row in [list(table), *rows]:
             print("\t".join(_shown(cell) for cell in row))
@@ -69,13 +77,34 @@ def _shown(cell: object) -> str:
     return f"{cell:.3g}" if isinstance(cell, float) else str(cell).replace("\t", " ").replace("\n", " ")
 
 
-def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[Text]]:
+def _file(study: Study, read: list[Transcript], table: pd.DataFrame, rows: list[list[object]], args: argparse.Namespace) -> bytes:
+    """The table as the kind of file that the suffix names."""
+    from jcommunity_study.errors import InputError
+    from jcommunity_study.files.text import csv_bytes
+    from jcommunity_study.steps.code import is_demonstration
+
+    suffix = args.out.suffix.lower()
+    if suffix not in (".docx", ".xlsx"):
+        return csv_bytes(list(table), rows)
+    if args.what != "categories":
+        raise InputError("只有 categories 能写成这种文件。", "only categories can be such a file; write a .csv.", where=args.out)
+    from jcommunity_study.report import categories
+    from jcommunity_study.report.context import BANNER
+    from jcommunity_study.report.docx import docx
+
+    synthetic = study.declared_status == "synthetic" or is_demonstration(read)
+    banner = BANNER[args.lang] if synthetic else None
+    if suffix == ".xlsx":
+        return categories.workbook(table, args.out, args.lang, banner)
+    return docx(categories.document(table, study.text("title")[args.lang], args.lang, banner))
+
+
+def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tuple[pd.DataFrame, list[Text]]:
     from jcommunity_study.interview import excerpts, matrix
+    from jcommunity_study.interview.categories import categories
     from jcommunity_study.interview.saturation import saturation
     from jcommunity_study.steps.agreement import codings_of
-    from jcommunity_study.steps.code import transcripts
 
-    read = transcripts(study)
     personal = study.personal(read)
     actors = {person.id: person.actor for person in study.interviews.interviewees}
     if args.what == "kwic":
@@ -102,6 +131,7 @@ def _table(study: Study, args: argparse.Namespace) -> tuple[pd.DataFrame, list[T
             zh, en = f"{zh}留出的访谈中首次出现的编码：{first}。", f"{en} Codes first met in the interviews held back: {first}."
         return found.table, [*notices, Text(zh, en)]
     made = {
+        "categories": lambda: categories(frame, study.codebook, args.lang, args.most),
         "matrix": lambda: matrix.code_by_case(frame, codes, cases).reset_index(),
         "presence": lambda: matrix.presence(frame, codes, cases).reset_index(),
         "actors": lambda: matrix.code_by_actor(frame, codes, actors),

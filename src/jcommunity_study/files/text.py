@@ -13,7 +13,7 @@ from jcommunity_study.errors import InputError
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 MAX_TEXT_BYTES = 1 << 30
-_RUN_BY_SPREADSHEET = re.compile(r"^[=+\-@\t\r]")
+_RUN_BY_SPREADSHEET = re.compile(r"^'*[=+\-@\t\r]")  # behind an apostrophe too, so that `restored` tells ours from theirs
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?$", re.IGNORECASE)
 
@@ -91,7 +91,7 @@ def xml_text(text: str) -> str:
 
 
 def neutralise(cell: object) -> object:
-    """A cell that a spreadsheet would run as a formula gets a leading apostrophe; numbers never change."""
+    """A cell that a spreadsheet would run as a formula gets a leading apostrophe (undone by `restored`); numbers never change."""
     if isinstance(cell, str) and _RUN_BY_SPREADSHEET.match(cell) and not _NUMBER.match(cell):
         return "'" + cell
     return cell

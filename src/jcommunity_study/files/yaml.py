@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
@@ -104,6 +104,12 @@ class Node:
 
     def strings(self) -> tuple[builtins.str, ...]:
         return tuple(n.str() for n in self.list())
+
+    def plain(self) -> Any:
+        """The value without lines: dicts, lists and scalars."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        return [child.plain() for child in self.value] if isinstance(self.value, builtins.list) else self.value
 
     def text(self) -> Text:
         """`{zh: …, en: …}`, or one text for both languages."""

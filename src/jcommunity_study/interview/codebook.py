@@ -12,7 +12,7 @@ from typing import Literal
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults
-from jcommunity_study.files.yaml import Node, check_head, load
+from jcommunity_study.files.yaml import Node, check_head, load, loads
 from jcommunity_study.interview.rules import Rule, WordLists, read_actors, read_rules, read_word_lists
 from jcommunity_study.interview.said import Said, read_said
 
@@ -132,12 +132,12 @@ class Codebook:
         return tuple(found)
 
 
-def load_codebook(path: Path, faults: Faults | None = None) -> Codebook:
+def load_codebook(path: Path, faults: Faults | None = None, *, text: str | None = None) -> Codebook:
     """codebook.yaml, checked: raises InputError `file:line` for the first thing that cannot stand.
 
-    With `faults`, what can be read, and one fault a word list, a code and a rule is kept there.
+    With `faults`, what can be read, and one fault a word list, a code and a rule is kept there. `text`: what the file would hold.
     """
-    faults, root = faults or Faults(first=True), load(path)
+    faults, root = faults or Faults(first=True), load(path) if text is None else loads(text, path)
     check_head(root, faults, "title", "dictionary", "word_lists", "actors", "evidence", "codes")
     nodes = root["codes"].list()
     if not nodes:
@@ -155,7 +155,7 @@ def load_codebook(path: Path, faults: Faults | None = None) -> Codebook:
     with faults.catch():
         learning = _learning(root.get("evidence"), _ids(nodes))
     dictionary, title = root.get("dictionary"), root.get("title")
-    plain = _plain(root)
+    plain = root.plain()
     return Codebook(
         codes,
         title.text() if title else Text.same(path.stem),
@@ -330,14 +330,6 @@ def _check_successors(node: Node, code: Code, codes: dict[str, Code], ids: set[s
             waiting += codes[id].successors
     if told is not None and code.id in reached:
         told.fail(f"后继关系成了环（{code.id}）。", f"the successors run in a circle ({code.id}).")
-
-
-def _plain(node: Node) -> object:
-    if isinstance(node.value, dict):
-        return {key: _plain(child) for key, child in node.value.items()}
-    if isinstance(node.value, list):
-        return [_plain(child) for child in node.value]
-    return node.value
 
 
 def _pick(plain: object, *, rules: bool) -> object:

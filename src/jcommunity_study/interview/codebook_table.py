@@ -18,8 +18,8 @@ import yaml
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
 from jcommunity_study.files.text import decode, neutralise, read_bytes, restored
-from jcommunity_study.files.workbook import cell_text, saved, text_of
-from jcommunity_study.files.yaml import SCHEMA, Node, load
+from jcommunity_study.files.workbook import text_of, workbook_bytes
+from jcommunity_study.files.yaml import SCHEMA, load
 from jcommunity_study.interview.codebook import KEYS
 
 TEXTS = ("name", "definition", "include", "exclude")
@@ -30,7 +30,6 @@ RULE = ("code", "terms", "pattern", "stance", "near", "forbids", "actors", "abou
 HEAD = ("title_zh", "title_en", "dictionary", "evidence")
 NAMED = ("word_lists", "actors")  # a name and its words a row
 SHEETS = ("codes", "rules", *NAMED, "codebook")
-MAX_CELL = 32_767
 Table = list[list[str]]
 
 
@@ -41,7 +40,7 @@ def code_columns() -> list[str]:
 
 def tables(path: Path) -> dict[str, Table]:
     """The tables of a codebook.yaml (SHEETS), each with its heading row."""
-    plain = _plain(load(path))
+    plain = load(path).plain()
     codes, rules = [code_columns()], [list(RULE)]
     for code in plain["codes"]:
         codes.append([_cell(code, column) for column in codes[0]])
@@ -56,30 +55,7 @@ def tables(path: Path) -> dict[str, Table]:
 
 def xlsx_bytes(path: Path) -> bytes:
     """The workbook; the same codebook gives the same bytes. Raises InputError for a cell over Excel's 32,767 characters."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
-    book = Workbook()
-    for place, (name, rows) in enumerate(tables(path).items()):
-        sheet: Any = book.active if place == 0 else book.create_sheet()
-        sheet.title = name
-        for row in rows:
-            long = next((cell for cell in row if len(cell) >= MAX_CELL), None)
-            if long is not None:
-                raise InputError(
-                    f"“{long[:20]}…”超过 {MAX_CELL:,} 字，放不进一个单元格。",
-                    f"{long[:20]!r}… is over {MAX_CELL:,} characters, too long for a cell.",
-                    where=path,
-                )
-            sheet.append([cell_text(cell) for cell in row])
-        for cells in sheet.iter_rows():
-            for cell in cells:
-                cell.alignment, cell.number_format = Alignment(wrap_text=True, vertical="top"), "@"
-                cell.font = Font(bold=cell.row == 1)
-        for column in range(1, len(rows[0]) + 1):
-            sheet.column_dimensions[sheet.cell(1, column).column_letter].width = 14 if column == 1 else 34
-        sheet.freeze_panes = "B2"
-    return saved(book)
+    return workbook_bytes(tables(path), path)
 
 
 def csv_text(path: Path) -> str:
@@ -101,11 +77,16 @@ def yaml_of(path: Path, present: Path | None) -> str:
         top |= _head(sheets, path)
         _give_rules(codes, sheets["rules"], path)
     elif present is not None and present.exists():
-        plain = _plain(load(present))
+        plain = load(present).plain()
         top |= {k: v for k, v in plain.items() if k not in ("schema", "codes")}
         rules = {c["id"]: c["rules"] for c in plain["codes"] if c.get("rules")}
         codes = [code | ({"rules": rules[code["id"]]} if code.get("id") in rules else {}) for code in codes]
-    return yaml.safe_dump(top | {"codes": codes}, allow_unicode=True, sort_keys=False, width=140)
+    return yaml_text(top | {"codes": codes})
+
+
+def yaml_text(plain: Mapping[str, Any]) -> str:
+    """A codebook.yaml that holds these values."""
+    return yaml.safe_dump(dict(plain), allow_unicode=True, sort_keys=False, width=140)
 
 
 def _read(path: Path) -> dict[str, Table]:
@@ -230,9 +211,3 @@ def _give_rules(codes: list[dict[str, Any]], table: Table, path: Path) -> None:
                     _json(cell, where) if key in ("near", "forbids") else cell if key in ("pattern", "stance") else _list(cell, where)
                 )
         by_id[row["code"]].setdefault("rules", []).append(rule)
-
-
-def _plain(node: Node) -> Any:
-    if isinstance(node.value, dict):
-        return {key: _plain(one) for key, one in node.value.items()}
-    return [_plain(one) for one in node.value] if isinstance(node.value, list) else node.value

@@ -157,9 +157,11 @@ class _Writer:
         yield from self.contents()
 
     def contents(self) -> Iterator[str]:
-        """A TOC field whose result is here already: one linked entry for each heading of levels 1 and 2."""
-        yield paragraph("ContentsTitle", run(CONTENTS[self.lang]))
+        """A TOC field whose result is here already: one linked entry for each heading of levels 1 and 2; nothing without headings."""
         entries = [b for b in self.document.blocks if isinstance(b, Heading) and b.level < 3]
+        if not entries:
+            return
+        yield paragraph("ContentsTitle", run(CONTENTS[self.lang]))
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
             '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
@@ -168,7 +170,7 @@ class _Writer:
         for index, heading in enumerate(entries):
             entry = link(self.numbering.anchor(heading.id), run(self.heading_text(heading)))
             yield paragraph(f"TOC{heading.level}", (begin if index == 0 else "") + entry)
-        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if entries else ""
+        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         yield paragraph("BodyText", f'{end}<w:r><w:br w:type="page"/></w:r>')
 
     def heading_text(self, heading: Heading) -> str:

@@ -49,11 +49,17 @@ def transcripts(study: Study, faults: Faults | None = None) -> list[Transcript]:
     return list(seen.values())
 
 
-def make(study: Study) -> Made:
+def is_demonstration(read: list[Transcript]) -> bool:
+    """Whether texts of the demonstration are among them."""
     from jcommunity_study.interview.fingerprint import matches
+    from jcommunity_study.marks import known
+
+    return matches(read, known("interviews"))
+
+
+def make(study: Study) -> Made:
     from jcommunity_study.interview.match import suggest
     from jcommunity_study.interview.matrix import rule_codings
-    from jcommunity_study.marks import known
 
     read, codebook = transcripts(study), study.codebook
     personal = study.personal(read)
@@ -61,7 +67,7 @@ def make(study: Study) -> Made:
     told = (replace(c, quote=personal.quoted(c.document, c.start, c.end, c.quote)) for c in codings)
     lines = "".join(json.dumps(asdict(c), ensure_ascii=False, sort_keys=True) + "\n" for c in told)
     facts = {
-        "demonstration": matches(read, known("interviews")),
+        "demonstration": is_demonstration(read),
         "warnings": [{"id": t.id, "zh": personal.mask(w.zh), "en": personal.mask(w.en)} for t in read for w in t.warnings],  # labels too
     }
     files = {
