@@ -27,6 +27,16 @@ def test_oblique_factors_explain_what_they_explained_before(way):
     assert np.diag(phi) == pytest.approx(1)
 
 
+def test_factors_of_noise_take_long_and_arrive():
+    noise = np.random.default_rng(0).normal(size=(30, 3)) * 0.05
+    noise[:, 0] += 0.7
+    pattern, phi = oblimin(noise)
+    assert pattern @ phi @ pattern.T == pytest.approx(noise @ noise.T, abs=1e-10)
+    squares = pattern**2
+    slope = pattern.T @ (pattern * (squares.sum(axis=1, keepdims=True) - squares)) @ np.linalg.inv(phi)
+    assert np.abs(slope - np.diag(np.diag(slope))).max() < 1e-4  # Jennrich 2002: off the diagonal nothing is left
+
+
 def test_varimax_is_a_turn_and_an_item_without_loadings_stays_one():
     loadings = np.vstack([turned(1.0), np.zeros((1, 2))])
     found = varimax(loadings)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
+from scipy import optimize
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, one_of
@@ -59,26 +60,45 @@ def _pair_by_pair(x: Floats) -> Floats:
 
 
 def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
-    """Direct quartimin (oblimin with γ = 0, rows not normalised) by gradient projection (Jennrich 2002; Bernaards & Jennrich 2005)."""
+    """Direct quartimin (oblimin with γ = 0, rows not normalised) by gradient projection (Jennrich 2002; Bernaards & Jennrich 2005).
+
+    Where that has not arrived after R's thousand steps (it crawls along factors of little but noise), BFGS goes on from there.
+    """
     turn, step = np.eye(loadings.shape[1]), 1.0
-    value, slope = _quartimin(loadings, turn)
+    value, slope, steep = _quartimin(loadings, turn)
     for _ in range(ROUNDS + 1):
-        projected = slope - turn * (turn * slope).sum(axis=0)
-        steep = float(np.sqrt((projected**2).sum()))
         if steep < EPS:
             return np.asarray(loadings @ np.linalg.inv(turn).T), np.asarray(turn.T @ turn)
         step *= 2
         for _ in range(11):
-            new = turn - step * projected
+            new = turn - step * slope
             new /= np.sqrt((new**2).sum(axis=0))
-            tried, its_slope = _quartimin(loadings, new)
+            tried, its_slope, its_steep = _quartimin(loadings, new)
             if value - tried > 0.5 * steep**2 * step:
                 break
             step /= 2
-        turn, value, slope = new, tried, its_slope
-    raise StatisticsError(
-        "oblimin 旋转未收敛；请减少因子数，或改用 promax", "the oblimin rotation did not converge; ask for fewer factors or use promax"
+        turn, value, slope, steep = new, tried, its_slope, its_steep
+    return _crawled(loadings, turn)
+
+
+def _crawled(loadings: Floats, start: Floats) -> tuple[Floats, Floats]:
+    m = len(start)
+
+    def function(flat: Floats) -> tuple[float, Floats]:
+        free = flat.reshape(m, m)
+        length = np.sqrt((free**2).sum(axis=0))
+        value, slope, _ = _quartimin(loadings, free / length)
+        return value, (slope / length).ravel()
+
+    found = optimize.minimize(function, start.ravel(), jac=True, method="BFGS", options={"gtol": EPS / m, "maxiter": ROUNDS}).x.reshape(
+        m, m
     )
+    turn = found / np.sqrt((found**2).sum(axis=0))
+    if _quartimin(loadings, turn)[2] > EPS:
+        raise StatisticsError(
+            "oblimin 旋转未收敛；请减少因子数，或改用 promax", "the oblimin rotation did not converge; ask for fewer factors or use promax"
+        )
+    return np.asarray(loadings @ np.linalg.inv(turn).T), np.asarray(turn.T @ turn)
 
 
 def promax(loadings: Floats) -> tuple[Floats, Floats]:
@@ -91,12 +111,15 @@ def promax(loadings: Floats) -> tuple[Floats, Floats]:
     return np.asarray(x @ turn * scale), np.asarray(back @ back.T)
 
 
-def _quartimin(loadings: Floats, turn: Floats) -> tuple[float, Floats]:
+def _quartimin(loadings: Floats, turn: Floats) -> tuple[float, Floats, float]:
+    """The criterion, its slope among turns whose columns keep their length, and the slope's length."""
     back = np.linalg.inv(turn)
     rotated = loadings @ back.T
     squares = rotated**2
     others = squares.sum(axis=1, keepdims=True) - squares
-    return float((squares * others).sum() / 4), np.asarray(-(rotated.T @ (rotated * others) @ back).T)
+    slope = -(rotated.T @ (rotated * others) @ back).T
+    slope -= turn * (turn * slope).sum(axis=0)
+    return float((squares * others).sum() / 4), np.asarray(slope), float(np.sqrt((slope**2).sum()))
 
 
 def _lengths(loadings: Floats) -> Floats:
