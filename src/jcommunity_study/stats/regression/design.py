@@ -198,7 +198,8 @@ def _clean(data: pd.DataFrame, names: list[str], rows: np.ndarray) -> tuple[pd.D
                     f"levels {which} of {name} have no rows among those used; they are not in the model",
                 )
             )
-    return pd.DataFrame(parts, index=data.index[rows]), tuple(notes)
+    index = data.index if rows.size == len(data) else data.index[rows]
+    return pd.DataFrame(parts, index=index), tuple(notes)
 
 
 def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
