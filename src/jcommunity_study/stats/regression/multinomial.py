@@ -183,11 +183,7 @@ def _result(
 ) -> Multinomial:
     k, others, total = len(design.names), len(levels_) - 1, float(fit.weights.sum())
     estimate, naive = fit.turn @ fit.found.parameters, fit.turn @ fit.found.inverse @ fit.turn.T
-    covariance = naive
-    if cov != "nonrobust":
-        scores = np.einsum("nl,nk->nlk", fit.excess, fit.q).reshape(design.n, -1)
-        robust = sandwich(fit.found.inverse, scores, cov, total=total, weights=fit.weights, groups=groups)
-        covariance = fit.turn @ robust @ fit.turn.T
+    covariance = naive if cov == "nonrobust" else fit.turn @ _robust(fit, cov, groups) @ fit.turn.T
     columns = coefficient_columns(design.names * others, estimate, covariance, float("inf"), level)
     table = {"term": columns["term"], "outcome": np.repeat(levels_[1:], k), **columns}
     counts = np.bincount(codes, fit.weights, len(levels_))
@@ -221,6 +217,11 @@ def _result(
         codes=codes,
         **against_null(loglik, null, total, estimate[slopes], covariance[np.ix_(slopes, slopes)]),
     )
+
+
+def _robust(fit: _Fit, cov: str, groups: Clusters | None) -> Floats:
+    scores = np.einsum("nl,nk->nlk", fit.excess, fit.q).reshape(len(fit.q), -1)
+    return sandwich(fit.found.inverse, scores, cov, total=float(fit.weights.sum()), weights=fit.weights, groups=groups)
 
 
 def _shares(eta: Floats) -> tuple[Floats, Floats]:
