@@ -67,6 +67,9 @@ def test_sandwich_covariances(housing) -> None:
     np.testing.assert_allclose(robust["std_error"], list(expected["robust_se"].values()), rtol=1e-6)
     np.testing.assert_allclose(clustered.to_frame()["std_error"], list(expected["cluster_se"].values()), rtol=1e-6)
     assert clustered.n_clusters == expected["n_clusters"]
+    scaled = ordered_logit(HOUSING, data, weights="Freq", cov="HC1")
+    total, q = scaled.n_weighted, scaled.n_parameters
+    np.testing.assert_allclose(scaled.to_frame()["std_error"], robust["std_error"] * np.sqrt(total / (total - q)), rtol=1e-10)
     assert "8" in clustered.notes[0].en
 
 

@@ -173,6 +173,8 @@ def _inside(term: Any, known: set[str]) -> set[str]:
 
 
 def _refuse_empty(columns: Mapping[str, pd.Series]) -> None:
+    if not len(next(iter(columns.values()), ())):
+        raise StatisticsError("数据没有行", "the data have no rows")
     missing = {name: int(series.isna().sum()) for name, series in columns.items()}
     worst = max(missing, key=lambda name: missing[name]) if missing else ""
     counts = ", ".join(f"{name} {count}" for name, count in missing.items())
