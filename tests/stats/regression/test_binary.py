@@ -168,10 +168,11 @@ def refused(data: pd.DataFrame, formula: str = "y ~ a + g", **options: object) -
 
 def test_refusals() -> None:
     data = simulated(4)
-    assert "3 values (0, 1, 2)" in refused(data.assign(y=lambda d: d["y"] + (d["a"] > 1)))
-    assert "1 values (1)" in refused(data.assign(y=1))
+    assert "3 value(s) (0, 1, 2)" in refused(data.assign(y=lambda d: d["y"] + (d["a"] > 1)))
+    assert "1 value(s) (1)" in refused(data.assign(y=1))
     assert "is text" in refused(data.assign(y=np.where(data["y"] == 1, "yes", "no")))
     assert "no row is complete" in refused(data.assign(y=np.nan))
+    assert "the data have no rows" in refused(data.head(0))
     assert "2 complete rows for 2" in refused(data.head(2), "y ~ a")
     assert "HC9" in refused(data, cov="HC9")
     assert "together" in refused(data, cov="CR0")

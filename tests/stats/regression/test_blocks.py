@@ -132,3 +132,23 @@ def test_standardized_predictors_of_an_ordered_model_count_weights(oracle) -> No
 
 def test_wald_is_unknown_when_the_covariance_has_too_low_a_rank() -> None:
     assert np.isnan(wald(np.ones(2), np.ones((2, 2))))
+
+
+def test_each_term_tested_against_the_model_without_it(prestige) -> None:
+    """R's car::Anova of type II: two models compared, in a model without products."""
+    expected, data = prestige
+    terms = ("education", "log(income)", "women", "type")
+    full = ols(f"prestige ~ {' + '.join(terms)}", data, cov="nonrobust")
+    for term in terms:
+        rest = " + ".join(name for name in terms if name != term)
+        row = compare_blocks([ols(f"prestige ~ {rest}", data, cov="nonrobust"), full]).to_frame().iloc[1]
+        figures = expected["anova_type2"][term]
+        np.testing.assert_allclose(row[["df", "statistic", "p_value"]].astype(float), list(figures.values())[1:], rtol=1e-8)
+
+
+def test_parallel_and_nominal_models_that_are_not_nested_are_refused(oracle) -> None:
+    _, data = oracle("ologit_wine")
+    data["rating"] = data["rating"].clip(2, 4)
+    other = ordered_logit("rating ~ temp + contact", data, nominal="contact")
+    with pytest.raises(StatisticsError, match="not nested"):
+        compare_blocks([other, ordered_logit("rating ~ temp * contact", data, nominal=["temp"])])

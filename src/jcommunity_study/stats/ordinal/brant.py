@@ -51,6 +51,11 @@ def brant_test(model: OrderedLogit, *, like_r: bool = False) -> Brant:
     has no finite value and hardly counts; `notes` name the cut. Weights count as repeated rows.
 
     Raises StatisticsError for a link other than logit, fewer than three outcome levels, no slopes, nominal terms.
+
+    >>> from jcommunity_study.stats import ordered_logit
+    >>> table = pd.DataFrame({"y": [1, 2, 3, 1, 2, 3, 2, 1, 3, 2], "x": [0, 1, 2, 1, 1, 0, 2, 2, 2, 0]})
+    >>> brant_test(ordered_logit("y ~ x", table)).df
+    1.0
     """
     if model.link != "logit" or model.n_thresholds < 2 or not model.slopes.size or model.layout.nominal:
         have_zh = f"{model.link}，{len(model.levels)} 个水平，{model.slopes.size} 个系数，{len(model.layout.nominal)} 个 nominal 列"

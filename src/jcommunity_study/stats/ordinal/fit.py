@@ -106,6 +106,12 @@ def ordered_logit(
     Raises StatisticsError: see `design.build`; an outcome without order or with one level; separation, naming terms and levels; weights
     that are negative; fewer than two clusters; a formula without intercept (the cut-points are it); cut-points that cross (`nominal`). An
     outcome level without rows is left out, and `notes` say so.
+
+    >>> from jcommunity_study.stats import ordered_logit
+    >>> table = pd.DataFrame({"y": [1, 2, 3, 1, 2, 3, 2, 1, 3, 2], "x": [0, 1, 2, 1, 1, 0, 2, 2, 2, 0]})
+    >>> model = ordered_logit("y ~ x", table)
+    >>> model.names, round(model.coefficient("x"), 3)
+    (('1|2', '2|3', 'x'), 0.378)
     """
     check_level(level)
     check_covariance(cov, cluster, COVARIANCES)

@@ -14,12 +14,11 @@ from jcommunity_study.stats._input import Floats, Integers, check_level, levels,
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, weighing
 from jcommunity_study.stats.regression.index import Curve, IndexFit, fit_index, logit_curve, probit_curve
-from jcommunity_study.stats.regression.newton import Maximum, refuse_unconverged
 from jcommunity_study.stats.regression.profile import profile_bounds
 from jcommunity_study.stats.regression.response import Response
 from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated, weights_or_ones
 from jcommunity_study.stats.regression.sandwich import check_covariance
-from jcommunity_study.stats.regression.separation import Rows, refuse_separation, suspicious
+from jcommunity_study.stats.regression.separation import refuse_unfit
 
 Covariance = Literal["nonrobust", "robust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster", "CR0", "CR1"]
 COVARIANCES: tuple[str, ...] = ("nonrobust", "robust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster", "CR0", "CR1")
@@ -123,7 +122,7 @@ def _binary(link: str, formula: str, data: pd.DataFrame, *, weights: Any, cov: s
     groups = None if cluster is None else clusters_of(design.extras["cluster"])
     y, w = codes.astype(float), weights_or_ones(design)
     fit = fit_index(design.matrix, y, w, CURVES[link])
-    refuse_unfit(design, fit.found, fit.turn, codes, names)
+    refuse_unfit(design, fit.found, fit.turn, lambda x: np.where(codes[:, None] == 1, x, -x), codes, names)
     if cov in {"HC2", "HC3", "HC4"} and (fit.leverage > 1 - 1e-10).any():
         row = int(design.rows[int(np.argmax(fit.leverage))]) + 1
         raise StatisticsError(
@@ -152,20 +151,9 @@ def two_levels(series: pd.Series, name: str) -> tuple[Integers, tuple[str, str]]
         found = ", ".join(coded.names[j] for j in present[:8])
         raise StatisticsError(
             f"因变量 {name} 在所用的行中有 {present.size} 个取值（{found}），二元回归需要恰好两个",
-            f"the outcome {name} has {present.size} values ({found}) among the rows used; a binary model needs exactly two",
+            f"the outcome {name} has {present.size} value(s) ({found}) among the rows used; a binary model needs exactly two",
         )
     return (coded.codes == present[1]).astype(np.intp), (coded.names[present[0]], coded.names[present[1]])
-
-
-def refuse_unfit(design: Design, found: Maximum, turn: Floats, codes: Integers, names: tuple[str, ...]) -> None:
-    """StatisticsError for separation or no convergence of a binary model."""
-    owner = np.array([-1 if name == "Intercept" else j for j, name in enumerate(design.names)], dtype=np.intp)
-    x = design.matrix
-    if suspicious(found._replace(inverse=turn @ found.inverse @ turn.T), owner, np.ptp(x, axis=0)):
-        scaled = x / np.abs(x).max(axis=0)
-        gains = np.unique(np.where(codes[:, None] == 1, scaled, -scaled), axis=0)
-        refuse_separation(Rows(gains, owner, x, codes, design.names, design.left, names))
-    refuse_unconverged(found)
 
 
 def _result(

@@ -43,6 +43,12 @@ def compare_blocks(models: Sequence[Regression], *, error: Literal["largest", "o
     f2 = ΔR²/(1-R²) (Cohen 1988).
 
     Raises StatisticsError for fewer than two models, models of different kinds, rows, outcomes or weights, and models not nested.
+
+    >>> from jcommunity_study.stats import ols
+    >>> table = pd.DataFrame({"x": [1, 2, 3, 4, 5, 6], "z": [1, 0, 0, 1, 1, 0], "y": [1, 2, 4, 3, 6, 5]})
+    >>> blocks = compare_blocks([ols("y ~ x", table), ols("y ~ x + z", table)])
+    >>> blocks.to_frame()["delta_r2"].round(3).tolist()
+    [nan, 0.0]
     """
     if len(models) < 2:
         raise StatisticsError(f"只有 {len(models)} 个模型，比较至少需要两个", f"{len(models)} model(s), a comparison needs two or more")

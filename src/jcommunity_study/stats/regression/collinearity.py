@@ -27,6 +27,11 @@ def vif(model: Regression) -> Vif:
     From the correlations of the slopes in the model-based covariance, whatever `cov` the tests use; for one-column terms of
     a least-squares fit it is 1/(1-R²) on the other predictors. Raises StatisticsError for fewer than two
     terms, and for models with several coefficients a column (take `ols` on the same predictors: VIF is theirs).
+
+    >>> from jcommunity_study.stats import ols
+    >>> table = pd.DataFrame({"x": [1, 2, 3, 4, 5, 6], "z": [1, 0, 0, 1, 1, 0], "y": [1, 2, 4, 3, 6, 5]})
+    >>> vif(ols("y ~ x + z", table)).to_frame()["estimate"].round(3).tolist()
+    [1.01, 1.01]
     """
     terms = [t for t in model.design.terms if t.name != "Intercept"]
     if len(terms) < 2:

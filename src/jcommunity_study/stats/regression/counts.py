@@ -18,7 +18,7 @@ from jcommunity_study.stats.regression.newton import refuse_unconverged
 from jcommunity_study.stats.regression.response import Response, exponential
 from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated
 from jcommunity_study.stats.regression.sandwich import check_covariance
-from jcommunity_study.stats.regression.separation import Rows, refuse_separation, suspicious
+from jcommunity_study.stats.regression.separation import refuse_unfit
 
 Covariance = Literal["nonrobust", "robust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster", "CR0", "CR1"]
 COVARIANCES: tuple[str, ...] = ("nonrobust", "robust", "HC0", "HC1", "HC2", "HC3", "HC4", "cluster", "CR0", "CR1")
@@ -79,7 +79,8 @@ def negative_binomial(
     y = _counts(design.outcome, design.left)
     groups = None if cluster is None else clusters_of(design.extras["cluster"])
     poisson = fit_index(design.matrix, y, np.ones(y.size), poisson_curve, start=float(np.log(y.mean())))
-    _refuse_unfit(design, poisson, y)
+    some = y > 0  # the mean may fall only where nothing was counted
+    refuse_unfit(design, poisson.found, poisson.turn, lambda x: np.vstack([-x, x[some]]), some.astype(np.intp), ("0", "> 0"))
     return _result(design, y, poisson, _search(design.matrix, y, poisson, design.left), cov=cov, groups=groups, level=level)
 
 
@@ -155,16 +156,6 @@ def _theta(y: Floats, mu: Floats, name: str) -> float:
 def _theta_error(y: Floats, mu: Floats, theta: float) -> float:
     each = special.polygamma(1, theta) - special.polygamma(1, theta + y) - 1 / theta + 2 / (mu + theta) - (y + theta) / (mu + theta) ** 2
     return float(1 / np.sqrt(each.sum()))
-
-
-def _refuse_unfit(design: Design, fit: IndexFit, y: Floats) -> None:
-    owner = np.array([-1 if name == "Intercept" else j for j, name in enumerate(design.names)], dtype=np.intp)
-    x, some = design.matrix, y > 0
-    if suspicious(fit.found._replace(inverse=fit.turn @ fit.found.inverse @ fit.turn.T), owner, np.ptp(x, axis=0)):
-        scaled = x / np.abs(x).max(axis=0)
-        gains = np.unique(np.vstack([-scaled, scaled[some]]), axis=0)  # the mean may fall only where nothing was counted
-        refuse_separation(Rows(gains, owner, x, some.astype(np.intp), design.names, design.left, ("0", "> 0")))
-    refuse_unconverged(fit.found)
 
 
 def _result(

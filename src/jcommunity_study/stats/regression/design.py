@@ -173,6 +173,8 @@ def _inside(term: Any, known: set[str]) -> set[str]:
 
 
 def _refuse_empty(columns: Mapping[str, pd.Series]) -> None:
+    if not len(next(iter(columns.values()), ())):
+        raise StatisticsError("数据没有行", "the data have no rows")
     missing = {name: int(series.isna().sum()) for name, series in columns.items()}
     worst = max(missing, key=lambda name: missing[name]) if missing else ""
     counts = ", ".join(f"{name} {count}" for name, count in missing.items())
@@ -198,7 +200,8 @@ def _clean(data: pd.DataFrame, names: list[str], rows: np.ndarray) -> tuple[pd.D
                     f"levels {which} of {name} have no rows among those used; they are not in the model",
                 )
             )
-    return pd.DataFrame(parts, index=data.index[rows]), tuple(notes)
+    index = data.index if rows.size == len(data) else data.index[rows]
+    return pd.DataFrame(parts, index=index), tuple(notes)
 
 
 def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:

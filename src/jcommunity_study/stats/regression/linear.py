@@ -63,6 +63,11 @@ def ols(formula: str, data: pd.DataFrame, *, cov: Covariance = "HC3", cluster: A
 
     Raises StatisticsError: see `design.build`; an outcome that is not a number or does not vary; a perfect fit; HC2–HC4 when
     one row alone determines a coefficient; fewer than two clusters.
+
+    >>> from jcommunity_study.stats import ols
+    >>> model = ols("y ~ x", pd.DataFrame({"x": [1, 2, 3, 4, 5], "y": [1.1, 1.9, 3.2, 3.9, 5.1]}))
+    >>> round(model.coefficient("x"), 3), round(model.r2, 4), model.cov
+    (1.0, 0.9929, 'HC3')
     """
     check_level(level)
     check_covariance(cov, cluster, COVARIANCES)

@@ -42,6 +42,13 @@ def marginal_effects(
     or several (all combinations, the other variables as observed), or `means`: one row with every number at its mean and every factor
     at its most frequent level. Over levels of an outcome the effects sum to zero.
     Raises StatisticsError for a variable or level that the model does not know, or no variable at all.
+
+    >>> from jcommunity_study.stats import logit
+    >>> model = logit("y ~ x", pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "x": [1, 2, 2, 3, 3, 4, 4, 5]}))
+    >>> marginal_effects(model).to_frame()["estimate"].round(3).tolist()
+    [0.157]
+    >>> marginal_effects(model, at={"x": [1, 3]}).to_frame()[["at_x", "estimate"]].round(3).values.tolist()
+    [[1.0, 0.112], [3.0, 0.189]]
     """
     chosen = _known(model, [str(c) for c in model.design.frame.columns] if variables is None else list(variables))
     asked = check_level(model.level if level is None else level)

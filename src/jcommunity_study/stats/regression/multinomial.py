@@ -15,11 +15,11 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, check_level, levels, name_of
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, weighing
-from jcommunity_study.stats.regression.newton import Evaluation, Maximum, maximise, refuse_unconverged
+from jcommunity_study.stats.regression.newton import Evaluation, Maximum, maximise
 from jcommunity_study.stats.regression.response import Response
 from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated, weights_or_ones
 from jcommunity_study.stats.regression.sandwich import check_covariance, sandwich
-from jcommunity_study.stats.regression.separation import Rows, refuse_separation, suspicious
+from jcommunity_study.stats.regression.separation import refuse_unfit
 
 Covariance = Literal["nonrobust", "robust", "HC0", "HC1", "cluster", "CR0", "CR1"]
 COVARIANCES: tuple[str, ...] = ("nonrobust", "robust", "HC0", "HC1", "cluster", "CR0", "CR1")
@@ -97,7 +97,7 @@ def multinomial_logit(
             f"{design.n} complete rows for {count} coefficients; use fewer predictors, merge levels or collect more data",
         )
     fit = _fit(design.matrix, codes, weights_or_ones(design), len(names))
-    _refuse_unfit(design, fit, codes, names)
+    refuse_unfit(design, fit.found, fit.turn, lambda x: _gains(x, codes, len(names)), codes, names)
     return _result(design, fit, codes, names, notes, cov=cov, groups=groups, level=level)
 
 
@@ -159,15 +159,11 @@ def _fit(x: Floats, codes: Integers, w: Floats, count: int) -> _Fit:
     return _Fit(found, q, turn, w, seen - p[:, 1:])
 
 
-def _refuse_unfit(design: Design, fit: _Fit, codes: Integers, names: tuple[str, ...]) -> None:
-    x, others = design.matrix, len(names) - 1
-    owner = np.tile([-1 if name == "Intercept" else j for j, name in enumerate(design.names)], others).astype(np.intp)
-    if suspicious(fit.found._replace(inverse=fit.turn @ fit.found.inverse @ fit.turn.T), owner, np.ptp(x, axis=0)):
-        scaled = x / np.abs(x).max(axis=0)
-        signs = np.vstack([np.zeros(others), np.eye(others)])  # of each level's coefficients in its own index; the reference has none
-        gains = [np.einsum("nl,nk->nlk", signs[codes] - signs[k], scaled)[codes != k].reshape(-1, owner.size) for k in range(len(names))]
-        refuse_separation(Rows(np.unique(np.vstack(gains), axis=0), owner, x, codes, design.names, design.left, names))
-    refuse_unconverged(fit.found)
+def _gains(x: Floats, codes: Integers, count: int) -> Floats:
+    """(b(y) - b(k))'x of every row and other level k; the reference has no coefficients."""
+    signs = np.vstack([np.zeros(count - 1), np.eye(count - 1)])
+    made = [np.einsum("nl,nk->nlk", signs[codes] - signs[k], x)[codes != k].reshape(-1, (count - 1) * x.shape[1]) for k in range(count)]
+    return np.vstack(made)
 
 
 def _result(
@@ -183,11 +179,7 @@ def _result(
 ) -> Multinomial:
     k, others, total = len(design.names), len(levels_) - 1, float(fit.weights.sum())
     estimate, naive = fit.turn @ fit.found.parameters, fit.turn @ fit.found.inverse @ fit.turn.T
-    covariance = naive
-    if cov != "nonrobust":
-        scores = np.einsum("nl,nk->nlk", fit.excess, fit.q).reshape(design.n, -1)
-        robust = sandwich(fit.found.inverse, scores, cov, total=total, weights=fit.weights, groups=groups)
-        covariance = fit.turn @ robust @ fit.turn.T
+    covariance = naive if cov == "nonrobust" else fit.turn @ _robust(fit, cov, groups) @ fit.turn.T
     columns = coefficient_columns(design.names * others, estimate, covariance, float("inf"), level)
     table = {"term": columns["term"], "outcome": np.repeat(levels_[1:], k), **columns}
     counts = np.bincount(codes, fit.weights, len(levels_))
@@ -221,6 +213,11 @@ def _result(
         codes=codes,
         **against_null(loglik, null, total, estimate[slopes], covariance[np.ix_(slopes, slopes)]),
     )
+
+
+def _robust(fit: _Fit, cov: str, groups: Clusters | None) -> Floats:
+    scores = np.einsum("nl,nk->nlk", fit.excess, fit.q).reshape(len(fit.q), -1)
+    return sandwich(fit.found.inverse, scores, cov, total=float(fit.weights.sum()), weights=fit.weights, groups=groups)
 
 
 def _shares(eta: Floats) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ gains g'd ≥ 0, not all zero (Albert & Anderson 1984, doi 10.1093/biomet/71.1.1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,8 @@ from scipy.optimize import linprog
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers
-from jcommunity_study.stats.regression.newton import Maximum
+from jcommunity_study.stats.regression.design import Design
+from jcommunity_study.stats.regression.newton import Maximum, refuse_unconverged
 
 
 class SeparationError(StatisticsError):
@@ -45,6 +46,21 @@ def suspicious(found: Maximum, owner: Integers, ranges: Floats) -> bool:
         return True
     slopes = owner >= 0
     return bool((np.sqrt(np.diag(found.inverse))[slopes] * ranges[owner[slopes]] > WIDE).any())
+
+
+def refuse_unfit(
+    design: Design, found: Maximum, turn: Floats, gains: Callable[[Floats], Floats], codes: Integers, levels: Sequence[str]
+) -> None:
+    """StatisticsError for separation or no convergence of a model whose parameters are one or more times the design's columns.
+
+    `turn` leads from the search's parameters to the coefficients; `gains` makes the rows' gains (m × q) from the scaled columns.
+    """
+    x, copies = design.matrix, turn.shape[0] // design.matrix.shape[1]
+    owner = np.tile([-1 if name == "Intercept" else j for j, name in enumerate(design.names)], copies).astype(np.intp)
+    if suspicious(found._replace(inverse=turn @ found.inverse @ turn.T), owner, np.ptp(x, axis=0)):
+        unique = np.unique(gains(x / np.abs(x).max(axis=0)), axis=0)
+        refuse_separation(Rows(unique, owner, x, codes, design.names, design.left, levels))
+    refuse_unconverged(found)
 
 
 def refuse_separation(rows: Rows) -> None:

@@ -24,8 +24,14 @@ def standardize(model: Regression) -> Standardized:
     """Slopes per standard deviation of their column (n - 1) and, for least squares, of the outcome: SPSS's Beta.
 
     Each column of the design is scaled as it stands, indicators and products too (R `effectsize::standardize_parameters(method =
-    "basic")`); intervals are the model's, scaled. Models of probabilities and counts scale the
-    predictors only: their index has no unit.
+    "basic")`); intervals are the model's, scaled. Models of probabilities and counts scale the predictors only: their
+    index has no unit. Raises StatisticsError for models with several coefficients a column.
+
+    >>> import pandas as pd
+    >>> from jcommunity_study.stats import ols
+    >>> table = pd.DataFrame({"x": [1, 2, 3, 4, 5], "y": [1.1, 1.9, 3.2, 3.9, 5.1]})
+    >>> standardize(ols("y ~ x", table)).to_frame()["estimate"].round(4).tolist()
+    [0.9964]
     """
     refuse_several(model)
     both = model.response.scale == "number"
