@@ -170,6 +170,14 @@ def test_a_file_of_line_ends_is_refused(folder: Path, monkeypatch: pytest.Monkey
         read_transcript(folder / "a.txt")
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.srt"])
+def test_more_characters_than_a_talk_can_have_are_refused(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "MAX_CHARACTERS", 40)
+    (folder / name).write_text("1\n00:00:01,000 --> 00:00:02,000\n" + "好" * 41, encoding="utf-8")
+    with pytest.raises(InputError, match="more than 40 characters"):
+        read_transcript(folder / name)
+
+
 @pytest.mark.parametrize("suffix", READERS)
 @pytest.mark.parametrize("name", ["0 bytes", "0xFF fill", "encrypted", "old .doc", "a zip, but no Word document"])
 def test_each_kind_of_file_is_refused_in_one_line(suffix: str, name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_head
 from jcommunity_study.interview.readers import asides, cues, packed, pdf, txt
 from jcommunity_study.interview.readers.layouts import Layout, find_heads
-from jcommunity_study.interview.readers.raw import Head, Raw, check_lines
+from jcommunity_study.interview.readers.raw import Head, Raw, check_size
 from jcommunity_study.interview.readers.speakers import roles
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 from jcommunity_study.privacy import mask_text
@@ -57,7 +57,7 @@ def parse(text: str, id: str, interviewers: Collection[str] = (), *, container: 
 def _transcript(raw: Raw, id: str, interviewers: Collection[str], container: str) -> Transcript:
     if raw.heads is None:
         text = freeze(raw.text)
-        check_lines(text)
+        check_size(text)
         layout, heads = find_heads(text)
         title = asides.below_title(text)
         heads = [head for head in heads if head.start >= title] or heads

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jcommunity_study.errors import InputError
 from jcommunity_study.files.text import read_text
-from jcommunity_study.interview.readers.raw import Head, Raw, check_lines, few
+from jcommunity_study.interview.readers.raw import Head, Raw, check_size, few
 from jcommunity_study.interview.readers.speakers import is_known, tidy
 from jcommunity_study.interview.transcript import freeze
 
@@ -59,7 +59,7 @@ def read(path: Path) -> Raw:
 
 
 def from_subtitle(text: str, where: object) -> Raw:
-    check_lines(text)
+    check_size(text)
     return _laid_out(_named(list(_cues(text))), where)
 
 

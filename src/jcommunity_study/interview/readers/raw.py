@@ -11,6 +11,7 @@ from jcommunity_study.errors import InputError
 
 MAX_TURNS = 200_000  # of one transcript; a day of talk has some ten thousand
 MAX_LINES = 2_000_000
+MAX_CHARACTERS = 4_000_000  # some 250 hours of talk; coding them takes less than 10 s and 1 GB
 T = TypeVar("T")
 
 
@@ -41,8 +42,10 @@ def few(found: Iterable[T]) -> Iterator[T]:
         yield one
 
 
-def check_lines(text: str) -> None:
-    """Raises InputError for a text of more lines than one talk can hold."""
+def check_size(text: str) -> None:
+    """Raises InputError for a text of more lines or characters than one talk can hold."""
+    if len(text) > MAX_CHARACTERS:
+        raise _too_many(MAX_CHARACTERS, "个字", "characters")
     if text.count("\n") > MAX_LINES:
         raise _too_many(MAX_LINES, "行", "lines")
 
