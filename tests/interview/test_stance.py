@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jcommunity_study.interview.stance import negated, praised, stance_of
+from jcommunity_study.interview.stance import asks_back, negated, praised, stance_of
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,10 @@ def test_contradicted_by_the_next_clause(following: str) -> None:
 @pytest.mark.parametrize(("before", "after", "following"), [("你说", "", ""), ("", "", "不同意的人也有"), ("", "", "我不同意放权给物业")])
 def test_like_a_denial_and_none(before: str, after: str, following: str) -> None:
     assert not negated(before, after, following)
+
+
+@pytest.mark.parametrize(
+    ("question", "back"), [("物业", True), ("全放下去", True), ("谁教过我们", False), ("凭什么", False), ("物业偷懒吧", False)]
+)
+def test_a_question_back_has_no_question_word(question: str, back: bool) -> None:
+    assert asks_back(question) is back
