@@ -122,3 +122,17 @@ def test_evidence_codes_sentences_that_no_rule_codes(tmp_path: Path) -> None:
     assert found[1].rule.startswith("P1.evidence(")
     assert text[found[1].start : found[1].end] == found[1].quote
     assert suggest(parse("", "B"), codebook) == []
+
+
+@pytest.mark.parametrize(
+    ("talk", "found"),
+    [
+        ("受访者：测温？没有的事，我不知道。", []),
+        ("受访者：测温？天天测温。", ["天天测温"]),
+        ("受访者：谁来测温？", ["谁来测温"]),
+        ("受访者：他们那时候天天都给我们测温？", ["他们那时候天天都给我们测温"]),
+        ("采访者：测温？\n受访者：对。", ["对"]),
+    ],
+)
+def test_a_short_question_back_is_not_coded(talk: str, found: list[str], small: Codebook) -> None:
+    assert [s.quote for s in suggest(parse(talk, "x"), small) if s.code == "M1"] == found

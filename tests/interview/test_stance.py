@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jcommunity_study.interview.stance import DENIALS, negated, praised, stance_of
+from jcommunity_study.interview.stance import DENIALS, asks_back, negated, praised, stance_of
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,10 @@ def test_nothing_is_denied_without_a_sign_of_denial(words: str, first: int, seco
 def test_each_way_to_deny_afterwards_holds_a_sign(following: str) -> None:
     assert negated("", following, "") or negated("", "", following)
     assert any(DENIALS[ord(character)] for character in following)
+
+
+@pytest.mark.parametrize(
+    ("question", "back"), [("物业", True), ("全放下去", True), ("谁教过我们", False), ("凭什么", False), ("物业偷懒吧", False)]
+)
+def test_a_question_back_has_no_question_word(question: str, back: bool) -> None:
+    assert asks_back(question) is back

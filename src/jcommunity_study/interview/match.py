@@ -6,7 +6,8 @@
 3. Its stance is told from its clause: see stance.py.
 4. Hits of one code in one clause are one suggestion, whose span is the clause without its closing mark; stances that differ are `mixed`.
 5. Where no rule gives a sentence a code, evidence may, where the codebook has sentences to learn from: evidence.py. Span: the sentence.
-6. The interviewer's words are not coded. 是的 / 对 / 嗯 right after a turn of the interviewer that matches makes a `prompted` suggestion on
+6. A short question back (党员值守？) names what was asked about and says nothing of it: it is not coded.
+7. The interviewer's words are not coded. 是的 / 对 / 嗯 right after a turn of the interviewer that matches makes a `prompted` suggestion on
    that answer; so is one whose own words repeat the interviewer's term.
 """
 
@@ -18,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from jcommunity_study.interview.arrays import code_points
 from jcommunity_study.interview.codebook import Codebook
 from jcommunity_study.interview.evidence import Evidence
 from jcommunity_study.interview.finder import Found
@@ -25,10 +27,12 @@ from jcommunity_study.interview.hits import compile_rules, find_hits
 from jcommunity_study.interview.prompts import Coded, prompted_answers
 from jcommunity_study.interview.rules import Rule, Stance
 from jcommunity_study.interview.segments import Clauses, Spans
-from jcommunity_study.interview.stance import DENIALS, stance_of
+from jcommunity_study.interview.stance import DENIALS, asks_back, stance_of
 from jcommunity_study.interview.transcript import Transcript, Turn, freeze, text_hash
 
 GOOD_KINDS = frozenset({"countermeasure", "measure", "achievement"})  # praise affirms these
+QUESTION_MARKS = code_points("？?")[:2]
+ASKS_BACK = 8  # characters that a question back has at most
 EVIDENCE = "evidence"  # in place of a rule's number
 WINDOW = 40  # characters on either side of a hit that can turn its stance; recorders' apps may leave out all punctuation
 
@@ -56,6 +60,8 @@ def suggest(transcript: Transcript, codebook: Codebook, *, actor: str | None = N
     clauses = Clauses(transcript.text, transcript.turns)
     found = matcher.finder.find(clauses.points)
     hits, rules, asked = find_hits(matcher, clauses, found, actor)
+    says = np.flatnonzero(~_asked_back(clauses, hits))
+    hits, rules = hits.of(says), rules[says]
     good = frozenset(code.id for code in codebook if code.kind in GOOD_KINDS)
     coded = _coded(clauses, hits, [matcher.rules[number] for number in rules.tolist()], asked, good)
     if matcher.evidence and codebook.learning:
@@ -112,6 +118,7 @@ def _said(text: str, spans: Spans) -> Iterator[tuple[int, str]]:
 def _told(clauses: Clauses, words: Found, evidence: Evidence, at_least: float, actor: str | None, by_rule: list[Coded]) -> list[Coded]:
     """What evidence codes in sentences to which no rule gives that code."""
     spans = clauses.sentences()
+    spans = spans.of(np.flatnonzero(~_asked_back(clauses, spans)))
     held = np.searchsorted(spans.start, [row.low for row in by_rule], "right") - 1
     taken = {(place, row.code) for place, row in zip(held.tolist(), by_rule, strict=True)}
     found = evidence.find(clauses.points, words, spans, actor, at_least, taken)
@@ -120,6 +127,15 @@ def _told(clauses: Clauses, words: Found, evidence: Evidence, at_least: float, a
         Coded(low[place], high[place], code, stance, f"{code}.{EVIDENCE}({sign})", turn[place], False)
         for place, code, stance, sign in found
     ]
+
+
+def _asked_back(clauses: Clauses, spans: Spans) -> np.ndarray:
+    """Whether each span lies in a sentence of an interviewee's that only asks back."""
+    low, high = clauses.around("sentence", spans)
+    back = ~clauses.asks[spans.turn] & np.isin(clauses.points[high], QUESTION_MARKS) & (high - low <= ASKS_BACK)
+    for place in np.flatnonzero(back).tolist():
+        back[place] = asks_back(clauses.text[low[place] : high[place]])
+    return back
 
 
 def _merged(first: Coded, second: Coded) -> Coded:

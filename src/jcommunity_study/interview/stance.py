@@ -44,6 +44,7 @@ _NEXT = re.compile(
     r"(?:不是|没有|不至于|谈不上|不同意|不认同|不赞成|不服|不爱听|说不出口|不对|不存在|没这回事|不是这样|不成立|冤枉|不公平|不公道|不客观)"
     r"(?:的|了|吧|啊|说|这么说|这么回事|这回事)?$"
 )
+_ASKS = re.compile("[谁哪啥咋凭吗嘛呢吧么何几]|什么|怎|多少|为|是不是|不")
 _PRAISE = re.compile(
     "专业|负责|尽责|尽心|尽力|认真|细心|耐心|热心|热情|积极|主动|能干|得力|靠谱|给力|到位|周到|及时|顺畅|顺利|挺好|很好|真好|蛮好|太好了|不错|"
     "没话说|没得说|好得很|了不起|佩服|感谢|感激|辛苦|满意|放心|出色|优秀|踊跃|熟练|熟悉|利索|有经验|有办法|有水平|充足|充分|够用|齐全|方便|畅通"
@@ -71,6 +72,11 @@ def negated(before: str, after: str, following: str) -> bool:
     if following and _NEXT.match(following):
         count += 1
     return count % 2 == 1
+
+
+def asks_back(question: str) -> bool:
+    """Whether a short question only repeats what it is about (物业？), and no question word makes it say something (谁教过我们？)."""
+    return not _ASKS.search(question)
 
 
 def praised(before: str, after: str) -> bool:
