@@ -25,8 +25,8 @@ VERBS: dict[str, Text] = {
     "codings": Text("编码结果：矩阵、引文、饱和、上下文", "what the codings show: matrices, quotations, saturation, context"),
     "codebook": Text("检验、比较、导出、导入编码本", "check, compare, export and import the codebook"),
     "agreement": Text("编码者之间的一致性、分歧与共识", "agreement between coders, their disagreements, a consensus"),
-    "export": Text("把访谈、编码本、编码交给其他软件", "hand transcripts, codebook and codings to other programs"),
-    "import": Text("读入其他软件的编码", "take in codings from other programs"),
+    "export": Text("把访谈、编码本、编码交给其他软件，或写成编码表", "hand transcripts, codebook and codings on, or write coding sheets"),
+    "import": Text("读入其他软件的编码，或填好的编码表", "take in codings from other programs, or sheets that were filled in"),
     "notebooks": Text("执行 notebooks 到 reports/notebooks", "execute the notebooks into reports/notebooks"),
     "reset": Text("删除生成的文件", "delete what was generated"),
 }
