@@ -88,14 +88,15 @@ def _memos(
     grid: Grid, said: Mapping[int, Said], mine: Sequence[Coding], after: Mapping[str, Coding], heads: re.Pattern[str]
 ) -> dict[str, str]:  # fmt: skip
     """By coding's id, the memo of a new one, and that of another where the first of its rows says something else than it does."""
-    found: dict[str, str] = {}
-    old, kept, there = grid.memos(mine), grid.memos(after.values()), {c.id for c in mine}
-    for coding in after.values():
-        for place in grid.touched(coding)[:1]:
-            before, cell = kept.get(place, ""), said[place].memo if place in said else old.get(place, "")
-            new, known = (memo_of(text, coding.code, heads) for text in (cell, before))
-            if coding.id not in there or (tidy(cell) != tidy(before) and new != known):
-                found[coding.id] = new
+    old, there = grid.memos(mine), {c.id for c in mine}
+    first = {c.id: touched[0] for c in after.values() if (touched := grid.touched(c))}
+    cells = {place: said[place].memo if place in said else old.get(place, "") for place in first.values()}
+    found = {id: memo_of(cells[place], after[id].code, heads) for id, place in first.items() if id not in there}
+    kept = grid.memos(replace(c, memo=found.get(c.id, c.memo)) for c in after.values())
+    for id, place in first.items():
+        new, known = (memo_of(text, after[id].code, heads) for text in (cells[place], kept.get(place, "")))
+        if id in there and tidy(cells[place]) != tidy(kept.get(place, "")) and new != known:
+            found[id] = new
     return found
 
 
