@@ -178,4 +178,4 @@ def test_the_journal_says_what_the_sheet_says_and_a_second_import_says_nothing_n
     assert there == {(n, code): mark for n, row in told.items() for code, mark in row.marks.items()}
     assert brought(out, sheet.head, told, standing) == []
     kept = {c.id for c in out.codings if not {n for n in Grid(sheet.head.rows, out.transcripts).touched(c) if n in touched}}
-    assert kept.isdisjoint({e["id"] for e in found})
+    assert kept.isdisjoint({e["id"] for e in found if e["event"] != "memo"})  # a memo beside it may come to it

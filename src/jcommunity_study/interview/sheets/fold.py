@@ -87,15 +87,16 @@ def _settled(coding: Coding, touched: list[int], old: Cells, want: Cells) -> Cod
 def _memos(
     grid: Grid, said: Mapping[int, Said], mine: Sequence[Coding], after: Mapping[str, Coding], heads: re.Pattern[str]
 ) -> dict[str, str]:  # fmt: skip
-    """By coding's id, the memo of a new one, and that of another where its rows say something else than it does."""
-    found: dict[str, str] = {}
-    old, kept, there = grid.memos(mine), grid.memos(after.values()), {c.id for c in mine}
-    for coding in after.values():
-        for nth, place in enumerate(grid.touched(coding)):
-            before, cell = kept.get(place, ""), said[place].memo if place in said else old.get(place, "")
-            new, known = (memo_of(text, coding.code, heads, common=nth == 0) for text in (cell, before))
-            if coding.id not in found and (coding.id not in there or (tidy(cell) != tidy(before) and new != known)):
-                found[coding.id] = new
+    """By coding's id, the memo of a new one, and that of another where the first of its rows says something else than it does."""
+    old, there = grid.memos(mine), {c.id for c in mine}
+    first = {c.id: touched[0] for c in after.values() if (touched := grid.touched(c))}
+    cells = {place: said[place].memo if place in said else old.get(place, "") for place in first.values()}
+    found = {id: memo_of(cells[place], after[id].code, heads) for id, place in first.items() if id not in there}
+    kept = grid.memos(replace(c, memo=found.get(c.id, c.memo)) for c in after.values())
+    for id, place in first.items():
+        new, known = (memo_of(text, after[id].code, heads) for text in (cells[place], kept.get(place, "")))
+        if id in there and tidy(cells[place]) != tidy(kept.get(place, "")) and new != known:
+            found[id] = new
     return found
 
 
@@ -103,7 +104,7 @@ def _heads(codes: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"\s*({'|'.join(map(re.escape, sorted(codes, key=len, reverse=True)))})\s*[:：]\s*(.*)", re.DOTALL)
 
 
-def memo_of(cell: str, code: str, heads: re.Pattern[str], *, common: bool = True) -> str:
+def memo_of(cell: str, code: str, heads: re.Pattern[str]) -> str:
     """What a memo's cell says of a code: the lines behind `code:`, else what stands before any code's name, which is meant for all."""
     parts: dict[str, list[str]] = {"": []}
     at = ""
@@ -111,7 +112,7 @@ def memo_of(cell: str, code: str, heads: re.Pattern[str], *, common: bool = True
         match = heads.fullmatch(line)
         at, text = (match[1], match[2]) if match else (at, line)
         parts.setdefault(at, []).append(text)
-    return "\n".join(parts.get(code, parts[""] if common else [])).strip()
+    return "\n".join(parts.get(code, parts[""])).strip()
 
 
 def _differences(mine: Iterable[Coding], after: Mapping[str, Coding], memos: Mapping[str, str], head: Head, now: Now) -> Iterable[Event]:
