@@ -23,7 +23,8 @@ codes:
 
 def rows(*codings: tuple[str, str, int]) -> pd.DataFrame:
     return pd.DataFrame(
-        [{"code": c, "interview": i, "start": s, "end": s + 1, "turn": 0, "stance": "affirms", "quote": f"打13812345678 {s}", "id": str(s)}
+        [{"document": "d", "code": c, "interview": i, "start": s, "end": s + 1, "turn": 0, "stance": "affirms",
+          "quote": f"打13812345678 {s}", "id": str(s)}
          for c, i, s in codings]
     )  # fmt: skip
 

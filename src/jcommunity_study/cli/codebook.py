@@ -205,19 +205,20 @@ def _split(study: Study, args: argparse.Namespace) -> int:
     from jcommunity_study.errors import InputError
     from jcommunity_study.files.atomic import write_bytes
     from jcommunity_study.interview.recode import sheet_bytes
-    from jcommunity_study.privacy import mask_text
     from jcommunity_study.steps.code import transcripts
     from jcommunity_study.steps.codebook import divide
 
     if args.sheet and args.sheet.suffix.lower() != ".xlsx":
         raise InputError("应为 .xlsx。", "is to be an .xlsx.", where=args.sheet)
     done, left = divide(study, args.id, args.into, args.decisions, args.why)
+    read = transcripts(study)
+    personal = study.personal(read)
     if args.sheet:
-        write_bytes(args.sheet, sheet_bytes(left, transcripts(study), args.into))
+        write_bytes(args.sheet, sheet_bytes(left, read, args.into, personal))
     _tell(done, args)
     for coder, codings in left.items() if not args.quiet else ():
         for coding in codings:
-            print(f"  {coder}\t{coding.id}\t{mask_text(coding.quote)}")
+            print(f"  {coder}\t{coding.id}\t{personal.quoted(coding.document, coding.start, coding.end, coding.quote)}")
     if left and not args.quiet:
         n = sum(map(len, left.values()))
         zh = f"{n} 条待分：用 --sheet 写成表，填好后用 --decisions 读入。"

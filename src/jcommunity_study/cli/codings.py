@@ -131,7 +131,7 @@ def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tu
             zh, en = f"{zh}留出的访谈中首次出现的编码：{first}。", f"{en} Codes first met in the interviews held back: {first}."
         return found.table, [*notices, Text(zh, en)]
     made = {
-        "categories": lambda: categories(frame, study.codebook, args.lang, args.most),
+        "categories": lambda: categories(frame, study.codebook, args.lang, args.most, personal),
         "matrix": lambda: matrix.code_by_case(frame, codes, cases).reset_index(),
         "presence": lambda: matrix.presence(frame, codes, cases).reset_index(),
         "actors": lambda: matrix.code_by_actor(frame, codes, actors),

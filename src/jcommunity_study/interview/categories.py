@@ -8,15 +8,17 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.interview.codebook import Codebook
-from jcommunity_study.privacy import mask_text
+from jcommunity_study.interview.personal import NOBODY, Personal
 
 COLUMNS = ("quote", "concept", "subcategory", "category", "code", "stance", "interview", "turn")
 BETWEEN = " / "
 DIRECTLY = Text("（直接编码）", "(coded directly)")
 
 
-def categories(frame: pd.DataFrame, codebook: Codebook, lang: Language, most: int | None = None) -> pd.DataFrame:
-    """A row a coding (COLUMNS), as the tree of codes runs, by interview and place within a code; personal data masked.
+def categories(
+    frame: pd.DataFrame, codebook: Codebook, lang: Language, most: int | None = None, personal: Personal = NOBODY
+) -> pd.DataFrame:
+    """A row a coding (COLUMNS), as the tree of codes runs, by interview and place within a code; what is `personal` masked.
 
     `frame`: codings (matrix.codings_frame) under the codes of now. The top of a code's path is its category, what lies between is its
     subcategory; a code at the top with none below it is a concept without category. Where a code that holds others is coded itself, the
@@ -28,7 +30,8 @@ def categories(frame: pd.DataFrame, codebook: Codebook, lang: Language, most: in
     if most is not None:
         rows = rows[rows.groupby("code").cumcount() < most]
     places = pd.DataFrame([_levels(id, codebook, lang) for id in rows["code"]], columns=["concept", "subcategory", "category"])
-    quotes = [mask_text(q, published=True) for q in rows["quote"]]
+    words = rows[["document", "start", "end", "quote"]].itertuples(index=False, name=None)
+    quotes = [personal.quoted(*row) for row in words]
     return pd.concat([places, rows.drop(columns="quote").reset_index(drop=True)], axis=1).assign(quote=quotes)[list(COLUMNS)]
 
 

@@ -13,8 +13,8 @@ from jcommunity_study.files import child, native
 from jcommunity_study.files.text import decode, read_bytes
 from jcommunity_study.files.workbook import workbook_bytes
 from jcommunity_study.interview.journal import Coding, add_event
+from jcommunity_study.interview.personal import NOBODY, Personal
 from jcommunity_study.interview.transcript import Transcript
-from jcommunity_study.privacy import mask_text
 
 COLUMNS = ("coder", "id", "interview", "turn", "quote", "memo", "code")
 KEYS = ("coder", "id", "code")  # what is read back
@@ -34,9 +34,9 @@ def recoded(coding: Coding, code: str, codebook: str, at: str) -> Event:
     return {"event": "change", "id": coding.id, "at": at, "coder": coding.coder, "code": code, "codebook": codebook}
 
 
-def sheet_bytes(left: Journals, transcripts: Sequence[Transcript], successors: Sequence[str]) -> bytes:
-    """An .xlsx with a row a coding; under `code` people write which of the successors it belongs to (`B; C` for two). Personal data are
-    masked."""
+def sheet_bytes(left: Journals, transcripts: Sequence[Transcript], successors: Sequence[str], personal: Personal = NOBODY) -> bytes:
+    """An .xlsx with a row a coding; under `code` people write which of the successors it belongs to (`B; C` for two). What is
+    `personal` is masked."""
     by_hash = {t.sha256: t for t in transcripts}
     rows = [list(COLUMNS)]
     for coder, codings in left.items():
@@ -44,7 +44,8 @@ def sheet_bytes(left: Journals, transcripts: Sequence[Transcript], successors: S
             read = by_hash.get(coding.document)
             turn = read.turn_at(coding.start) if read else None
             place = (read.id if read else "", str(turn.index + 1) if turn else "")
-            rows.append([coder, coding.id, *place, mask_text(coding.quote), mask_text(coding.memo), ""])
+            quote = personal.quoted(coding.document, coding.start, coding.end, coding.quote)
+            rows.append([coder, coding.id, *place, quote, personal.mask(coding.memo), ""])
     return workbook_bytes({"split": rows}, "split", choices={"code": successors})
 
 
