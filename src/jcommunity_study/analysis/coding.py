@@ -120,7 +120,7 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
 def _links(frame: pd.DataFrame, codebook: Codebook, voiced: pd.DataFrame) -> pd.DataFrame:
     """The arrows that the codebook declares: `turns` in which both codes stand and, of those from a cause to a problem, `voiced` of them
     with the link, by how many `voicers`; missing for countermeasures, whose links are not looked for."""
-    shared = cooccurrence(frame, [c.id for c in codebook.codable])
+    shared = cooccurrence(frame, [c.id for c in codebook])  # headings, which a link may name, hold nothing
     own = {pair: rows["interview"] for pair, rows in voiced.groupby(["source", "target"])}
     rows: list[tuple[Any, ...]] = []
     for code in codebook.codable:

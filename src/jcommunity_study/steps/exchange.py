@@ -43,13 +43,14 @@ def outgoing(study: Study, coders: Collection[str] | None = None, interviews: Co
     """What the study hands on: of these coders (None: of all) and interviews (none: all). Raises InputError for a name that is none."""
     from jcommunity_study.interview.journal import read_journal
     from jcommunity_study.interview.package import Case, Outgoing
+    from jcommunity_study.steps.answers import transcripts as answers
     from jcommunity_study.steps.code import transcripts
 
     journals = {p.stem: p for p in study.journals}
     read = transcripts(study) if study.file("interviews.yaml").exists() else []
     _known(coders or (), journals, study.codings, Text("编码者", "coder"))
     _known(interviews, [t.id for t in read], study.file("interviews.yaml"), Text("访谈", "interview"))
-    texts = {t.sha256: t.text for t in read}
+    texts = {t.sha256: t.text for t in (*read, *(answers(study) if read else ()))}
     codings = [
         replace(c, coder=name)  # as for agreement, a journal's name says whose it is
         for name in dict.fromkeys(journals if coders is None else coders)
