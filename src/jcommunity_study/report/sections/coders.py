@@ -149,9 +149,9 @@ def _quality(ctx: Context) -> list[Block]:
     frame = whole.assign(label=[STANCES[what][ctx.lang] for what in whole["what"]])
     both, same, kappa = numbers.count(every["true_positives"]), numbers.count(every["same_stance"]), _with_interval(*every[["kappa", "kappa_low", "kappa_high"]])
     sentence = ctx.t(
-        f"规则编码只是初步提示，不作为证据。与人工编码逐句比较的结果见{{tbl:quality}}，分编码见附录（{{tbl:quality_all}}）；两者都给出同一编码的 {both} 处中，立场相同的 {same} 处；κ = {kappa}。规则是看着同一批访谈写的，这些数字偏乐观。",
+        f"规则编码只是初步提示，不作为证据。与人工编码逐句比较的结果见{{tbl:quality}}，分编码见附录（{{tbl:quality_all}}）；两者都给出同一编码的 {both} 处中，立场相同的 {same} 处；κ = {kappa}。规则若是看着同一批访谈写的，这些数字偏乐观。",
         f"Rules are a first pass, never evidence. {{tbl:quality}} holds them against people's codings, sentence by sentence, the appendix ({{tbl:quality_all}}) by code. Of the {both} places where both give a code, {same} have the same stance; κ = {kappa}. "
-        "The rules were written with these interviews at hand, so the figures flatter them.",
+        "Where rules were written with the same interviews at hand, the figures flatter them.",
     )
     caption = ctx.t("规则编码与人工编码的比较：全部编码（微平均）", "Rules against people's codings: all codes, micro-averaged")
     return [
