@@ -100,7 +100,7 @@ def mediation(
     >>> found.to_frame()["term"].tolist()
     ['meetings -> trust -> votes', 'indirect', 'direct', 'total']
     >>> round(found.indirect, 3), round(found.direct + found.indirect - found.total, 6)
-    (0.158, 0.0)
+    (0.093, 0.0)
     """
     check_level(level)
     one_of("intervals", intervals, dict.fromkeys(("percentile", "bca")))
