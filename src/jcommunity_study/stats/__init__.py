@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         parallel_analysis,
         velicer_map,
     )
+    from jcommunity_study.stats.mediation import mediation
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
@@ -87,6 +88,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "table_one",
     ),
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
+    "mediation": ("mediation",),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": (
         "compare_blocks",
@@ -137,6 +139,7 @@ __all__ = [
     "marginal_effects",
     "mcdonald_omega",
     "mean_interval",
+    "mediation",
     "mixed_linear",
     "multinomial_logit",
     "multiple_response",

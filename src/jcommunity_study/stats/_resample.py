@@ -8,6 +8,7 @@ from os import cpu_count
 from typing import Any, TypeVar
 
 import numpy as np
+from scipy import special
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats
@@ -34,13 +35,24 @@ def streamed(draw: Callable[[np.random.Generator], T], times: int, seed: int | N
         return list(pool.map(lambda stream: draw(np.random.default_rng(stream)), streams))
 
 
-def resampled_sums(rows: Floats, resamples: int, seed: int | None, n_jobs: int = 1) -> Floats:
-    """Column sums of `rows` (n × sums) over `resamples` draws of n rows with replacement (resamples × sums).
+def resampled(evaluate: Callable[[Floats], Floats], n: int, resamples: int, seed: int | None, n_jobs: int = 1) -> Floats:
+    """`evaluate` of how often each of n rows stands (draws × n), over `resamples` draws of n rows with replacement.
 
     `n_jobs` threads (-1: one a core) give the same numbers. StatisticsError as `streamed`.
     """
     blocks = -(-resamples // BLOCK) if resamples > 0 else resamples
-    return np.concatenate(streamed(lambda random: _block(rows, random), blocks, seed, n_jobs))[:resamples]
+    return np.concatenate(streamed(lambda random: evaluate(_times(n, random)), blocks, seed, n_jobs))[:resamples]
+
+
+def left_out(evaluate: Callable[[Floats], Floats], n: int) -> Floats:
+    """`evaluate` without each row in turn: the jackknife, n values."""
+    starts = range(0, n, BLOCK)
+    return np.concatenate([evaluate(1.0 - np.eye(min(BLOCK, n - start), n, start)) for start in starts])
+
+
+def resampled_sums(rows: Floats, resamples: int, seed: int | None, n_jobs: int = 1) -> Floats:
+    """Column sums of `rows` (n × sums) over `resamples` draws of n rows with replacement (resamples × sums): see `resampled`."""
+    return resampled(lambda times: weighed_sums(times, rows), len(rows), resamples, seed, n_jobs)
 
 
 def percentiles(drawn: Floats, level: float) -> tuple[Any, Any]:
@@ -50,12 +62,37 @@ def percentiles(drawn: Floats, level: float) -> tuple[Any, Any]:
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
-def _block(rows: Floats, random: np.random.Generator) -> Floats:
+def bca(drawn: Floats, estimate: Floats, jackknife: Floats, level: float) -> tuple[Floats, Floats]:
+    """Bias-corrected, accelerated intervals (Efron 1987; R `boot::boot.ci(type = "bca")`) of the columns of `drawn` (resamples × values).
+
+    The acceleration is the jackknife's (n × values). NaN where half of the resamples or more have no value, where all lie on one side of
+    the estimate (the correction is infinite), or where the statistic is the same without any row.
+    """
+    bounds = np.full((2, drawn.shape[1]), np.nan)
+    tail = special.ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
+    for j, column in enumerate(drawn.T):
+        known = column[np.isfinite(column)]
+        pull = np.nanmean(jackknife[:, j]) - jackknife[:, j]
+        spread = float(np.nansum(pull**2))
+        share = float((known < estimate[j]).mean()) if known.size > column.size / 2 else 0.0
+        if 0 < share < 1 and spread > 0:
+            shift = special.ndtri(share)
+            speed = float(np.nansum(pull**3)) / (6 * spread**1.5)
+            bounds[:, j] = np.quantile(known, special.ndtr(shift + (shift + tail) / (1 - speed * (shift + tail))))
+    return bounds[0], bounds[1]
+
+
+def weighed_sums(times: Floats, rows: Floats) -> Floats:
+    """times @ rows, in products small enough for one thread."""
     n, sums = rows.shape
-    times = np.empty((BLOCK, n))
-    for i in range(BLOCK):
-        times[i] = np.bincount(random.integers(0, n, n), minlength=n)
-    total, step = np.zeros((BLOCK, sums)), max(64, SINGLE // (BLOCK * sums))
+    total, step = np.zeros((len(times), sums)), max(64, SINGLE // (len(times) * sums))
     for start in range(0, n, step):
         total += times[:, start : start + step] @ rows[start : start + step]
     return total
+
+
+def _times(n: int, random: np.random.Generator) -> Floats:
+    times = np.empty((BLOCK, n))
+    for i in range(BLOCK):
+        times[i] = np.bincount(random.integers(0, n, n), minlength=n)
+    return times

@@ -99,6 +99,11 @@ def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] |
     return Design(formula, left, names, terms, int(len(data) - rows.size), factor_levels, notes, matrix, outcome, frame, kept, rows, spec)
 
 
+def quoted(name: str) -> str:
+    """A column's name as a formula takes it."""
+    return name if name.isidentifier() else f"`{name}`"
+
+
 def extra(data: pd.DataFrame, values: Any, name: str) -> pd.Series:
     """Weights or clusters as a column of the data: by its name, or as values in the data's row order."""
     if isinstance(values, str):

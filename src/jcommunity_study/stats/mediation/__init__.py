@@ -1,0 +1,7 @@
+"""Mediation and moderation: through what, and for whom, two variables go together."""
+
+from __future__ import annotations
+
+from jcommunity_study.stats.mediation.mediate import Mediation, mediation
+
+__all__ = ["Mediation", "mediation"]
