@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         parallel_analysis,
         velicer_map,
     )
+    from jcommunity_study.stats.missing import impute, little_mcar, missing_patterns, pool
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
@@ -87,6 +88,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "table_one",
     ),
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
+    "missing": ("impute", "little_mcar", "missing_patterns", "pool"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": (
         "compare_blocks",
@@ -128,15 +130,18 @@ __all__ = [
     "gwet_ac",
     "holsti",
     "icc",
+    "impute",
     "kendall_w",
     "kish",
     "kmo",
     "krippendorff_alpha",
     "likert_summary",
+    "little_mcar",
     "logit",
     "marginal_effects",
     "mcdonald_omega",
     "mean_interval",
+    "missing_patterns",
     "mixed_linear",
     "multinomial_logit",
     "multiple_response",
@@ -147,6 +152,7 @@ __all__ = [
     "p_adjust",
     "parallel_analysis",
     "percent_agreement",
+    "pool",
     "posthoc",
     "poststratify",
     "precision_recall",
