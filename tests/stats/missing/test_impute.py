@@ -136,6 +136,11 @@ def test_one_predictor_free_column_draws_from_what_is_there() -> None:
     np.testing.assert_allclose(np.unique(drawn), [1, 2, 3, 4])
 
 
+def test_methods_are_heeded_whatever_the_columns_are_called() -> None:
+    data = pd.DataFrame({0: [1.0, 2, 3, 4, 5, 6], 1: [1, 2, 3, 1, None, 2]})
+    assert impute(data, m=1, seed=1, methods={1: "ordered_logit"}).to_frame()["method"].tolist() == ["", "ordered_logit"]
+
+
 def test_nothing_missing_and_empty_rows_are_told() -> None:
     whole = impute(pd.DataFrame({"x": [1.0, 2, 3]}), m=2, seed=1)
     assert "nothing is missing" in whole.notes[0].en

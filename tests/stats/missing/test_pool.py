@@ -145,6 +145,14 @@ def test_equal_sets_add_nothing(sets) -> None:
     assert barnard_rubin(3, np.zeros(1), np.ones(1), np.inf)[0] == pytest.approx(2e8)
 
 
+def test_fewer_clusters_than_tested_coefficients_are_told(sets) -> None:
+    one = [frame.assign(half=np.arange(25) % 2) for frame in sets[:1]]
+    models, small = (fits(one, formula, cov="CR1", cluster="half") for formula in ("chl ~ age + bmi", "chl ~ 1"))
+    for test in ("D1", "D2"):
+        with pytest.raises(StatisticsError, match="tested coefficients is singular"):
+            pool(models * 3, smaller=small * 3, test=test)
+
+
 def test_order_of_sets_and_complete_degrees_of_freedom(sets) -> None:
     models = fits(sets, "chl ~ age + bmi")
     np.testing.assert_allclose(pool(models[::-1]).to_frame().iloc[:, 1:], pool(models).to_frame().iloc[:, 1:], rtol=1e-9)

@@ -43,8 +43,9 @@ def d1(models: Sequence[Regression], smaller: Sequence[Regression], complete: fl
     estimates = np.array([restriction @ model.coefficients for model in models])
     within = np.mean([restriction @ model.covariance @ restriction.T for model in models], axis=0)
     between = np.cov(estimates.T, ddof=1).reshape(k, k)
+    chi2 = _known(wald(estimates.mean(axis=0), within))
     r = (1 + 1 / m) * float(np.trace(np.linalg.solve(within, between))) / k
-    f = wald(estimates.mean(axis=0), within) / (1 + r) / k
+    f = chi2 / (1 + r) / k
     t = float(k * (m - 1))
     return Joint(f, float(k), _reiter(r, k, t, complete), r)
 
@@ -53,7 +54,7 @@ def d2(models: Sequence[Regression], smaller: Sequence[Regression], _: float) ->
     """From the Wald χ² of each set alone."""
     restriction = _restriction(models, smaller)
     k, m = restriction.shape[0], len(models)
-    each = np.array([wald(model.coefficients, model.covariance, restriction) for model in models])
+    each = np.array([_known(wald(model.coefficients, model.covariance, restriction)) for model in models])
     r = (1 + 1 / m) * float(np.sqrt(each).var(ddof=1))
     f = (each.mean() / k - (m + 1) / (m - 1) * r) / (1 + r)
     df2 = k ** (-3 / m) * (m - 1) * (1 + 1 / r) ** 2 if r > 0 else float("inf")
@@ -114,6 +115,15 @@ def _restriction(models: Sequence[Regression], smaller: Sequence[Regression]) ->
     """R (k × q) with Rb = 0 where the larger model is the smaller one."""
     maps = [nesting(1, a, b) for a, b in zip(smaller, models, strict=True)]
     return np.asarray(null_space(maps[0].T).T)
+
+
+def _known(chi2: float) -> float:
+    if np.isnan(chi2):
+        raise StatisticsError(
+            "所检验系数的协方差矩阵奇异（例如聚类数少于系数），D1 与 D2 无法计算",
+            "the covariance of the tested coefficients is singular (fewer clusters than coefficients, say), so no D1 or D2",
+        )
+    return chi2
 
 
 def _li(r: float, k: int, t: float) -> float:

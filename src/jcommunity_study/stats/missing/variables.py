@@ -45,7 +45,8 @@ class Variable:
 
 def variables_of(data: pd.DataFrame, names: list[str], methods: Mapping[str, str]) -> list[Variable]:
     """Every column; StatisticsError for those that cannot be filled or used, and for methods of columns that are not there."""
-    unknown = [str(name) for name in methods if str(name) not in names]
+    methods = {str(name): word for name, word in methods.items()}
+    unknown = [name for name in methods if name not in names]
     if unknown:
         raise StatisticsError(f"methods 中的 {', '.join(unknown)} 不是数据的列", f"methods: {', '.join(unknown)} is no column of the data")
     made = [_variable(data.iloc[:, j], name, j, methods.get(name)) for j, name in enumerate(names)]
