@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         velicer_map,
     )
     from jcommunity_study.stats.mediation import mediation
+    from jcommunity_study.stats.missing import impute, little_mcar, missing_patterns, pool
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
@@ -89,6 +90,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
     "mediation": ("mediation",),
+    "missing": ("impute", "little_mcar", "missing_patterns", "pool"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": (
         "compare_blocks",
@@ -130,16 +132,19 @@ __all__ = [
     "gwet_ac",
     "holsti",
     "icc",
+    "impute",
     "kendall_w",
     "kish",
     "kmo",
     "krippendorff_alpha",
     "likert_summary",
+    "little_mcar",
     "logit",
     "marginal_effects",
     "mcdonald_omega",
     "mean_interval",
     "mediation",
+    "missing_patterns",
     "mixed_linear",
     "multinomial_logit",
     "multiple_response",
@@ -150,6 +155,7 @@ __all__ = [
     "p_adjust",
     "parallel_analysis",
     "percent_agreement",
+    "pool",
     "posthoc",
     "poststratify",
     "precision_recall",
