@@ -62,7 +62,8 @@ def _interview_table(ctx: Context, table: pd.DataFrame) -> Block:
 def _heat_map(ctx: Context) -> Block:
     table = ctx.table("code_actor")
     kinds = {c.id: c.kind for c in ctx.codebook.codes}
-    own = table[table["code"].map(kinds).isin(MAPPED)]
+    mapped = table["code"].map(kinds).isin(MAPPED)
+    own = table[mapped] if mapped.any() else table  # codes made while reading may all be themes
     frame = pd.DataFrame({
         "row": [f"{c} {ctx.code(c)}" for c in own["code"]],
         "column": [ctx.actor(a) for a in own["actor"]],
