@@ -89,6 +89,17 @@ def test_a_file_each_for_coders_and_interviews(small: Path) -> None:
         files_in(small / "study")
 
 
+@pytest.mark.parametrize("name", ["s.xlsx", "s.docx"])
+def test_names_and_labels_are_masked_by_all_that_the_study_tells(small: Path, name: str) -> None:
+    raw = small / "data/raw/interviews"
+    for who, old, new in (("R2", "志愿者那个群", "楼长叫魏淑珍，群里"), ("R1", "我们楼里", "小李嘛，魏淑珍"), ("R1", "说话人2", "李主任")):
+        small_study.replace(raw / f"{who}.txt", old, new)
+    (sheet,) = write(Study.open(small), small / name, ["li"], ["R1"], "zh").values()
+    assert [seen.text for seen in sheet.shown][1] == "[姓名]嘛，[姓名]没人报名，叫了好几回都不来。"
+    assert {seen.speaker for seen in sheet.shown} == {"说话人1", "[姓名]", "说话人2"}
+    assert not any(take_in(Study.open(small), [small / name]).events["li"].values())
+
+
 def test_a_sheet_that_may_have_been_filled_in_is_never_replaced(small: Path) -> None:
     path = exported(small)
     exported(small)  # the same again

@@ -57,13 +57,14 @@ def write(study: Study, file: Path, coders: Collection[str], interviews: Collect
         raise InputError("没有访谈或可编的编码。", "there is no interview to code, or no code to code with.", where=study.root)
     parts = [(t.id, (t,)) for t in out.transcripts] if INTERVIEW in str(file) else [("", out.transcripts)]
     made: dict[Path, Sheet] = {}
+    personal = study.personal(code.transcripts(study))  # of all: a name may be told in an interview that is not asked for
     for coder in [coder_name(c, file) for c in coders] or [""]:
         own = tuple(c for c in out.codings if c.coder == coder)
         for interview, texts in parts:
             path = Path(str(file).replace(CODER, coder).replace(INTERVIEW, interview))
             documents = {t.sha256 for t in texts}
             held = replace(out, transcripts=texts, codings=tuple(c for c in own if c.document in documents))
-            made[path] = make_sheet(held, coder, lang)
+            made[path] = make_sheet(held, coder, lang, personal)
     files = {path: SHEETS[path.suffix.lower()].write(sheet) for path, sheet in made.items()}
     for path, data in files.items():
         if path.exists() and path.read_bytes() != data:
