@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 from tests import small_study
 from tests.conftest import Refuses
 
+from jcommunity_study.bilingual import Language
 from jcommunity_study.cli import main
+from jcommunity_study.interview.agreement.sheet import HEAD
 from jcommunity_study.interview.journal import read_journal
 
 Capture = pytest.CaptureFixture[str]
@@ -67,19 +69,52 @@ def test_a_consensus_is_a_journal_and_adds_nothing_the_second_time(two: Path, ca
     assert main(["agreement", "student", "consensus", "--study", str(two), "--json"]) == 0  # after adjudication, against it
 
 
+DECISION = HEAD["decision"]
+
+
+def decide(sheet: Path, *marks: str) -> None:
+    """Write these decisions under one another."""
+    book = load_workbook(sheet)
+    assert book.active is not None
+    column = [cell.value for cell in book.active[1]].index(DECISION["zh"]) + 1
+    for row, mark in enumerate(marks, 2):
+        book.active.cell(row, column).value = mark
+    book.save(sheet)
+
+
+def decisions(sheet: Path, lang: Language = "zh") -> list[list[object]]:
+    """What stands under the heading of decisions, sheet by sheet."""
+    sheets = [list(s.values) for s in load_workbook(sheet)]
+    return [[row[rows[0].index(DECISION[lang])] for row in rows[1:]] for rows in sheets]
+
+
 def test_decisions_by_hand_stay_in_the_sheet_and_go_into_the_consensus(two: Path, capsys: Capture) -> None:
     assert main(["agreement", "--study", str(two), "--quiet"]) == 0
     sheet = two / "reports" / "agreement" / "disagreements.xlsx"
-    book = load_workbook(sheet)
-    assert book.active is not None
-    head = [cell.value for cell in book.active[1]]
-    for row, mark in ((2, "＋"), (3, "0")):
-        book.active.cell(row, head.index("决定（＋ − ± 0）") + 1).value = mark
-    book.save(sheet)
+    decide(sheet, "+", "0")
     assert main(["agreement", "--study", str(two), "--decisions", str(sheet), "--lang", "en"]) == 0
     assert "consensus.jsonl: 6 codings, 0 still open." in capsys.readouterr().out
-    kept = [row[head.index("决定（＋ − ± 0）")] for row in load_workbook(sheet).active.iter_rows(min_row=2, values_only=True)]  # type: ignore[union-attr]
-    assert kept == ["＋", "0"]
+    assert decisions(sheet, "en") == [["＋", "0"]]
+    assert main(["agreement", "--study", str(two), "--consensus", "--lang", "en"]) == 0
+    assert "consensus.jsonl: 6 codings, 0 still open." in capsys.readouterr().out  # a decision of 0 is one, with --decisions or without
+
+
+def test_decisions_on_what_two_others_agree_about_wait_for_the_next_pair(two: Path) -> None:
+    both, same = ["someone", "student"], ["someone", "twin"]
+    journal = two / "data" / "codings" / "someone.jsonl"
+    journal.with_stem("twin").write_text(journal.read_text("utf-8").replace('"someone"', '"twin"'), "utf-8")
+    sheet = two / "reports" / "agreement" / "disagreements.xlsx"
+    assert main(["agreement", *both, "--study", str(two), "--quiet"]) == 0
+    decide(sheet, "-", "0")
+    for _ in range(2):
+        assert main(["agreement", *same, "--study", str(two), "--quiet"]) == 0
+        first, other = decisions(sheet)
+        assert (first, set(other)) == ([], {"−", "0"})
+    told = list(load_workbook(sheet)["其他决定"].values)
+    assert told[0][:4] == ("访谈", "发言", "句子", "编码")
+    assert all(all(row) for row in told)
+    assert main(["agreement", *both, "--study", str(two), "--quiet"]) == 0
+    assert decisions(sheet) == [["−", "0"]]
 
 
 def test_unknown_names_are_refused(two: Path, refuses: Refuses, capsys: Capture) -> None:

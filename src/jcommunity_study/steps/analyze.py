@@ -157,14 +157,20 @@ def evidence(study: Study) -> Path | None:
         journals = [p for p in journals if p.stem == chosen]
         if not journals:
             study.fail("evidence", f"data/codings 里没有 {chosen}.jsonl。", f"data/codings holds no {chosen}.jsonl.")
-    if len(journals) > 1:
-        names = ", ".join(p.stem for p in journals)
-        raise InputError(
-            f'有几位编码者（{names}）。请在 study.toml 中用 [coding] evidence = "…" 指定哪一份作证据。',
-            f'several coders ({names}). Say in study.toml whose codings are the evidence: [coding] evidence = "…".',
-            where=study.codings,
-        )
+    if told := undeclared(study):
+        raise InputError(told.zh, told.en, where=study.codings)
     return journals[0] if journals else None
+
+
+def undeclared(study: Study) -> Text | None:
+    """What is to be declared where there are several coders, any of whom might be the evidence."""
+    if len(study.journals) < 2 or "evidence" in study.section("coding"):
+        return None
+    names = ", ".join(p.stem for p in study.journals)
+    return Text(
+        f'有几位编码者（{names}）。请在 study.toml 中用 [coding] evidence = "…" 指定哪一份作证据。',
+        f'several coders ({names}). Say in study.toml whose codings are the evidence: [coding] evidence = "…".',
+    )
 
 
 def read_coder(
