@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from jcommunity_study.stats.mediation.mediate import Mediation, mediation
+from jcommunity_study.stats.mediation.moderate import Moderation, moderation
 
-__all__ = ["Mediation", "mediation"]
+__all__ = ["Mediation", "Moderation", "mediation", "moderation"]

@@ -16,8 +16,9 @@ from jcommunity_study.stats._resample import bca, left_out, percentiles, resampl
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.binary import binary_effects
 from jcommunity_study.stats.mediation.paths import Columns, LinearEffects, products
+from jcommunity_study.stats.mediation.roles import check_roles, formula, place
 from jcommunity_study.stats.regression.binary import Binary, logit
-from jcommunity_study.stats.regression.design import Design, build, quoted
+from jcommunity_study.stats.regression.design import Design, build
 from jcommunity_study.stats.regression.linear import Ols, ols
 
 FITS: dict[str, Callable[..., Ols | Binary]] = {"ols": ols, "logit": logit}
@@ -106,11 +107,12 @@ def mediation(
     one_of("intervals", intervals, dict.fromkeys(("percentile", "bca")))
     fit = one_of("model", model, FITS)
     mediators = (m,) if isinstance(m, str) else tuple(m)
-    _check_roles(x, mediators, y, covariates, serial)
-    whole = build(_formula(y, (x, *covariates, *mediators)), data)
+    check_roles(x, *mediators, y, *covariates)
+    _check_mediators(mediators, serial)
+    whole = build(formula(y, (x, *covariates, *mediators)), data)
     frame = data.iloc[whole.rows]
-    equations = [ols(_formula(v, (x, *covariates, *(mediators[:i] if serial else ()))), frame, cov=cov) for i, v in enumerate(mediators)]
-    outcome: tuple[Any, ...] = tuple(fit(_formula(y, (x, *covariates, *more)), frame, cov=cov) for more in (mediators, ()))
+    equations = [ols(formula(v, (x, *covariates, *(mediators[:i] if serial else ()))), frame, cov=cov) for i, v in enumerate(mediators)]
+    outcome: tuple[Any, ...] = tuple(fit(formula(y, (x, *covariates, *more)), frame, cov=cov) for more in (mediators, ()))
     models = (*equations, *outcome)
     columns, centre = _columns(whole, outcome[0], x, mediators, serial)
     evaluate = _effects(columns, centre, outcome[0], contrast)
@@ -127,19 +129,9 @@ def mediation(
     )  # fmt: skip
 
 
-def _formula(left: str, right: Sequence[str]) -> str:
-    return f"{quoted(left)} ~ {' + '.join(map(quoted, right))}"
-
-
-def _check_roles(x: str, mediators: tuple[str, ...], y: str, covariates: Sequence[str], serial: bool) -> None:
-    roles = [x, *mediators, y, *covariates]
-    twice = sorted({name for name in roles if roles.count(name) > 1})
-    if not mediators or twice:
-        which = ", ".join(twice) or "m"
-        raise StatisticsError(
-            f"每个变量只能有一个角色，且至少要有一个中介变量；请检查：{which}",
-            f"each variable has one role and there must be a mediator; check {which}",
-        )
+def _check_mediators(mediators: tuple[str, ...], serial: bool) -> None:
+    if not mediators:
+        raise StatisticsError("至少要有一个中介变量；请给出 m=…", "there must be a mediator; give m=…")
     if serial and len(mediators) > MOST_SERIAL:
         raise StatisticsError(
             f"链式中介最多 {MOST_SERIAL} 个中介变量，得到 {len(mediators)} 个",
@@ -149,14 +141,7 @@ def _check_roles(x: str, mediators: tuple[str, ...], y: str, covariates: Sequenc
 
 def _columns(whole: Design, outcome: Ols | Binary, x: str, mediators: tuple[str, ...], serial: bool) -> tuple[Columns, Floats]:
     """Intercept, covariates, x, mediators, y; and the values that were subtracted."""
-    found = {term.variables: term.columns for term in whole.terms}
-    several = [name for name in (x, *mediators) if len(found[(name,)]) != 1]
-    if several:
-        raise StatisticsError(
-            f"自变量 {several[0]} 有两个以上的类别；请用两类的变量或数值，或逐对比较",
-            f"{several[0]} has more than two levels; take a number or a factor of two levels, or compare pairs of levels",
-        )
-    special = [found[(name,)][0] for name in (x, *mediators)]
+    special = [place(whole, name) for name in (x, *mediators)]
     others = [j for j in range(len(whole.names)) if j not in special]
     y = outcome.y if isinstance(outcome, Binary) else outcome.design.outcome.to_numpy(dtype=float)
     values = np.column_stack([whole.matrix[:, [*others, *special]], y])
@@ -209,7 +194,7 @@ def _product_errors(route: tuple[int, ...], columns: Columns, models: tuple[Ols 
     if len(route) != 1:
         return float("nan"), float("nan")
     first, last, k = models[route[0]], models[-2], columns.mediators
-    at_x, at_m = 1, len(last.names) - k + route[0]  # as `_formula` orders them: intercept, x, covariates, mediators
+    at_x, at_m = 1, len(last.names) - k + route[0]  # as `formula` orders them: intercept, x, covariates, mediators
     a, b = first.coefficients[at_x], last.coefficients[at_m]
     va, vb = first.covariance[at_x, at_x], last.covariance[at_m, at_m]
     sobel = a**2 * vb + b**2 * va
