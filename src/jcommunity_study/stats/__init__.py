@@ -61,7 +61,18 @@ if TYPE_CHECKING:
         vif,
     )
     from jcommunity_study.stats.reliability import cronbach_alpha
-    from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
+    from jcommunity_study.stats.weights import (
+        Design,
+        design_means,
+        design_proportions,
+        design_quantiles,
+        design_ratio,
+        design_totals,
+        kish,
+        poststratify,
+        rake,
+        trim,
+    )
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": (
@@ -105,7 +116,18 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "vif",
     ),
     "reliability": ("cronbach_alpha",),
-    "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
+    "weights": (
+        "Design",
+        "design_means",
+        "design_proportions",
+        "design_quantiles",
+        "design_ratio",
+        "design_totals",
+        "kish",
+        "poststratify",
+        "rake",
+        "trim",
+    ),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -122,6 +144,8 @@ __all__ = [
     "describe",
     "design_means",
     "design_proportions",
+    "design_quantiles",
+    "design_ratio",
     "design_totals",
     "diagnostics",
     "exploratory_factors",
