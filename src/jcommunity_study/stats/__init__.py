@@ -62,7 +62,18 @@ if TYPE_CHECKING:
         vif,
     )
     from jcommunity_study.stats.reliability import cronbach_alpha
-    from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
+    from jcommunity_study.stats.weights import (
+        Design,
+        design_means,
+        design_proportions,
+        design_quantiles,
+        design_ratio,
+        design_totals,
+        kish,
+        poststratify,
+        rake,
+        trim,
+    )
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": (
@@ -107,7 +118,18 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "vif",
     ),
     "reliability": ("cronbach_alpha",),
-    "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
+    "weights": (
+        "Design",
+        "design_means",
+        "design_proportions",
+        "design_quantiles",
+        "design_ratio",
+        "design_totals",
+        "kish",
+        "poststratify",
+        "rake",
+        "trim",
+    ),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -124,6 +146,8 @@ __all__ = [
     "describe",
     "design_means",
     "design_proportions",
+    "design_quantiles",
+    "design_ratio",
     "design_totals",
     "diagnostics",
     "exploratory_factors",

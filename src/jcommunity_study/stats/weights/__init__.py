@@ -2,8 +2,9 @@
 
 from jcommunity_study.stats.weights.adjust import poststratify, rake, trim
 from jcommunity_study.stats.weights.design import Design
-from jcommunity_study.stats.weights.estimates import DesignEstimates, design_means, design_proportions, design_totals
+from jcommunity_study.stats.weights.estimates import DesignEstimates, design_means, design_proportions, design_ratio, design_totals
 from jcommunity_study.stats.weights.kish import Kish, kish
+from jcommunity_study.stats.weights.quantiles import design_quantiles
 
 __all__ = [
     "Design",
@@ -11,6 +12,8 @@ __all__ = [
     "Kish",
     "design_means",
     "design_proportions",
+    "design_quantiles",
+    "design_ratio",
     "design_totals",
     "kish",
     "poststratify",
