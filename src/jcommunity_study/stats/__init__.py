@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         parallel_analysis,
         velicer_map,
     )
-    from jcommunity_study.stats.mediation import mediation, moderation
+    from jcommunity_study.stats.mediation import mediation, moderated_mediation, moderation
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
@@ -88,7 +88,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "table_one",
     ),
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
-    "mediation": ("mediation", "moderation"),
+    "mediation": ("mediation", "moderated_mediation", "moderation"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": (
         "compare_blocks",
@@ -141,6 +141,7 @@ __all__ = [
     "mean_interval",
     "mediation",
     "mixed_linear",
+    "moderated_mediation",
     "moderation",
     "multinomial_logit",
     "multiple_response",
