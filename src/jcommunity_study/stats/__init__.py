@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         parallel_analysis,
         velicer_map,
     )
-    from jcommunity_study.stats.mediation import mediation, moderation
+    from jcommunity_study.stats.mediation import mediation, moderated_mediation, moderation
     from jcommunity_study.stats.missing import impute, little_mcar, missing_patterns, pool
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.regression import (
@@ -100,7 +100,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "table_one",
     ),
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
-    "mediation": ("mediation", "moderation"),
+    "mediation": ("mediation", "moderated_mediation", "moderation"),
     "missing": ("impute", "little_mcar", "missing_patterns", "pool"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": (
@@ -170,6 +170,7 @@ __all__ = [
     "mediation",
     "missing_patterns",
     "mixed_linear",
+    "moderated_mediation",
     "moderation",
     "multinomial_logit",
     "multiple_response",

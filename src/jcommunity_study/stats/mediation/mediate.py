@@ -11,12 +11,12 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, one_of
-from jcommunity_study.stats._resample import bca, left_out, percentiles, resampled
+from jcommunity_study.stats._input import Floats, one_of
+from jcommunity_study.stats._resample import bootstrapped
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.binary import binary_effects
 from jcommunity_study.stats.mediation.paths import Columns, LinearEffects, products
-from jcommunity_study.stats.mediation.roles import check_roles, formula, place
+from jcommunity_study.stats.mediation.roles import check_roles, formula, place, stacked
 from jcommunity_study.stats.regression.binary import Binary, logit
 from jcommunity_study.stats.regression.design import Design, build
 from jcommunity_study.stats.regression.linear import Ols, ols
@@ -103,8 +103,6 @@ def mediation(
     >>> round(found.indirect, 3), round(found.direct + found.indirect - found.total, 6)
     (0.093, 0.0)
     """
-    check_level(level)
-    one_of("intervals", intervals, dict.fromkeys(("percentile", "bca")))
     fit = one_of("model", model, FITS)
     mediators = (m,) if isinstance(m, str) else tuple(m)
     check_roles(x, *mediators, y, *covariates)
@@ -116,16 +114,13 @@ def mediation(
     models = (*equations, *outcome)
     columns, centre = _columns(whole, outcome[0], x, mediators, serial)
     evaluate = _effects(columns, centre, outcome[0], contrast)
-    drawn = resampled(evaluate, whole.n, resamples, seed, n_jobs)
-    estimate = evaluate(np.ones((1, whole.n)))[0]
-    low, high = percentiles(drawn, level) if intervals == "percentile" else bca(drawn, estimate, left_out(evaluate, whole.n), level)
-    failed = int((~np.isfinite(drawn).all(axis=1)).sum())
-    table = _table(columns, (x, mediators, y), estimate, drawn, (low, high), models)
+    found = bootstrapped(evaluate, whole.n, intervals=intervals, resamples=resamples, seed=seed, n_jobs=n_jobs, level=level)
+    indirect, direct, total = map(float, found.columns["estimate"][-3:])
+    table = _table(columns, (x, mediators, y), found.columns, models)
     return Mediation(
-        table=table, n=whole.n, n_missing=whole.n_missing, model=model, serial=serial, indirect=float(estimate[-3]),
-        direct=float(estimate[-2]), total=float(estimate[-1]), proportion=float(estimate[-3] / estimate[-1]), intervals=intervals,
-        level=level, resamples=resamples, failed=failed, seed=seed, paths=_paths(models), models=models,
-        notes=(CAUTION, *whole.notes, *_told(failed, resamples)),
+        table=table, n=whole.n, n_missing=whole.n_missing, model=model, serial=serial, indirect=indirect, direct=direct, total=total,
+        proportion=indirect / total, intervals=intervals, level=level, resamples=resamples, failed=found.failed, seed=seed,
+        paths=stacked(models), models=models, notes=(CAUTION, *whole.notes, *found.notes),
     )  # fmt: skip
 
 
@@ -162,28 +157,18 @@ def _effects(columns: Columns, centre: Floats, outcome: Ols | Binary, contrast: 
 
 
 def _table(
-    columns: Columns,
-    names: tuple[str, tuple[str, ...], str],
-    estimate: Floats,
-    drawn: Floats,
-    bounds: tuple[Floats, Floats],
-    models: tuple[Ols | Binary, ...],
+    columns: Columns, names: tuple[str, tuple[str, ...], str], values: dict[str, Floats], models: tuple[Ols | Binary, ...]
 ) -> pd.DataFrame:
     x, mediators, y = names
     routes = columns.routes
     linear = isinstance(models[-1], Ols)
-    known = np.isfinite(drawn).sum(axis=0)
-    below, above = (drawn < 0).sum(axis=0), (drawn > 0).sum(axis=0)
     table = tidy({
         "term": [*(" -> ".join([x, *(mediators[i] for i in r), y]) for r in routes), "indirect", "direct", "total"],
-        "estimate": estimate,
-        "std_error": pd.DataFrame(drawn).std().to_numpy(),
-        "p_value": np.where(known > 0, np.minimum(1.0, 2 * np.minimum(below, above) / np.maximum(known, 1)), np.nan),
-        "conf_low": bounds[0], "conf_high": bounds[1],
+        **values,
         "scale": ["outcome" if linear else "log odds"] * len(routes) + ["outcome" if linear else "probability"] * 3,
     })  # fmt: skip
     ratio = columns.scale[columns.base - 1] / columns.scale[-1]
-    table["standardized"] = estimate * ratio if linear else np.nan
+    table["standardized"] = values["estimate"] * ratio if linear else np.nan
     errors = [_product_errors(r, columns, models) for r in routes]
     table["sobel_se"], table["aroian_se"] = zip(*errors, *[(np.nan, np.nan)] * 3, strict=True)
     return table
@@ -199,20 +184,3 @@ def _product_errors(route: tuple[int, ...], columns: Columns, models: tuple[Ols 
     va, vb = first.covariance[at_x, at_x], last.covariance[at_m, at_m]
     sobel = a**2 * vb + b**2 * va
     return float(np.sqrt(sobel)), float(np.sqrt(sobel + va * vb))
-
-
-def _paths(models: tuple[Ols | Binary, ...]) -> pd.DataFrame:
-    frames = [model.to_frame().assign(outcome=model.outcome, formula=model.formula) for model in models]
-    table = pd.concat(frames, ignore_index=True)
-    return table[["outcome", *(c for c in table.columns if c != "outcome")]]
-
-
-def _told(failed: int, resamples: int) -> tuple[Text, ...]:
-    if not failed:
-        return ()
-    return (
-        Text(
-            f"{resamples} 次重抽样中有 {failed} 次无法估计（类别缺失或完全分离），未计入区间",
-            f"{failed} of {resamples} resamples had no estimate (an absent level or separation); the intervals leave them out",
-        ),
-    )

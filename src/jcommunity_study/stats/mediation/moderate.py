@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, name_of, one_of
+from jcommunity_study.stats._input import Floats, check_level, one_of
 from jcommunity_study.stats._result import Result
+from jcommunity_study.stats.mediation.moderator import Moderator, has_range
 from jcommunity_study.stats.mediation.neyman import crossings, regions
 from jcommunity_study.stats.mediation.roles import check_roles, formula, place, places
 from jcommunity_study.stats.ordinal.fit import ordered_logit
@@ -107,25 +107,22 @@ def moderation(
     largest = formula(y, (*covariates, x, w))
     whole = build(largest, data, extras={} if cluster is None else {"cluster": extra(data, cluster, "cluster")})
     place(whole, x)
-    centres = {name: float(whole.frame[name].mean()) for name in (x, w) if centre and _has_range(whole.frame[name])}
+    centres = {name: float(whole.frame[name].mean()) for name in (x, w) if centre and has_range(whole.frame[name])}
     frame = data.iloc[whole.rows].assign(**{name: whole.frame[name].to_numpy() - mean for name, mean in centres.items()})
     options = {"cov": cov, "level": level, **({} if cluster is None else {"cluster": whole.extras["cluster"]})}
     formulas = formula(y, (*covariates, x)), largest, formula(y, (*covariates, x, w), (x, w))
     models = tuple(fit(each, frame, **options) for each in formulas)
-    slope = _Slope(models[-1], x, w, whole.frame[w], centres.get(w, 0.0))
-    values = slope.values(at)
-    cuts, found = slope.regions() if _has_range(slope.moderator) else ((), pd.DataFrame())
+    moderator = Moderator(w, whole.frame[w])
+    values = moderator.asked(at)
+    slope = _Slope(models[-1], x, moderator, centres.get(w, 0.0))
+    cuts, found = slope.regions()
     blocks = compare_blocks(models)
     return Moderation(
         table=slope.table(values), n=whole.n, n_missing=whole.n_missing, model=model, **slope.product(), **_last(blocks),
         jn_low=min(cuts, default=None), jn_high=max(cuts, default=None), level=level, cov=models[-1].cov, centres=centres, regions=found,
         coefficients=pd.concat([m.to_frame().assign(model=i) for i, m in enumerate(models, 1)], ignore_index=True),
-        blocks=blocks, models=models, notes=(*models[-1].notes, *slope.notes(values), *((LOG_ODDS,) if model != "ols" else ())),
+        blocks=blocks, models=models, notes=(*models[-1].notes, *moderator.notes(values), *((LOG_ODDS,) if model != "ols" else ())),
     )  # fmt: skip
-
-
-def _has_range(series: pd.Series) -> bool:
-    return bool(series.dtype == np.float64 and series.nunique() > 2)
 
 
 def _last(blocks: Blocks) -> dict[str, Any]:
@@ -139,59 +136,33 @@ def _last(blocks: Blocks) -> dict[str, Any]:
 
 @dataclass(frozen=True, eq=False)
 class _Slope:
-    """The slope of x along w (`moderator`: its values in the rows used, of which `shift` was subtracted) in the model with the product."""
+    """The slope of x along w, of which `shift` was subtracted, in the model with the product."""
 
     model: Regression
     x: str
-    w: str
-    moderator: pd.Series
+    w: Moderator
     shift: float
-
-    @property
-    def levels(self) -> list[Any]:
-        """Of a factor; none of a number."""
-        return list(self.moderator.cat.categories) if isinstance(self.moderator.dtype, pd.CategoricalDtype) else []
 
     @property
     def columns(self) -> list[int]:
         """The positions among the coefficients of x and of its products with w."""
         design, names = self.model.design, self.model.names
-        return [names.index(design.names[j]) for j in (place(design, self.x), *places(design, self.x, self.w))]
+        return [names.index(design.names[j]) for j in (place(design, self.x), *places(design, self.x, self.w.name))]
 
     def product(self) -> dict[str, Any]:
         """The interaction, where it is one number."""
         positions = self.columns[1:]
         return {"interaction": float(self.model.coefficients[positions[0]]) if len(positions) == 1 else None}
 
-    def values(self, asked: Sequence[float] | None) -> dict[str, Any]:
-        """The values of w at which slopes are told, by name."""
-        if asked is None:
-            return self._usual()
-        values = np.asarray(asked, dtype=float)
-        if self.levels or values.ndim != 1 or not values.size or not np.isfinite(values).all():
-            raise StatisticsError(
-                f"at={asked} 不可用：应为数值型调节变量的一个或多个取值；{self.w} 若为类别变量请不要给出 at",
-                f"at == {asked}, must be one or more values of a numeric moderator; leave it out where {self.w} is a factor",
-            )
-        return {f"{value:.6g}": value for value in values}
-
-    def _usual(self) -> dict[str, Any]:
-        if self.levels or not _has_range(self.moderator):
-            return {name_of(value): value for value in self.levels or sorted(self.moderator.unique())}
-        mean, sd = float(self.moderator.mean()), float(self.moderator.std())
-        return {"mean - sd": mean - sd, "mean": mean, "mean + sd": mean + sd}
-
     def table(self, values: dict[str, Any]) -> pd.DataFrame:
         """A row a value."""
-        contrast = np.zeros((len(values), len(self.columns)))
-        contrast[:, 0] = 1.0
-        if self.levels:
-            contrast[:, 1:] = np.eye(len(self.levels))[:, 1:]
+        contrast = np.ones((len(values), len(self.columns)))
+        if self.w.levels:
+            contrast[:, 1:] = np.eye(len(self.w.levels))[:, 1:]
         else:
             contrast[:, 1] = np.array(list(values.values()), dtype=float) - self.shift
         estimate, covariance = self._own()
-        shown = [value if self.levels else f"{value:.6g}" for value in values.values()]
-        terms = tuple(f"{self.x} | {self.w} = {name}" for name in shown)
+        terms = tuple(self.w.terms(self.x, values))
         table = coefficient_table(terms, contrast @ estimate, contrast @ covariance @ contrast.T, self.model.df_resid, self.model.level)
         return table.assign(moderator=list(values.values()), at=list(values))
 
@@ -200,21 +171,10 @@ class _Slope:
 
     def regions(self) -> tuple[tuple[float, ...], pd.DataFrame]:
         """Johnson and Neyman's two values and the regions between them, in the units of w."""
+        if not has_range(self.w.values):
+            return (), pd.DataFrame()
         half = quantile(self.model.level, self.model.df_resid)
         cuts = crossings(*self._own(), half)
-        table = regions(self.moderator.to_numpy() - self.shift, *self._own(), half, cuts)
+        table = regions(self.w.values.to_numpy() - self.shift, *self._own(), half, cuts)
         table[["low", "high"]] += self.shift
         return tuple(cut + self.shift for cut in cuts), table
-
-    def notes(self, values: dict[str, Any]) -> tuple[Text, ...]:
-        """A slope outside the data is told."""
-        beyond = [] if self.levels else [v for v in values.values() if not self.moderator.min() <= v <= self.moderator.max()]
-        if not beyond:
-            return ()
-        which = ", ".join(f"{value:.6g}" for value in beyond)
-        return (
-            Text(
-                f"{self.w} 的取值 {which} 超出数据范围，该处的简单斜率是外推",
-                f"{which} lies outside the observed range of {self.w}; the simple slope there is an extrapolation",
-            ),
-        )

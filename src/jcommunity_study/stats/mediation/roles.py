@@ -1,11 +1,14 @@
-"""Which variable stands where in the equations: one role each, formulas, the one column of x."""
+"""Which variable stands where in the equations: one role each, formulas, columns, and the equations' tables in one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats.regression.design import Design, quoted
+from jcommunity_study.stats.regression.result import Regression
 
 
 def formula(left: str, right: Sequence[str], product: tuple[str, str] | None = None) -> str:
@@ -36,3 +39,10 @@ def place(design: Design, *variables: str) -> int:
 def places(design: Design, *variables: str) -> tuple[int, ...]:
     """The positions of the columns of a variable, or of the product of two."""
     return next(term.columns for term in design.terms if term.variables == tuple(sorted(variables)))
+
+
+def stacked(models: Sequence[Regression]) -> pd.DataFrame:
+    """The coefficients of several equations one below another, each row with its outcome and formula."""
+    frames = [model.to_frame().assign(outcome=model.outcome, formula=model.formula) for model in models]
+    table = pd.concat(frames, ignore_index=True)
+    return table[["outcome", *(c for c in table.columns if c != "outcome")]]
