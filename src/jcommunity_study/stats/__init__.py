@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.reliability import cronbach_alpha
     from jcommunity_study.stats.weights import (
         Design,
+        design_crosstab,
         design_means,
         design_proportions,
         design_quantiles,
@@ -120,6 +121,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reliability": ("cronbach_alpha",),
     "weights": (
         "Design",
+        "design_crosstab",
         "design_means",
         "design_proportions",
         "design_quantiles",
@@ -144,6 +146,7 @@ __all__ = [
     "cronbach_alpha",
     "crosstab",
     "describe",
+    "design_crosstab",
     "design_means",
     "design_proportions",
     "design_quantiles",

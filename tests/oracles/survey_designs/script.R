@@ -18,8 +18,8 @@ spread <- lapply(designs, function(x) sqrt(as.numeric(svyvar(~score, subset(x, !
 hc <- function(x) list(statistic=as.numeric(x$statistic), parameter=as.numeric(x$parameter), p=as.numeric(x$p.value))
 cross <- function(x, f) { s <- svychisq(f, x); full <- subset(x, !is.na(agree))
   list(F=hc(s), chisq=hc(svychisq(f, x, statistic="Chisq")), wald=hc(svychisq(f, x, statistic="Wald")), adjusted=hc(svychisq(f, x, statistic="adjWald")), table=mat(svytable(f, x)),
-    shares=(function(b) mat(data.frame(est=coef(b), se=as.numeric(SE(b)), row.names=names(coef(b)))))(svymean(~interaction(age, agree), full)),
-    row=(function(b) mat(b[,-1]))(svyby(~agree, ~age, full, svymean)), column=(function(b) mat(b[,-1]))(svyby(~age, ~agree, full, svymean))) }
+    shares=(function(b) mat(data.frame(est=coef(b), se=as.numeric(SE(b)), row.names=names(coef(b)))))(svymean(~interaction(age, agree), full, na.rm=TRUE)),
+    row=(function(b) mat(b[,-1]))(svyby(~agree, ~age, full, svymean, na.rm=TRUE)), column=(function(b) mat(b[,-1]))(svyby(~age, ~agree, full, svymean, na.rm=TRUE))) }
 crosstabs <- lapply(designs, cross, ~age+agree)
 glms <- function(x) { m <- list(linear=svyglm(score ~ age + edu*base, x), logit=svyglm(top ~ age + edu, x, family=quasibinomial(), control=list(epsilon=1e-14)), probit=svyglm(top ~ age + edu, x, family=quasibinomial("probit"), control=list(epsilon=1e-14)))
   lapply(m, function(g) { w <- regTermTest(g, ~age); list(coef=mat(coef(summary(g))), ci=mat(confint(g)), df=g$df.residual, vcov=mat(vcov(g)), wald_age=list(F=as.numeric(w$Ftest), df=w$df, ddf=w$ddf, p=as.numeric(w$p))) }) }
