@@ -162,7 +162,7 @@ def _quality(ctx: Context) -> list[Block]:
 
 
 def _quality_notes(ctx: Context) -> list[str]:
-    n, interviews, version = numbers.count(ctx.table("quality_all")["n"].iloc[0]), len(ctx.table("interviewed")), ctx.results.facts.get("rules", "")
+    n, interviews, version = numbers.count(ctx.table("quality_all")["n"].iloc[0]), int((ctx.table("interviewed")["segments"] > 0).sum()), ctx.results.facts.get("rules", "")
     return [
         ctx.t(
             f"单位为受访者的句子（n = {n}），未编码的句子也计入。括号内为对访谈重抽样得出的 95% 区间；没有区间者各次重抽样都相同；— 表示分母为零。规则版本 {version}。",
