@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,20 @@ def test_an_interview_without_codings_is_named_and_not_counted(what: str, small:
     assert "G2" not in table
     assert "grid\t2\t" not in table
     assert ("takes 6 interviews that are coded" in told) == (what == "saturation")
+
+
+@pytest.mark.parametrize("survey", [True, False])
+def test_with_nobody_coding_no_survey_is_named_where_there_is_none(survey: bool, small: Path, capsys: Capture) -> None:
+    (small / "data" / "codings" / "someone.jsonl").unlink()
+    if not survey:
+        (small / "study" / "questionnaire.yaml").unlink()
+        shutil.rmtree(small / "data" / "raw" / "questionnaire")
+    assert run(small, "saturation") == 0
+    out = capsys.readouterr().out
+    assert "Nobody has coded the interviews" in out
+    assert ("survey" in out) == survey
+    assert "not known" in out
+    assert "not reached" not in out
 
 
 def left_uncoded(study: Path, id: str) -> None:

@@ -186,7 +186,8 @@ def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], li
     """People's codings of interviews that are the evidence, and what had to be set aside; those of open answers stay apart."""
     path = evidence(study)
     if path is None:
-        return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
+        alone = Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")
+        return [], [alone if study.has_survey else Text("还没有人工编码。", "Nobody has coded the interviews yet.")]
     return read_coder(study, path, read)
 
 
