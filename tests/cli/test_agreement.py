@@ -15,6 +15,7 @@ from jcommunity_study.bilingual import Language
 from jcommunity_study.cli import main
 from jcommunity_study.interview.agreement.sheet import HEAD
 from jcommunity_study.interview.journal import read_journal
+from jcommunity_study.interview.readers import read_transcript
 
 Capture = pytest.CaptureFixture[str]
 
@@ -37,6 +38,36 @@ def test_a_table_and_three_files(two: Path, capsys: Capture) -> None:
     assert (table.at["P1", "n_someone"], table.at["P1", "n_student"]) == (4, 3)
     assert set(pd.read_csv(folder / "appendix.csv", encoding="utf-8-sig")["unit"]) == {"sentence", "turn", "character"}
     assert (folder / "disagreements.xlsx").stat().st_size > 0
+
+
+def test_one_interview_has_no_interval_and_says_why(two: Path, capsys: Capture) -> None:
+    journal = two / "data" / "codings" / "student.jsonl"
+    document = read_transcript(two / "data" / "raw" / "interviews" / "R1.txt").sha256
+    kept = [line for line in journal.read_text("utf-8").splitlines() if document in line]
+    journal.write_text("".join(f"{line}\n" for line in kept), "utf-8", newline="\n")
+    assert main(["agreement", "--study", str(two), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "1 transcripts" in out
+    assert "[" not in out
+    assert "One transcript, hence no interval" in out
+    assert "rough" not in out
+
+
+def test_a_reason_is_given_once_for_all_codes_that_have_it(two: Path, capsys: Capture) -> None:
+    unused = "  - {id: S0, kind: theme, name: 无}\n"
+    small_study.replace(two / "study" / "codebook.yaml", "  - id: S1\n", f"{unused}  - id: S1\n")
+    assert main(["agreement", "--study", str(two), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("all ratings fall into one category") == 1
+    assert "— S0 S1: krippendorff_alpha" in out
+
+
+def test_a_sheet_of_decisions_that_is_not_there_is_told_before_anything_is_printed(two: Path, capsys: Capture) -> None:
+    assert main(["agreement", "--decisions", "none.xlsx", "--study", str(two), "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "none.xlsx" in told.err
+    assert not (two / "reports" / "agreement").exists()
 
 
 def test_json_and_what_study_toml_declares(two: Path, capsys: Capture) -> None:

@@ -46,6 +46,14 @@ def test_warnings_on_a_transcript_are_in_one_language(capsys: Capture, tmp_path:
     assert f"warning: {english}" in run(capsys, "inspect", path, "--lang", "en")[1].splitlines()
 
 
+@pytest.mark.parametrize(("time", "zh", "en"), [("00:01 ", "有", "yes"), ("", "无", "no")])
+def test_whether_a_transcript_has_times_is_said_in_words(capsys: Capture, tmp_path: Path, time: str, zh: str, en: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"说话人1 {time}\n您好？\n\n说话人2 {time}\n好。\n", encoding="utf-8")
+    assert f"时间标记: {zh}" in run(capsys, "inspect", path)[1].splitlines()
+    assert f"timestamps: {en}" in run(capsys, "inspect", path, "--lang", "en")[1].splitlines()
+
+
 def test_inspect_says_what_customary_screening_would_flag(capsys: Capture, tmp_path: Path) -> None:
     """Twenty answers in a minute, one in 5 seconds; no address is known. Nothing is removed: rows stay 21."""
     path = tmp_path / "a.csv"

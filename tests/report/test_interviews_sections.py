@@ -48,6 +48,13 @@ def test_a_codebook_of_themes_has_its_codes_by_actor(small: Path) -> None:
     assert "fig:heat_map" in {b.id for b in interviews.interviews(context(small)) if isinstance(b, Figure)}
 
 
+def test_interviews_without_codings_are_told_of(finished_small: Path) -> None:
+    ctx = context(finished_small)
+    assert "没有人工编码" not in words(interviews.interviews(ctx))
+    table = ctx.table("interviewed").assign(segments=[2, 2, 2, 0])
+    assert "1 份没有人工编码" in words(interviews.interviews(context(finished_small, interviewed=table)))
+
+
 @pytest.mark.parametrize(("reached", "n", "said"), [(7, 20, "第 7 份起"), (None, 20, "最后一份仍高于"), (None, 4, "不足 6 份")])
 def test_what_is_said_of_saturation(finished_small: Path, reached: int | None, n: int, said: str) -> None:
     ctx = context(finished_small)

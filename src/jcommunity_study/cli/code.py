@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_json, add_study
-from jcommunity_study.cli.progress import run_up_to
+from jcommunity_study.cli.progress import UP_TO_DATE, run_up_to
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
@@ -74,7 +74,8 @@ def _rebase(args: argparse.Namespace) -> int:
         raise InputError(zh, en)
     done = rebase(Study.open(args.study), dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     for path, found in done.items():
-        told = Text(f"{len(found.moved)} 条已移动，{len(found.stuck)} 条未能移动。", f"{len(found.moved)} moved, {len(found.stuck)} not.")
+        moved, stuck = len(found.moved), len(found.stuck)
+        told = Text(f"{moved} 条已移动，{stuck} 条未能移动。", f"{moved} moved, {stuck} not.") if moved or stuck else UP_TO_DATE
         if not args.quiet:
             print(f"{path.name}: {told[args.lang]}")
         for coding, why in found.stuck:

@@ -192,8 +192,19 @@ def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], li
     """People's codings of interviews that are the evidence, and what had to be set aside; those of open answers stay apart."""
     path = evidence(study)
     if path is None:
-        return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
+        alone = Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")
+        return [], [alone if study.has_survey else Text("还没有人工编码。", "Nobody has coded the interviews yet.")]
     return read_coder(study, path, read)
+
+
+def not_coded(read: list[Transcript], people: list[Coding]) -> list[Text]:
+    """What to know of interviews without a coding, which do not count as read in vain."""
+    from jcommunity_study.interview.matrix import coded
+
+    used = {t.id for t in coded(read, people)}
+    left = ", ".join(t.id for t in read if t.id not in used)
+    zh, en = f"没有编码、编码的结果不计入的访谈：{left}。", f"Interviews without codings, left out of what the codings show: {left}."
+    return [Text(zh, en)] if left else []
 
 
 def called(study: Study, read: list[Transcript]) -> dict[str, str]:
@@ -216,7 +227,7 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     for one in people:
         codings[by_document[one.document]].append(one)
     results = coding(read, people, rules, study.codebook, actors, study.seed, study.personal(read), study.held_back)
-    return results | _open_answers(study, read) | agreement_results(study, read), codings, read, notices
+    return results | _open_answers(study, read) | agreement_results(study, read), codings, read, [*notices, *not_coded(read, people)]
 
 
 def _open_answers(study: Study, interviews: list[Transcript]) -> Results:
@@ -278,6 +289,7 @@ def integrated(
 ) -> Results:
     from jcommunity_study.analysis.actors import evidence_shown, quotations_shown, shown_actors
     from jcommunity_study.analysis.results import Results
+    from jcommunity_study.interview.matrix import coded
     from jcommunity_study.interview.personal import NOBODY
     from jcommunity_study.mixed.findings import findings_tables, judge
     from jcommunity_study.mixed.quotations import quotations
@@ -287,7 +299,8 @@ def integrated(
     actors = {i.id: i.actor for i in people}
     usable = responses if responses is not None and responses.n else None
     findings = judge(claims, usable, scores, codings, actors)
-    sizes = {actor: study.interviews.count(actor) for actor in study.interviews.actors} if people else {}
+    used = [actors[t.id] for t in coded(read, [c for own in codings.values() for c in own])]
+    sizes = {actor: used.count(actor) for actor in study.interviews.actors} if people else {}
     tables, shown = findings_tables(findings, sizes), shown_actors(study)
     quoted = quotations(claims, codings, {t.id: t for t in read}, actors, study.personal(read) if people else NOBODY)
     tables["coded_evidence"] = evidence_shown(tables["coded_evidence"], shown)

@@ -138,12 +138,19 @@ def divide(study: Study, id: str, successors: Sequence[str], decisions: Path | N
 
 
 def history(study: Study, code: str | None = None) -> list[dict[str, Any]]:
-    """The changes that were noted, in order, and what was changed by hand between two of them; of one code those that touch it."""
+    """The changes that were noted, in order, and what was changed by hand between two of them; of one code those that touch it.
+
+    Raises InputError for a code that the codebook does not hold and no change ever touched.
+    """
     path, noted = study.codings / FOLDER / HISTORY, list[dict[str, Any]]()
     for note in _noted(path) if path.exists() else []:
         noted += [*_by_hand(study, noted[-1]["after"] if noted else note["before"], note["before"]), note]
     noted += _by_hand(study, noted[-1]["after"], study.codebook.version) if noted else []
-    return [n for n in noted if code is None or code in n["codes"] or code in {c["code"] for c in n["changes"]}]
+    told = [n for n in noted if code is None or code in n["codes"] or code in {c["code"] for c in n["changes"]}]
+    if code is not None and not told and code not in study.codebook:
+        zh = f"没有“{code}”：编码本里没有，变更记录里也没有。"
+        raise InputError(zh, f"there is no {code!r}, neither in the codebook nor in its history.", where=study.file(BOOK))
+    return told
 
 
 def version_or_file(study: Study, named: str) -> Codebook:

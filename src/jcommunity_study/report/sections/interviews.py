@@ -38,12 +38,22 @@ def interviews(ctx: Context) -> list[Block]:
             )
         ),
         _interview_table(ctx, table),
+        *_not_coded(ctx, table),
     ]
     if ctx.has("code_actor") and segments:
         blocks += [_heat_map(ctx), *_links(ctx), *_deviant(ctx), *_saturation(ctx)]
     if ctx.has("words"):
         blocks.append(_words(ctx))
     return [*blocks, *_open_answers(ctx)]
+
+
+def _not_coded(ctx: Context, table: pd.DataFrame) -> list[Block]:
+    left = int((table["segments"] == 0).sum())
+    if left in (0, len(table)):
+        return []
+    zh = f"其中 {left} 份没有人工编码，视为尚未编码，不计入以下编码的结果（字词表除外）。"
+    en = f"Of these, {left} hold no coding by people: they count as not coded yet and are left out of what the codings show (not of the table of words)."
+    return [Paragraph(ctx.t(zh, en))]
 
 
 def _interview_table(ctx: Context, table: pd.DataFrame) -> Block:
