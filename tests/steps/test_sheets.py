@@ -87,6 +87,8 @@ def test_a_file_each_for_coders_and_interviews(small: Path) -> None:
     assert len(files_in(small / "表")) == 4
     with pytest.raises(InputError, match="no sheet"):
         files_in(small / "study")
+    with pytest.raises(InputError, match="no such file or folder"):
+        files_in(small / "nofolder")
 
 
 @pytest.mark.parametrize("name", ["s.xlsx", "s.docx"])
