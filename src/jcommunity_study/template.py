@@ -11,7 +11,7 @@ from jcommunity_study import demonstration
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import atomic
-from jcommunity_study.files.text import read_bytes
+from jcommunity_study.files.text import not_found, read_bytes
 from jcommunity_study.study import ASIDE, listed
 
 MAX_INTERVIEWS = 1_000  # files of a folder; more are no interviews of one study
@@ -135,6 +135,8 @@ def _interviews(folder: Path) -> Part:
     from jcommunity_study.interview import draft
     from jcommunity_study.interview.readers import READERS
 
+    if not folder.exists():
+        raise not_found(folder)
     found = [p for p in listed(folder) if p.is_file() and not p.name.startswith(ASIDE)]
     files = [p for p in found if p.suffix.lower() in READERS]
     if not files or len(files) > MAX_INTERVIEWS:

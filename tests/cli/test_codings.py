@@ -25,6 +25,11 @@ def test_categories_are_printed_and_written(small: Path, tmp_path: Path, capsys:
         file = tmp_path / f"t{suffix}"
         assert run(small, "categories", "--out", str(file)) == 0
         assert file.read_bytes().startswith(head)
+        assert capsys.readouterr().out == f"written: {file}: 7 rows.\n"
+        assert run(small, "categories", "--out", str(file), "--quiet") == 0
+        assert capsys.readouterr().out == ""
+        assert run(small, "categories", "--out", str(file)) == 0
+        assert capsys.readouterr().out == f"written: {file}: 7 rows, in place of the file that was there.\n"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def test_a_codebook_takes_no_choice_of_coders(small: Path, tmp_path: Path, capsy
 
 
 def test_an_unknown_suffix_is_refused(small: Path, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "p.nvp").write_bytes(b"a project")
     for verb in ("export", "import"):
         assert main([verb, str(tmp_path / "p.nvp"), "--study", str(small), "--lang", "en"]) == 2
         assert "Known: .qdpx .qdc" in capsys.readouterr().err

@@ -85,3 +85,20 @@ def test_inspect_names_a_column_without_heading(capsys: Capture, tmp_path: Path,
     rows = [f"{n},Yes,No,Yes" for n in range(1, 21)]
     path.write_text("\n".join([",rse1. Do you code?,use1. Do you plan?,use2. Do you test?", *rows]), encoding="utf-8")
     assert said in run(capsys, "inspect", path, "--lang", lang)[1]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx"])
+def test_a_coding_sheet_is_told_as_one(capsys: Capture, small: Path, suffix: str) -> None:
+    from docx import Document
+
+    for name, coder, said in (("s", ["--coder", "someone"], "coder: someone"), ("blank", [], "coder: (a blank sheet that names nobody)")):
+        file = small / f"{name}{suffix}"
+        assert run(capsys, "export", file, *coder, "--study", small)[0] == 0
+        codings = 7 if coder else 0
+        lines = run(capsys, "inspect", file, "--lang", "en")[1].splitlines()
+        assert lines == ["format: coding-sheet", said, "rows: 16", f"codings: {codings}"]
+    if suffix == ".docx":
+        word = Document(str(file))
+        word.tables[1].rows[2].cells[3].text = "P9+"
+        word.save(str(file))
+        assert "there is no code 'P9': row 2" in run(capsys, "inspect", file, "--lang", "en")[1]

@@ -63,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     table, notes = _table(study, read, args)
     rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
     if args.out is not None:
+        notes = [_written(args.out, len(rows)), *notes]
         write_bytes(args.out, _file(study, read, table, rows, args))
     else:
         for row in [list(table), *rows]:
@@ -71,6 +72,12 @@ def run(args: argparse.Namespace) -> int:
         for note in notes:
             print(note[args.lang])
     return 0
+
+
+def _written(file: Path, rows: int) -> Text:
+    """What is said of a file that is about to be written."""
+    was = Text("，替换了原有的文件", ", in place of the file that was there") if file.exists() else Text.same("")
+    return Text("已写 {file}：{rows} 行{was}。", "written: {file}: {rows} rows{was}.").format(file=file, rows=rows, was=was)
 
 
 def _shown(cell: object) -> str:

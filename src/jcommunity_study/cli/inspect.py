@@ -13,6 +13,7 @@ from jcommunity_study.cli.options import add_json, add_study
 
 EXCHANGE = frozenset({".qdpx", ".qdc"})
 COUNTS = {
+    "coder": Text("编码者", "coder"),
     "rows": Text("行", "rows"),
     "columns": Text("列", "columns"),
     "turns": Text("话轮", "turns"),
@@ -43,8 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _inspect(path: Path, lang: Language | None, form: Path | None) -> dict[str, Any]:
-    from jcommunity_study.interview import readers
+    from jcommunity_study.interview import readers, sheets
 
+    if sheets.is_sheet(path):
+        return sheets.inspect(path, lang)
     if readers.is_transcript(path):
         return readers.inspect(path, lang=lang)
     if path.suffix.lower() in EXCHANGE:

@@ -90,9 +90,12 @@ def _refuse_names(file: Path, coders: Collection[str]) -> None:
 
 
 def files_in(path: Path) -> list[Path]:
-    """The sheets of a folder, or the file itself; raises InputError for a folder without one."""
+    """The sheets of a folder, or the file itself; raises InputError for a folder without one, and where nothing is."""
+    from jcommunity_study.files.text import not_found
     from jcommunity_study.interview.sheets import SHEETS
 
+    if not path.exists():
+        raise not_found(path)
     if not path.is_dir():
         return [path]
     found = sorted(p for p in path.iterdir() if p.suffix.lower() in SHEETS and p.name[0] not in BEGUN)
