@@ -111,6 +111,18 @@ def test_a_split_lists_what_is_to_divide_and_takes_answers(grounded: Path, tmp_p
     assert "1 of P1" in capsys.readouterr().out
 
 
+def test_a_retired_code_that_findings_name_is_told_of_at_once_and_by_check(grounded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for id, name in (("P11", "不报名"), ("P12", "没时间")):
+        assert run(grounded, "add", id, name) == 0
+    assert not capsys.readouterr().err
+    assert run(grounded, "split", "P1", "--into", "P11", "P12") == 0
+    said = capsys.readouterr().err
+    assert "findings.yaml:" in said
+    assert "'P1' is retired (its successors: P11, P12). Name a code of now." in said
+    assert main(["check", "--study", str(grounded), "--lang", "zh"]) == 1
+    assert "编码“P1”已停用（后继：P11, P12）。请改写为现在的编码。" in capsys.readouterr().out
+
+
 def test_every_version_is_kept_and_the_history_tells_what_changed(grounded: Path, capsys: pytest.CaptureFixture[str]) -> None:
     study = Study.open(grounded)
     first, path = study.codebook.version, study.file("codebook.yaml")

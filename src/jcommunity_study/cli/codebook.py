@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,6 +154,10 @@ def _import(study: Study, args: argparse.Namespace) -> int:
 
 def _tell(done: Done, args: argparse.Namespace) -> int:
     """The changes in words, and what else the user should know of them."""
+    from jcommunity_study.steps.codebook import left_in_findings
+
+    for fault in left_in_findings(args.study):
+        print(fault.message(args.lang), file=sys.stderr)
     if not args.quiet:
         for change in done.changes:
             print(f"{change.code or '*'}\t{change.text[args.lang]}")

@@ -137,6 +137,16 @@ def divide(study: Study, id: str, successors: Sequence[str], decisions: Path | N
     return done, waiting(_journals(study), id)
 
 
+def left_in_findings(root: Path) -> list[InputError]:
+    """What findings.yaml names that is no code (any more), each at its line; nothing where there is no such file."""
+    from jcommunity_study.steps.analyze import check_findings
+
+    study, faults = Study.open(root), Faults()
+    if study.has_findings and study.has_interviews:
+        faults.whole(check_findings, study, ("questionnaire.yaml", "interviews.yaml"))
+    return faults.found
+
+
 def history(study: Study, code: str | None = None) -> list[dict[str, Any]]:
     """The changes that were noted, in order, and what was changed by hand between two of them; of one code those that touch it."""
     path, noted = study.codings / FOLDER / HISTORY, list[dict[str, Any]]()
