@@ -278,7 +278,9 @@ def check_findings(study: Study, faults: Faults | None = None, unsound: Collecti
         rankings = {i.name: {o.code for o in i.options} for i in items if i.kind == "ranking"}
         known = Known(column=rated, scale=scales, ranking=rankings)
     if "codebook.yaml" not in unsound:
-        known = replace(known, codes={c.id for c in study.codebook.codable} if study.has_interviews else set())
+        codes = study.codebook.codes if study.has_interviews else ()
+        retired = {c.id: c.successors for c in codes if c.retired}
+        known = replace(known, codes={c.id for c in codes if c.codable} - retired.keys(), retired=retired)
     if "interviews.yaml" not in unsound:
         known = replace(known, actors=set(study.interviews.actors) if study.has_interviews else set())
     return load_claims(study.file("findings.yaml"), faults, known)

@@ -33,10 +33,12 @@ NO_EVENTS: Mapping[str, list[Event]] = {}
 
 @dataclass(frozen=True)
 class Done:
-    """What was written: the changes in words, and how many codings follow."""
+    """What was done: the changes in words, how many codings follow, and whether codebook.yaml was written, which a change that it holds
+    already leaves alone."""
 
     changes: tuple[Change, ...]
     codings: int
+    written: bool
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,16 @@ def divide(study: Study, id: str, successors: Sequence[str], decisions: Path | N
     return done, waiting(_journals(study), id)
 
 
+def left_in_findings(root: Path) -> list[InputError]:
+    """What findings.yaml names that is no code (any more), each at its line; nothing where there is no such file."""
+    from jcommunity_study.steps.analyze import check_findings
+
+    study, faults = Study.open(root), Faults()
+    if study.has_findings and study.has_interviews:
+        faults.whole(check_findings, study, ("questionnaire.yaml", "interviews.yaml"))
+    return faults.found
+
+
 def history(study: Study, code: str | None = None) -> list[dict[str, Any]]:
     """The changes that were noted, in order, and what was changed by hand between two of them; of one code those that touch it.
 
@@ -201,8 +213,9 @@ def _replace(study: Study, text: str, new: Codebook, told: Mapping[str, Any], ev
     before, history = (p.read_bytes() if p.exists() else b"" for p in (path, folder / HISTORY))
     old = _sound(study)
     changes, n = diff(old, new) if old else [], sum(e["event"] == "change" for made in events.values() for e in made)
-    files = {path: text.encode("utf-8"), folder / f"{new.version}.yaml": text.encode("utf-8")}
-    if old is not None:
+    written = old is None or (old.version, old.rules_version) != (new.version, new.rules_version)
+    files = {folder / f"{new.version}.yaml": text.encode("utf-8")} | ({path: text.encode("utf-8")} if written else {})
+    if old is not None and written:
         files |= {path.with_name(BOOK + ".bak"): before, folder / f"{old.version}.yaml": before}
     files = {p: data for p, data in files.items() if p.parent != folder or not p.exists()}
     if changes or n:
@@ -212,7 +225,7 @@ def _replace(study: Study, text: str, new: Codebook, told: Mapping[str, Any], ev
     for coder, made in events.items():
         if made:
             append(study.codings / f"{coder}.jsonl", made)
-    return Done(tuple(changes), n)
+    return Done(tuple(changes), n, written)
 
 
 def _words(changes: Sequence[Change]) -> list[dict[str, str]]:
