@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         rake,
         trim,
     )
+    from jcommunity_study.stats.weights.regression import design_logit, design_ols, design_ordered_logit, design_probit
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": (
@@ -130,6 +131,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "rake",
         "trim",
     ),
+    "weights.regression": ("design_logit", "design_ols", "design_ordered_logit", "design_probit"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -145,7 +147,11 @@ __all__ = [
     "crosstab",
     "describe",
     "design_crosstab",
+    "design_logit",
     "design_means",
+    "design_ols",
+    "design_ordered_logit",
+    "design_probit",
     "design_proportions",
     "design_quantiles",
     "design_ratio",
