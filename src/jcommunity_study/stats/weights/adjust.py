@@ -25,6 +25,11 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
 
     Raises StatisticsError for a category without respondents, or with a population of 0, or that the margin lacks; for respondents
     without a category; for margins with different totals; and when `maxit` rounds do not suffice. Each is named.
+
+    >>> import pandas as pd
+    >>> sample = Design(pd.DataFrame({"sex": ["f", "f", "f", "m"], "age": ["old", "old", "young", "young"]}))
+    >>> rake(sample, {"sex": {"f": 50, "m": 50}, "age": {"old": 40, "young": 60}}).weights.round(4).tolist()
+    [20.0, 20.0, 10.0, 50.0]
     """
     found = {name: _margin(design, name, margin) for name, margin in margins.items()}
     if not found:
@@ -52,7 +57,12 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
 
 
 def poststratify(design: Design, column: str, population: Margin) -> Design:
-    """The design with weights whose totals agree with one margin exactly (R `survey::postStratify`); raises as `rake` does."""
+    """The design with weights whose totals agree with one margin exactly (R `survey::postStratify`); raises as `rake` does.
+
+    >>> import pandas as pd
+    >>> poststratify(Design(pd.DataFrame({"sex": ["f", "f", "m"]})), "sex", {"f": 52, "m": 48}).weights.tolist()
+    [26.0, 26.0, 48.0]
+    """
     code, target = _margin(design, column, population)
     return _adjusted(design, Adjustment("poststratified", (_step(code, target, design.weights),), _targets({column: population}), 1, 0.0))
 
@@ -64,6 +74,10 @@ def trim(design: Design, *, lower: float = 0.0, upper: float = np.inf, strict: b
     on until none does. The total stays. Margins that were raked before no longer hold exactly. Weights of 0 stay 0 (R raises them).
 
     Raises StatisticsError when the limits leave nothing to share with, or cannot be kept with this total.
+
+    >>> import pandas as pd
+    >>> trim(Design(pd.DataFrame({"x": range(4)}), weights=[1, 1, 2, 8]), upper=5).weights.tolist()
+    [2.0, 2.0, 3.0, 5.0]
     """
     inside = design.weights > 0
     w, total = design.weights[inside].copy(), float(design.weights.sum())

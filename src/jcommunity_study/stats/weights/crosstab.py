@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import special
-from scipy.linalg import helmert
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Levels, check_level, levels
@@ -130,7 +129,7 @@ def _rao_scott(table: _Table, df: int) -> dict[str, float]:
     p, n = table.shares, table.design.n
     expected = p.sum(axis=1, keepdims=True) * p.sum(axis=0)
     chi2 = float(n * ((p - expected) ** 2 / expected).sum())
-    contrast = np.kron(helmert(p.shape[0]), helmert(p.shape[1])).T  # what the margins leave: rows and columns that sum to zero
+    contrast = np.kron(*(np.vstack([np.eye(k - 1), -np.ones(k - 1)]) for k in p.shape))  # what the margins leave: all sums zero
     over = np.divide(1.0, p.ravel(), out=np.zeros(p.size), where=p.ravel() > 0)[:, None] * contrast
     alone = contrast.T @ over / n
     if np.linalg.cond(alone) > 1e12:

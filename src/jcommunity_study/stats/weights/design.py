@@ -62,6 +62,11 @@ class Design:
 
     Raises StatisticsError for unknown columns, weights that are missing, negative, infinite or all zero, missing strata, clusters or
     `fpc`, a population smaller than its sample, and, when a variance is asked for, a stratum with one sampling unit.
+
+    >>> data = pd.DataFrame({"block": ["n", "n", "n", "s", "s", "s"], "home": [1, 1, 2, 1, 2, 3], "w": [2, 2, 3, 4, 4, 5]})
+    >>> design = Design(data, weights="w", strata="block", clusters="home")
+    >>> design.n, design.df, design.where(data["block"] == "s").df
+    (6, 3, 2)
     """
 
     data: pd.DataFrame
