@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.reliability import cronbach_alpha
     from jcommunity_study.stats.weights import (
         Design,
+        calibrate,
         design_crosstab,
         design_means,
         design_proportions,
@@ -120,6 +121,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reliability": ("cronbach_alpha",),
     "weights": (
         "Design",
+        "calibrate",
         "design_crosstab",
         "design_means",
         "design_proportions",
@@ -139,6 +141,7 @@ __all__ = [
     "Design",
     "bartlett_sphericity",
     "brant_test",
+    "calibrate",
     "cohen_kappa",
     "compare_blocks",
     "compare_groups",
