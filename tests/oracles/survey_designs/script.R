@@ -1,6 +1,5 @@
 # What a design makes of quantiles, ratios, cross-tables and regressions: the made-up survey of survey_weights (missing values, wards,
-# raked weights), and ordered logits,
-# which svyolr fits where nothing is missing or nothing raked.
+# raked and calibrated weights). svyolr fits only where nothing is missing or nothing raked.
 source("../_helper.R"); suppressMessages({library(survey); library(MASS)})
 d <- read.csv("../survey_weights/data.csv", stringsAsFactors=TRUE, na.strings="")
 d$level <- cut(d$score + .3*(d$edu=="high"), c(-Inf, 2.2, 3, 3.6, Inf), labels=c("low","mid","high","top")); d$top <- as.integer(d$level %in% c("high","top")); d$top[is.na(d$level)] <- NA
