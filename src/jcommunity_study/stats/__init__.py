@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.reliability import cronbach_alpha
     from jcommunity_study.stats.weights import (
         Design,
+        calibrate,
         design_crosstab,
         design_means,
         design_proportions,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
         rake,
         trim,
     )
+    from jcommunity_study.stats.weights.regression import design_logit, design_ols, design_ordered_logit, design_probit
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": (
@@ -121,6 +123,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reliability": ("cronbach_alpha",),
     "weights": (
         "Design",
+        "calibrate",
         "design_crosstab",
         "design_means",
         "design_proportions",
@@ -132,6 +135,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "rake",
         "trim",
     ),
+    "weights.regression": ("design_logit", "design_ols", "design_ordered_logit", "design_probit"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -139,6 +143,7 @@ __all__ = [
     "Design",
     "bartlett_sphericity",
     "brant_test",
+    "calibrate",
     "cohen_kappa",
     "compare_blocks",
     "compare_groups",
@@ -147,7 +152,11 @@ __all__ = [
     "crosstab",
     "describe",
     "design_crosstab",
+    "design_logit",
     "design_means",
+    "design_ols",
+    "design_ordered_logit",
+    "design_probit",
     "design_proportions",
     "design_quantiles",
     "design_ratio",
