@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from jcommunity_study.stats.mediation import mediation, moderated_mediation, moderation
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
+    from jcommunity_study.stats.power import power, power_ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
         diagnostics,
@@ -90,6 +91,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
     "mediation": ("mediation", "moderated_mediation", "moderation"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
+    "power": ("power", "power_ordered_logit"),
     "regression": (
         "compare_blocks",
         "diagnostics",
@@ -154,6 +156,8 @@ __all__ = [
     "percent_agreement",
     "posthoc",
     "poststratify",
+    "power",
+    "power_ordered_logit",
     "precision_recall",
     "predictions",
     "probit",
