@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         velicer_map,
     )
     from jcommunity_study.stats.mediation import mediation, moderated_mediation, moderation
+    from jcommunity_study.stats.missing import impute, little_mcar, missing_patterns, pool
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
     from jcommunity_study.stats.power import power, power_ordered_logit
     from jcommunity_study.stats.regression import (
@@ -62,7 +63,19 @@ if TYPE_CHECKING:
         vif,
     )
     from jcommunity_study.stats.reliability import cronbach_alpha
-    from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
+    from jcommunity_study.stats.weights import (
+        Design,
+        design_crosstab,
+        design_means,
+        design_proportions,
+        design_quantiles,
+        design_ratio,
+        design_totals,
+        kish,
+        poststratify,
+        rake,
+        trim,
+    )
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": (
@@ -90,6 +103,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
     "mediation": ("mediation", "moderated_mediation", "moderation"),
+    "missing": ("impute", "little_mcar", "missing_patterns", "pool"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "power": ("power", "power_ordered_logit"),
     "regression": (
@@ -107,7 +121,19 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "vif",
     ),
     "reliability": ("cronbach_alpha",),
-    "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
+    "weights": (
+        "Design",
+        "design_crosstab",
+        "design_means",
+        "design_proportions",
+        "design_quantiles",
+        "design_ratio",
+        "design_totals",
+        "kish",
+        "poststratify",
+        "rake",
+        "trim",
+    ),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -122,8 +148,11 @@ __all__ = [
     "cronbach_alpha",
     "crosstab",
     "describe",
+    "design_crosstab",
     "design_means",
     "design_proportions",
+    "design_quantiles",
+    "design_ratio",
     "design_totals",
     "diagnostics",
     "exploratory_factors",
@@ -132,16 +161,19 @@ __all__ = [
     "gwet_ac",
     "holsti",
     "icc",
+    "impute",
     "kendall_w",
     "kish",
     "kmo",
     "krippendorff_alpha",
     "likert_summary",
+    "little_mcar",
     "logit",
     "marginal_effects",
     "mcdonald_omega",
     "mean_interval",
     "mediation",
+    "missing_patterns",
     "mixed_linear",
     "moderated_mediation",
     "moderation",
@@ -154,6 +186,7 @@ __all__ = [
     "p_adjust",
     "parallel_analysis",
     "percent_agreement",
+    "pool",
     "posthoc",
     "poststratify",
     "power",

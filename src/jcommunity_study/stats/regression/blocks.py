@@ -54,14 +54,14 @@ def compare_blocks(models: Sequence[Regression], *, error: Literal["largest", "o
         raise StatisticsError(f"只有 {len(models)} 个模型，比较至少需要两个", f"{len(models)} model(s), a comparison needs two or more")
     if error not in {"largest", "own"}:
         raise StatisticsError(f"error={error!r} 不可用；可选 largest、own", f"error == {error!r}, must be 'largest' or 'own'")
-    maps = [None, *(_nesting(i, smaller, larger) for i, (smaller, larger) in enumerate(pairwise(models), start=1))]
+    maps = [None, *(nesting(i, smaller, larger) for i, (smaller, larger) in enumerate(pairwise(models), start=1))]
     linear = [model for model in models if isinstance(model, Ols)]
     table = _linear_table(linear, error) if linear else _likelihood_table(models)
     table = pd.concat([table, pd.DataFrame([_robust(m, a) for m, a in zip(models, maps, strict=True)])], axis=1)
     return Blocks(table=table, n=models[0].n, n_models=len(models), test="F" if linear else "LR", error=error if linear else "")
 
 
-def _nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
+def nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
     """The map D with b_large = D b_small where the models coincide, once the two fits are known to be comparable."""
     pair_zh, pair_en = f"模型 {position} 与模型 {position + 1}", f"models {position} and {position + 1}"
     if type(smaller) is not type(larger):
