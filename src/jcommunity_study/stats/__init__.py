@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         precision_recall,
         unitizing_alpha,
     )
+    from jcommunity_study.stats.bootstrap import bootstrap
     from jcommunity_study.stats.compare import compare_groups, correlate, crosstab, p_adjust, posthoc
     from jcommunity_study.stats.describe import (
         describe,
@@ -90,6 +91,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "precision_recall",
         "unitizing_alpha",
     ),
+    "bootstrap": ("bootstrap",),
     "compare": ("compare_groups", "correlate", "crosstab", "p_adjust", "posthoc"),
     "describe": (
         "describe",
@@ -140,6 +142,7 @@ _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "Design",
     "bartlett_sphericity",
+    "bootstrap",
     "brant_test",
     "cohen_kappa",
     "compare_blocks",

@@ -81,9 +81,9 @@ def power_ordered_logit(
     >>> found.conf_low < 0.67 < found.conf_high
     True
     """
-    given = {"effect": effect, "n": n, "power": power, "alpha": alpha}
+    given: dict[str, float | None] = {"effect": effect, "n": n, "power": power}
     solved = absent(given)
-    check_ranges(given, {"effect": (0.0, GREATEST), "n": (LEAST, MOST), "alpha": (0.0, 1.0), "power": (0.0, 1.0)})
+    check_ranges({**given, "alpha": alpha}, {"effect": (0.0, GREATEST), "n": (LEAST, MOST), "alpha": (0.0, 1.0), "power": (0.0, 1.0)})
     study = _study(probabilities, share)
 
     def simulated(effect: float, size: float) -> _Tried:
