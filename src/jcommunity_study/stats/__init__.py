@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         precision_recall,
         unitizing_alpha,
     )
+    from jcommunity_study.stats.bootstrap import bootstrap
     from jcommunity_study.stats.compare import compare_groups, correlate, crosstab, p_adjust, posthoc
     from jcommunity_study.stats.describe import (
         describe,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.mediation import mediation, moderated_mediation, moderation
     from jcommunity_study.stats.missing import impute, little_mcar, missing_patterns, pool
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
+    from jcommunity_study.stats.power import power, power_ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
         diagnostics,
@@ -91,6 +93,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "precision_recall",
         "unitizing_alpha",
     ),
+    "bootstrap": ("bootstrap",),
     "compare": ("compare_groups", "correlate", "crosstab", "p_adjust", "posthoc"),
     "describe": (
         "describe",
@@ -106,6 +109,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "mediation": ("mediation", "moderated_mediation", "moderation"),
     "missing": ("impute", "little_mcar", "missing_patterns", "pool"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
+    "power": ("power", "power_ordered_logit"),
     "regression": (
         "compare_blocks",
         "diagnostics",
@@ -142,6 +146,7 @@ _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "Design",
     "bartlett_sphericity",
+    "bootstrap",
     "brant_test",
     "calibrate",
     "cohen_kappa",
@@ -196,6 +201,8 @@ __all__ = [
     "pool",
     "posthoc",
     "poststratify",
+    "power",
+    "power_ordered_logit",
     "precision_recall",
     "predictions",
     "probit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import cpu_count
 from typing import Any, TypeVar
 
@@ -87,8 +87,9 @@ def bca(drawn: Floats, estimate: Floats, jackknife: Floats, level: float) -> tup
 
 @dataclass(frozen=True, eq=False)
 class Bootstrapped:
-    """A statistic's values over resamples: `columns` of its tidy frame; `failed`, the resamples in which some value was missing."""
+    """Values over resamples: `drawn` (resamples × values), `columns` of a tidy frame; `failed`, the resamples that lack some value."""
 
+    drawn: Floats = field(repr=False)
     columns: dict[str, Floats]
     failed: int
     notes: tuple[Text, ...]
@@ -116,7 +117,7 @@ def bootstrapped(
         "conf_low": low,
         "conf_high": high,
     }
-    return Bootstrapped(columns, failed, _told(failed, resamples))
+    return Bootstrapped(drawn, columns, failed, _told(failed, resamples))
 
 
 def _told(failed: int, resamples: int) -> tuple[Text, ...]:
