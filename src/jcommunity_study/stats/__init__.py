@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     )
     from jcommunity_study.stats.factors import (
         bartlett_sphericity,
+        common_method_bias,
+        confirmatory_factors,
         exploratory_factors,
         kmo,
         mcdonald_omega,
@@ -87,7 +89,16 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "rank_summary",
         "table_one",
     ),
-    "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
+    "factors": (
+        "bartlett_sphericity",
+        "common_method_bias",
+        "confirmatory_factors",
+        "exploratory_factors",
+        "kmo",
+        "mcdonald_omega",
+        "parallel_analysis",
+        "velicer_map",
+    ),
     "mediation": ("mediation",),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
     "regression": (
@@ -114,8 +125,10 @@ __all__ = [
     "bartlett_sphericity",
     "brant_test",
     "cohen_kappa",
+    "common_method_bias",
     "compare_blocks",
     "compare_groups",
+    "confirmatory_factors",
     "correlate",
     "cronbach_alpha",
     "crosstab",

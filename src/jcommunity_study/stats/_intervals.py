@@ -59,7 +59,12 @@ def noncentral_f(f: float, df1: float, df2: float, level: float = 0.95) -> Bound
 
 def noncentral_chi2(x: float, df: float, level: float = 0.95) -> Bounds:
     """Noncentralities around χ², not below 0."""
-    return _positive(lambda nc: _mixture(nc, lambda j: special.gammainc(df / 2 + j, x / 2)), x, level)
+    return _positive(lambda nc: noncentral_chi2_cdf(x, df, nc), x, level)
+
+
+def noncentral_chi2_cdf(x: float, df: float, nc: float) -> float:
+    """P(χ² ≤ x)."""
+    return _mixture(nc, lambda j: special.gammainc(df / 2 + j, x / 2))
 
 
 # scipy's noncentral distributions return NaN for some ordinary arguments (nct.cdf(-1.14, 2535, 6.7) in 1.17), so these are our own.
