@@ -67,6 +67,21 @@ def test_no_variance_between_groups_is_least_squares_and_told() -> None:
     assert (model.group_statistic, model.group_p_value, model.icc) == (pytest.approx(0, abs=1e-8), 1.0, pytest.approx(0, abs=1e-8))
 
 
+def test_the_search_does_not_fall_into_the_flat_place_at_zero() -> None:
+    rng = np.random.default_rng(5)  # many small groups: a first step of length 1 led from θ = 1 to 0, where the deviance is flat
+    data = pd.DataFrame({"g": rng.integers(0, 1000, 4000), "x": rng.normal(size=4000)})
+    data["y"] = 0.5 * data["x"] + 0.5 * rng.normal(size=1000)[data["g"]] + rng.normal(size=4000)
+    model = mixed_linear("y ~ x", data, groups="g")
+    assert model.icc == pytest.approx(0.2, abs=0.03)
+    assert model.group_statistic > 200
+
+
+def test_few_groups_are_a_warning_of_clustered_errors_only(oracle) -> None:
+    _, data = oracle("mixed")
+    assert mixed_linear(FORMULA, data, groups="village").notes == ()
+    assert "24 clusters only" in mixed_linear(FORMULA, data, groups="village", cov="cluster").notes[0].en
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 5_000), st.floats(-1e3, 1e3), st.floats(0.01, 1e3))
 def test_row_order_labels_shift_and_scale(seed: int, shift: float, scale: float) -> None:

@@ -199,7 +199,7 @@ def _result(design: Design, fit: _Fit, terms: tuple[str, ...], *, method: str, g
         coefficients=b,
         covariance=covariance,
         naive=naive,
-        notes=design.notes + members.notes + _told(fit),
+        notes=design.notes + (() if cov == "nonrobust" else members.notes) + _told(fit),
         design=design,
         method=method,
         group=group,

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize
 
 from jcommunity_study.stats._input import Floats
 from jcommunity_study.stats.regression.clusters import Clusters
 
 STEP = 1e-3  # of numerical second differences, extrapolated once
+SIZES = (0.0, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)  # standard deviations between groups, in those within
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,26 +76,43 @@ class Mixed:
         """Its best value given θ."""
         return float(np.sqrt(self.at(theta).squares / self.df))
 
+    def profiled(self, theta: Floats) -> float:
+        """The deviance at θ, σ at its best."""
+        s = self.at(theta)
+        return s.logdet + (s.logdet_x if self.restricted else 0.0) + self.df * (1 + float(np.log(2 * np.pi * s.squares / self.df)))
+
     def search(self) -> Floats:
-        """The best θ: a quasi-Newton search, then Newton steps where θ is inside its bounds."""
-        start = start_of(self.z.shape[1])
-        bounds = [(0.0, None) if on else (None, None) for on in start > 0]
+        """The best θ: a quasi-Newton search, then Newton steps where θ is inside its bounds.
 
-        def profiled(theta: Floats) -> float:
-            s = self.at(theta)
-            scale = self.df * (1 + np.log(2 * np.pi * s.squares / self.df))
-            return s.logdet + (s.logdet_x if self.restricted else 0.0) + float(scale)
+        The deviance is flat where a diagonal element is 0, as it knows its square only: a long first step would end there. So the
+        search begins at the best of several sizes, and an element that ends at 0 is lifted to each of them.
+        """
+        diagonal = start_of(self.z.shape[1]) > 0
+        found = self._best([np.where(diagonal, size, 0.0) for size in SIZES])
+        for j in np.flatnonzero(diagonal):
+            found = self._best(_resized(found, int(j)))
+        found = self._descended(found, diagonal)
+        for j in np.flatnonzero(diagonal & (found < SIZES[1])):
+            found = self._best([found, self._descended(self._best(_resized(found, int(j))[1:]), diagonal)])
+        return self._polished(found, ~diagonal | (found > 10 * STEP))
 
-        found = np.asarray(optimize.minimize(profiled, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13, "gtol": 1e-7}).x)
+    def _best(self, thetas: list[Floats]) -> Floats:
+        return thetas[int(np.argmin([self.profiled(theta) for theta in thetas]))]
+
+    def _descended(self, start: Floats, diagonal: NDArray[np.bool_]) -> Floats:
+        bounds = [(0.0, None) if on else (None, None) for on in diagonal]
+        options = {"ftol": 1e-13, "gtol": 1e-7}
+        return np.asarray(optimize.minimize(self.profiled, start, method="L-BFGS-B", bounds=bounds, options=options).x)
+
+    def _polished(self, found: Floats, inside: NDArray[np.bool_]) -> Floats:
         for _ in range(3):
-            inside = (start == 0) | (found > 10 * STEP)
             if not inside.all():
                 return found
-            gradient, hessian = derivatives(profiled, found)
+            gradient, hessian = derivatives(self.profiled, found)
             if (np.linalg.eigvalsh(hessian) <= 0).any():
                 return found
             moved = found - np.linalg.solve(hessian, gradient)
-            if profiled(moved) > profiled(found) + 1e-9:
+            if self.profiled(moved) > self.profiled(found) + 1e-9:
                 return found
             found = moved
         return found
@@ -136,6 +155,10 @@ def factor(theta: Floats, q: int) -> Floats:
 def start_of(q: int) -> Floats:
     """θ of Λ = I."""
     return np.asarray(np.eye(q)[np.triu_indices(q)])
+
+
+def _resized(theta: Floats, j: int) -> list[Floats]:
+    return [np.where(np.arange(theta.size) == j, size, theta) for size in SIZES]
 
 
 def derivatives(f: Callable[[Floats], float], at: Floats) -> tuple[Floats, Floats]:
