@@ -74,6 +74,11 @@ def levels(series: pd.Series, name: str = "group") -> Levels:
         values = _sorted(seen)
         place = {value: i for i, value in enumerate(values)}
         codes = np.append(np.array([place[value] for value in seen], dtype=np.intp), -1)[found]
+    if any(isinstance(v, (float, np.floating)) and np.isinf(v) for v in values):
+        raise StatisticsError(
+            f"列 {name} 含无穷值，不能作为类别；请改为缺失或更正",
+            f"column {name} holds an infinite value, which is no level; set it missing or correct it",
+        )
     names = tuple(name_of(v) for v in values)
     if len(set(names)) != len(names):
         raise StatisticsError(f"列 {name} 有同名的类别；请合并或改名", f"column {name} has levels with the same name; merge or rename them")
