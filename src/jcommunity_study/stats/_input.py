@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,6 +29,19 @@ class Levels:
     def counts(self) -> Integers:
         """Rows per level."""
         return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(np.intp)
+
+
+def frame_of(data: Any) -> pd.DataFrame:
+    """The data; StatisticsError for anything but a DataFrame."""
+    if not isinstance(data, pd.DataFrame):
+        kind = type(data).__name__
+        raise StatisticsError(f"data 应是 pandas 的 DataFrame，得到 {kind}", f"data must be a pandas DataFrame, got {kind}")
+    return data
+
+
+def names_of(told: str | Sequence[str]) -> tuple[str, ...]:
+    """Names as they were given: one needs no list."""
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def column(data: pd.DataFrame, name: str) -> pd.Series:

@@ -26,7 +26,7 @@ from scipy import special
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, column, levels, name_of, numbers, weights_of
+from jcommunity_study.stats._input import Floats, Levels, column, frame_of, levels, name_of, numbers, weights_of
 from jcommunity_study.stats.regression.singular import refuse_singular
 
 FUNCTIONS: dict[str, Any] = {
@@ -143,10 +143,8 @@ def _series(values: Any, name: str) -> pd.Series:
 
 def _named(data: Any) -> pd.DataFrame:
     """The data with texts for column names, as a formula has no others."""
-    if not isinstance(data, pd.DataFrame):
-        kind = type(data).__name__
-        raise StatisticsError(f"data 应是 pandas 的 DataFrame，得到 {kind}", f"data must be a pandas DataFrame, got {kind}")
-    return data if all(isinstance(name, str) for name in data.columns) else data.set_axis([str(name) for name in data.columns], axis=1)
+    told = frame_of(data)
+    return told if all(isinstance(name, str) for name in told.columns) else told.set_axis([str(name) for name in told.columns], axis=1)
 
 
 def weighing(data: pd.DataFrame, weights: Any, cluster: Any) -> tuple[pd.DataFrame, dict[str, pd.Series]]:

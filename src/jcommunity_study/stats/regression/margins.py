@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, name_of, numbers
+from jcommunity_study.stats._input import Floats, check_level, name_of, names_of, numbers
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, weights_or_ones
 
@@ -50,8 +50,7 @@ def marginal_effects(
     >>> marginal_effects(model, at={"x": [1, 3]}).to_frame()[["at_x", "estimate"]].round(3).values.tolist()
     [[1.0, 0.112], [3.0, 0.189]]
     """
-    variables = [variables] if isinstance(variables, str) else variables
-    chosen = _known(model, [str(c) for c in model.design.frame.columns] if variables is None else list(variables))
+    chosen = _known(model, [str(c) for c in model.design.frame.columns] if variables is None else names_of(variables))
     asked = check_level(model.level if level is None else level)
     parts = []
     for values, frame, weights in _places(model, at):
