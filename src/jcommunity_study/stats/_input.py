@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,6 +29,19 @@ class Levels:
     def counts(self) -> Integers:
         """Rows per level."""
         return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(np.intp)
+
+
+def frame_of(data: Any) -> pd.DataFrame:
+    """The data; StatisticsError for anything but a DataFrame."""
+    if not isinstance(data, pd.DataFrame):
+        kind = type(data).__name__
+        raise StatisticsError(f"data 应是 pandas 的 DataFrame，得到 {kind}", f"data must be a pandas DataFrame, got {kind}")
+    return data
+
+
+def names_of(told: str | Sequence[str]) -> tuple[str, ...]:
+    """Names as they were given: one needs no list."""
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def column(data: pd.DataFrame, name: str) -> pd.Series:
@@ -74,6 +87,11 @@ def levels(series: pd.Series, name: str = "group") -> Levels:
         values = _sorted(seen)
         place = {value: i for i, value in enumerate(values)}
         codes = np.append(np.array([place[value] for value in seen], dtype=np.intp), -1)[found]
+    if any(isinstance(v, (float, np.floating)) and np.isinf(v) for v in values):
+        raise StatisticsError(
+            f"列 {name} 含无穷值，不能作为类别；请改为缺失或更正",
+            f"column {name} holds an infinite value, which is no level; set it missing or correct it",
+        )
     names = tuple(name_of(v) for v in values)
     if len(set(names)) != len(names):
         raise StatisticsError(f"列 {name} 有同名的类别；请合并或改名", f"column {name} has levels with the same name; merge or rename them")

@@ -134,3 +134,10 @@ def test_a_row_alone_in_its_level_has_no_standardized_residual() -> None:
     assert found.leverage_max == pytest.approx(1)
     assert np.isnan(found.influence["student"].iloc[-1])
     assert len(found.qq) == 7
+
+
+def test_tests_that_cannot_be_made_are_told() -> None:
+    data = pd.DataFrame({"g": list("abc") * 5, "y": np.arange(15.0) ** 1.5})
+    found = diagnostics(ols("y ~ g", data))
+    assert found.to_frame().set_index("term")["statistic"].isna().sum() == 1
+    assert found.notes[0].en == "too few distinct fitted values or rows for: reset"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats import marginal_effects, ordered_logit
+from jcommunity_study.stats import logit, marginal_effects, ordered_logit
 
 
 def test_factors_of_grouped_data(oracle) -> None:
@@ -54,3 +54,13 @@ def test_an_unknown_variable_is_refused(oracle) -> None:
     _, data = oracle("ologit_wine")
     with pytest.raises(StatisticsError, match="does not use judge; it has: contact, temp"):
         marginal_effects(ordered_logit("rating ~ temp + contact", data), variables=["judge"])
+
+
+def test_one_variable_needs_no_list_and_values_may_be_any_sequence(oracle) -> None:
+    _, data = oracle("logit_mroz")
+    model = logit("y ~ age + inc", data)
+    one, listed = marginal_effects(model, variables="age"), marginal_effects(model, variables=["age"])
+    pd.testing.assert_frame_equal(one.to_frame(), listed.to_frame())
+    grids = [marginal_effects(model, variables="inc", at={"age": values}).to_frame() for values in ([30, 40], range(30, 50, 10))]
+    pd.testing.assert_frame_equal(*grids)
+    assert grids[0]["at_age"].tolist() == [30, 40]

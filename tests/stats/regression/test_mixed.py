@@ -103,6 +103,19 @@ def test_missing_groups_and_slopes_leave_the_row_out(oracle) -> None:
     assert mixed_linear("trust ~ female", data, groups="village", slopes=["age"]).n_missing == 2
 
 
+def test_nothing_left_to_vary_between_groups_is_refused() -> None:
+    data = pd.DataFrame({"g": list("aaabbbcccddd"), "x": [0, 1, 2] * 4, "y": [1, 2, 4, 3, 5, 5, 2, 2, 4, 6, 6, 8]})
+    for formula, message in (("y ~ I(2 * y)", "determine y exactly"), ("y ~ x + g", "tell all groups of g apart")):
+        with pytest.raises(StatisticsError, match=message):
+            mixed_linear(formula, data, groups="g")
+
+
+def test_one_slope_needs_no_list(oracle) -> None:
+    _, data = oracle("mixed", "sleepstudy.csv")
+    one, listed = (mixed_linear("Reaction ~ Days", data, groups="Subject", slopes=slopes) for slopes in ("Days", ["Days"]))
+    assert one.loglik == listed.loglik
+
+
 def test_refusals(oracle) -> None:
     _, data = oracle("mixed")
     data["flat"], data["own"] = 1.0, np.arange(len(data))

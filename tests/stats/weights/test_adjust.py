@@ -13,7 +13,7 @@ from tests.stats.weights.conftest import MARGINS
 from tests.stats.weights.test_estimates import EXACT, agrees
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
+from jcommunity_study.stats import Design, calibrate, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
 
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
@@ -151,11 +151,26 @@ def test_cases_of_weight_zero_stay_outside(data: pd.DataFrame) -> None:
         ({"sex": {"f": 5, "m": 5}, "age": {"18-34": 3, "35-59": 4, "60+": 4}}, "totals differ: sex 10, age 11"),
         ({"agree": {"yes": 5, "no": 4, "unsure": 1}}, "9 respondents have no agree"),
         ({}, "no margin"),
+        ({"sex": [5, 4]}, "margin of sex must be a mapping"),
     ],
 )
-def test_margins_that_cannot_be_met(data: pd.DataFrame, margins: dict, message: str) -> None:
+def test_margins_that_cannot_be_raked(data: pd.DataFrame, margins: dict, message: str) -> None:
     with pytest.raises(StatisticsError, match=message):
         rake(Design(data), margins)
+
+
+def test_margins_that_contradict_each_other_do_not_pass_for_met() -> None:
+    """Here a is b; going round changes nothing, and neither margin can hold beside the other."""
+    data = pd.DataFrame({"a": list("xxy"), "b": list("ppq")})
+    with pytest.raises(StatisticsError, match="may contradict each other"):
+        rake(Design(data), {"a": {"x": 1, "y": 2}, "b": {"p": 2, "q": 1}})
+
+
+def test_a_margin_may_be_a_series(data: pd.DataFrame) -> None:
+    margin = pd.Series({"f": 60, "m": 40})
+    for made in (rake, calibrate):
+        assert_allclose(made(Design(data), {"sex": margin}).weights, made(Design(data), {"sex": margin.to_dict()}).weights)
+    assert_allclose(poststratify(Design(data), "sex", margin).weights, poststratify(Design(data), "sex", margin.to_dict()).weights)
 
 
 def test_a_category_of_weight_zero_alone_is_empty() -> None:

@@ -111,17 +111,47 @@ def test_means_of_weights_of_one_have_no_finite_population() -> None:
         ({"weights": [0, 0, 0, 0]}, "no case has a weight"),
         ({"weights": [1, 1]}, "must be 4 values"),
         ({"weights": "nothing"}, "nothing"),
+        ({"weights": np.ones((4, 2))}, "must be 4 values"),
+        ({"clusters": "nowhere"}, "columns named 'nowhere'"),
+        ({"strata": "gap"}, "design column gap has missing"),
+        ({"clusters": "home", "fpc": ["size", "size"]}, "2 fpc columns for 1 stage"),
+        ({"fpc": "size"}, "fpc column size differs within a stratum"),
     ],
 )
-def test_weights_that_are_none(change: dict, message: str) -> None:
+def test_what_is_no_design(change: dict, message: str) -> None:
     with pytest.raises(StatisticsError, match=message):
-        Design(pd.DataFrame({"x": [1.0, 2, 3, 4]}), **change)
+        Design(pd.DataFrame({"x": [1.0, 2, 3, 4], "gap": ["a", None, "b", "b"], "home": [1, 1, 2, 3], "size": [9, 9, 9, 8]}), **change)
+
+
+def test_data_that_are_no_frame_are_no_design() -> None:
+    with pytest.raises(StatisticsError, match="must be a pandas DataFrame, got dict"):
+        Design({"x": [1.0, 2]})
+
+
+def test_a_domain_takes_missing_as_false_and_one_answer_a_row() -> None:
+    design = Design(pd.DataFrame({"x": [1.0, 2, 3, 4]}))
+    for rows in ([True, None, True, False], pd.array([True, pd.NA, True, False]), np.array([1.0, np.nan, 1.0, 0.0])):
+        assert design.where(rows).weights.tolist() == [1, 0, 1, 0]
+    for rows in ([True], [0, 2, 3, 1], "x > 1"):
+        with pytest.raises(StatisticsError, match="rows must be 4 values true or false"):
+            design.where(rows)
+
+
+def test_one_column_needs_no_list() -> None:
+    design = Design(pd.DataFrame({"age": [20.0, 30, 50]}))
+    for made in (design_means, design_totals):
+        pd.testing.assert_frame_equal(made(design, "age").to_frame(), made(design, ["age"]).to_frame())
 
 
 def test_designs_that_have_no_variance() -> None:
     data = pd.DataFrame({"x": [1.0, 2, 3, 4], "s": ["a", "a", "a", "b"], "n": [2.0, 2, 2, 2], "gap": ["a", None, "b", "b"]})
-    with pytest.raises(StatisticsError, match="single sampling unit"):
-        design_means(Design(data, strata="s"), ["x"])
+    for options, message in (
+        ({"strata": "s"}, "'b' of s has a single sampling unit"),
+        ({"clusters": ["s", "x"], "fpc": ["far", "far"]}, "'b' of s has a single sampling unit"),
+        ({"clusters": "one"}, "the sample has a single sampling unit"),
+    ):
+        with pytest.raises(StatisticsError, match=message):
+            design_means(Design(data.assign(far=9, one=1), **options), ["x"])
     with pytest.raises(StatisticsError, match="smaller than its sample"):
         design_means(Design(data, fpc="n"), ["x"])
     with pytest.raises(StatisticsError, match="gap has missing"):

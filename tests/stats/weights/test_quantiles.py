@@ -83,3 +83,9 @@ def test_what_has_no_quantile(options: dict, message: str) -> None:
     data = pd.DataFrame({"x": [1.0, 2, 3], "gap": [np.nan] * 3, "word": ["a", "b", "c"]})
     with pytest.raises(StatisticsError, match=message):
         design_quantiles(Design(data), **{"columns": ["x"], **options})
+
+
+def test_one_column_and_one_probability_need_no_list() -> None:
+    design = Design(pd.DataFrame({"x": [1.0, 2, 3, 7]}))
+    one, listed = design_quantiles(design, "x", 0.5), design_quantiles(design, ["x"], [0.5])
+    pd.testing.assert_frame_equal(one.to_frame(), listed.to_frame())

@@ -44,8 +44,9 @@ def clusters_of(values: pd.Series) -> Clusters:
     """The clusters of a column; StatisticsError when there are fewer than two."""
     codes, found = pd.factorize(values, sort=False)
     if len(found) < 2:
+        name = "cluster" if values.name is None else values.name
         raise StatisticsError(
-            f"聚类变量 {values.name} 只有 {len(found)} 个不同的值，至少需要两个",
-            f"the cluster variable {values.name} has {len(found)} distinct value(s), needs two or more",
+            f"聚类变量 {name} 只有 {len(found)} 个不同的值，至少需要两个",
+            f"the cluster variable {name} has {len(found)} distinct value(s), needs two or more",
         )
     return Clusters(len(found), codes.astype(np.intp))

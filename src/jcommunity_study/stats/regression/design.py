@@ -3,7 +3,9 @@
 Formulas are R's, read by formulaic (https://matthewwardrop.github.io/formulaic). Rows with a missing value in any column
 that the model uses are left out (listwise) and counted. Factors, also ordered ones, are coded as indicators against their
 first level; a column of text takes its levels in sorted order, a categorical keeps its own. Terms are named as R's broom
-names them: `Intercept`, `InflMedium`, `log(income)`, `age:sexmale`.
+names them: `Intercept`, `InflMedium`, `log(income)`, `age:sexmale`, `I(age^2)`, `poly(age, 2)1`. Of R's functions formulas know
+those of `FUNCTIONS` and of formulaic (log, exp, poly, scale, C, I …); poly and scale are made from the rows used, where R's lm also
+takes rows that another column's missing value leaves out.
 """
 
 from __future__ import annotations
@@ -17,13 +19,25 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from formulaic import Formula
+from formulaic import Formula, SimpleFormula
 from formulaic.errors import FormulaicError
+from formulaic.transforms import C
+from scipy import special
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, column, levels, name_of, numbers, weights_of
+from jcommunity_study.stats._input import Floats, Levels, column, frame_of, levels, name_of, numbers, weights_of
 from jcommunity_study.stats.regression.singular import refuse_singular
+
+FUNCTIONS: dict[str, Any] = {
+    "abs": np.abs,
+    "exp10": special.exp10,  # formulaic's is the tenth power
+    "expm1": np.expm1,
+    "factor": C,
+    "log1p": np.log1p,
+    "sqrt": np.sqrt,
+}
+_POWER = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\^")  # inside I() Python's ^ is no power
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ class Design:
     def again(self, frame: pd.DataFrame) -> Floats:
         """The same recipe on other rows (same columns, same factor levels)."""
         with np.errstate(all="ignore"):
-            return _values(self.spec.get_model_matrix(frame, na_action="ignore", context={}))
+            return _values(self.spec.get_model_matrix(frame, na_action="ignore", context=FUNCTIONS))
 
 
 def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] | None = None) -> Design:
@@ -79,6 +93,7 @@ def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] |
     Raises StatisticsError for a formula that cannot be read, an unknown column, a column without any value, a constant or
     collinear column, a transformation that is not finite, and for no more rows than coefficients.
     """
+    data = _named(data)
     parsed, left = _parse(formula, data)
     extras = dict(extras or {})
     sides = {side: _variables(getattr(parsed, side), data) for side in ("lhs", "rhs")}
@@ -87,7 +102,7 @@ def build(formula: str, data: pd.DataFrame, *, extras: Mapping[str, pd.Series] |
         [data[used].notna().to_numpy().all(axis=1), *(series.notna().to_numpy() for series in extras.values())]
     )
     if not complete.any():
-        _refuse_empty({name: data[name] for name in used})
+        _refuse_empty({**{name: data[name] for name in used}, **extras})
     rows = np.flatnonzero(complete)
     frame, notes = _clean(data, sorted(sides["rhs"]), rows)
     matrix, spec = _matrix(parsed.rhs, frame)
@@ -108,13 +123,28 @@ def extra(data: pd.DataFrame, values: Any, name: str) -> pd.Series:
     """Weights or clusters as a column of the data: by its name, or as values in the data's row order."""
     if isinstance(values, str):
         return column(data, values)
-    series = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values))
+    series = values if isinstance(values, pd.Series) else _series(values, name)
     if len(series) != len(data):
         raise StatisticsError(
             f"{name} 有 {len(series)} 个值，数据有 {len(data)} 行；两者应相等",
             f"{name} has {len(series)} values, the data have {len(data)} rows; they must be equal",
         )
     return series.set_axis(data.index)
+
+
+def _series(values: Any, name: str) -> pd.Series:
+    array = np.asarray(values)
+    if array.ndim > 1:
+        raise StatisticsError(
+            f"{name} 应是一列，得到的形状为 {array.shape}", f"{name} must be one column, got an array of the shape {array.shape}"
+        )
+    return pd.Series(np.atleast_1d(array), name=name)
+
+
+def _named(data: Any) -> pd.DataFrame:
+    """The data with texts for column names, as a formula has no others."""
+    told = frame_of(data)
+    return told if all(isinstance(name, str) for name in told.columns) else told.set_axis([str(name) for name in told.columns], axis=1)
 
 
 def weighing(data: pd.DataFrame, weights: Any, cluster: Any) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
@@ -128,29 +158,36 @@ def weighing(data: pd.DataFrame, weights: Any, cluster: Any) -> tuple[pd.DataFra
 
 def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
     try:
-        parsed: Any = _parsed(formula)
-    except FormulaicError as error:
+        parsed: Any = _parsed(str(formula), tuple(data.columns) if "." in str(formula) else ())
+        parts = [getattr(parsed, side, None) for side in ("lhs", "rhs")]
+        sides = [list(part) if isinstance(part, SimpleFormula) else [] for part in parts]  # several parts (a | b) are none
+        found = set[str]().union(*(_variables(side, data) for side in sides))
+    except (FormulaicError, SyntaxError) as error:
         raise StatisticsError(
             f"无法读懂公式 {formula!r}：{_first(error)}", f"cannot read the formula {formula!r}: {_first(error)}"
         ) from error
-    sides = getattr(parsed, "lhs", None), getattr(parsed, "rhs", None)
-    if sides[0] is None or sides[1] is None or len(list(sides[0])) != 1:
+    if number := re.search(r"`\s*[\d.]+\s*`", str(formula)):
         raise StatisticsError(
-            f"公式 {formula!r} 的左边应恰有一个因变量，例如 y ~ x1 + x2",
-            f"the formula {formula!r} must have one outcome on its left, as in y ~ x1 + x2",
+            f"列名 {number[0]} 是数字，公式中会被当作截距；请先改名",
+            f"the column name {number[0]} is a number, which a formula takes for an intercept; rename it first",
         )
-    found = _variables(sides[0], data) | _variables(sides[1], data)
-    known = {str(c) for c in data.columns} | {name.partition(".")[0] for name in found}
+    if len(sides[0]) != 1 or not sides[1]:
+        raise StatisticsError(
+            f"公式 {formula!r} 的左边应恰有一个因变量，右边至少一项，例如 y ~ x1 + x2",
+            f"the formula {formula!r} must have one outcome on its left and at least one term on its right, as in y ~ x1 + x2",
+        )
+    known = {*data.columns, *FUNCTIONS, *(name.partition(".")[0] for name in found)}
     unknown = sorted(str(v) for v in parsed.required_variables if str(v) not in known)
     if unknown:
         column(data, unknown[0])  # raises, naming the columns that there are
-    return parsed, str(next(iter(sides[0])))
+    return parsed, str(sides[0][0])
 
 
 @lru_cache(maxsize=64)
-def _parsed(formula: str) -> Any:
-    """Read once: a bootstrap fits one formula thousands of times."""
-    return Formula(formula)
+def _parsed(formula: str, columns: tuple[str, ...]) -> Any:
+    """Read once: a bootstrap fits one formula thousands of times. `columns` are what a dot stands for."""
+    text = _POWER.sub(lambda found: "**" if found[0] == "^" else found[0], formula)
+    return Formula(text, _context={"__formulaic_variables_available__": columns})
 
 
 def _columns(used: set[str], data: pd.DataFrame) -> list[str]:
@@ -162,7 +199,7 @@ def _columns(used: set[str], data: pd.DataFrame) -> list[str]:
 
 def _variables(side: Any, data: pd.DataFrame) -> set[str]:
     """Columns of the data that one side uses; formulaic cuts their names at a dot, and does not name those inside `poly`, say."""
-    known = {str(c) for c in data.columns}
+    known = set(data.columns)
     return set[str]().union(*(_inside(term, known) for term in side))
 
 
@@ -213,22 +250,26 @@ def _clean(data: pd.DataFrame, names: list[str], rows: np.ndarray) -> tuple[pd.D
 
 
 def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
+    series = series.infer_objects()
     if pd.api.types.is_bool_dtype(series.dtype):
         return series.astype(bool), []
     if pd.api.types.is_numeric_dtype(series.dtype) and not isinstance(series.dtype, pd.CategoricalDtype):
         return (series if series.dtype == np.float64 else pd.Series(numbers(series, name), index=series.index)), []
-    if pd.api.types.is_datetime64_any_dtype(series.dtype):
+    if series.dtype.kind in "mM":
         raise StatisticsError(f"{name} 是日期；请先换算为数值（如天数）", f"{name} is a date; turn it into a number (days, say) first")
     coded = levels(series, name)
     present = [v for v, count in zip(coded.values, coded.counts, strict=True) if count]
     if len(present) < 2:
-        only = name_of(present[0]) if present else ""
-        raise StatisticsError(
-            f"{name} 在所用的行中只有一个类别（{only}），无法估计其系数；请从公式中去掉",
-            f"{name} has only one level ({only}) among the rows used, so it has no coefficient; leave it out of the formula",
-        )
+        _refuse_one_level(name, name_of(present[0]) if present else "")
     dropped = [name_of(v) for v, count in zip(coded.values, coded.counts, strict=True) if not count]
     return pd.Series(_recoded(coded, present), index=series.index, name=name), dropped
+
+
+def _refuse_one_level(name: str, only: str) -> None:
+    raise StatisticsError(
+        f"{name} 在所用的行中只有一个类别（{only}），无法估计其系数；请从公式中去掉",
+        f"{name} has only one level ({only}) among the rows used, so it has no coefficient; leave it out of the formula",
+    )
 
 
 def _recoded(coded: Levels, present: list[Any]) -> pd.Categorical:
@@ -240,8 +281,8 @@ def _recoded(coded: Levels, present: list[Any]) -> pd.Categorical:
 def _matrix(right: Any, frame: pd.DataFrame) -> tuple[Floats, Any]:
     try:
         with np.errstate(all="ignore"):
-            made = right.get_model_matrix(frame, output="numpy", na_action="ignore", context={})
-    except FormulaicError as error:
+            made = right.get_model_matrix(frame, output="numpy", na_action="ignore", context=FUNCTIONS)
+    except (FormulaicError, ValueError) as error:  # ValueError: contrasts that do not fit the levels
         raise StatisticsError(
             f"公式右边无法计算：{_first(error)}", f"the right side of the formula cannot be computed: {_first(error)}"
         ) from error
@@ -267,9 +308,15 @@ def _names(spec: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     found: dict[str, tuple[str, ...]] = {}
     for factor, state in spec.factor_contrasts.items():
         found[str(factor)] = tuple(name_of(level) for level in state.levels)
+        if len(state.levels) < 2:
+            _refuse_one_level(str(factor), *found[str(factor)])
         for level in state.levels:
-            renames[f"{factor}[T.{level}]"] = f"{factor}{name_of(level)}"
-            renames[f"{factor}[{level}]"] = f"{factor}{name_of(level)}"
+            renames[f"{factor}[T.{level}]"] = f"{_shown(factor)}{name_of(level)}"
+            renames[f"{factor}[{level}]"] = f"{_shown(factor)}{name_of(level)}"
+    for factor in {factor for term in spec.formula for factor in term.factors if str(factor) not in found}:
+        several = sorted({int(k) for name in spec.column_names for k in re.findall(rf"{re.escape(str(factor))}\[(\d+)\]", name)})
+        renames |= {f"{factor}[{k}]": f"{_shown(factor)}{i}" for i, k in enumerate(several, 1)}
+        renames[str(factor)] = _shown(factor)
     names = []
     for name in spec.column_names:
         for old in sorted(renames, key=len, reverse=True):
@@ -278,11 +325,17 @@ def _names(spec: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     return tuple(names), dict(sorted(found.items()))
 
 
+def _shown(factor: Any) -> str:
+    """A factor as R writes it: `I(age^2)`, `I(age/10)`."""
+    text = str(factor)
+    return text.replace(" ** ", "^").replace(" / ", "/") if factor.eval_method.value == "python" and "`" not in text else text
+
+
 def _terms(spec: Any, data: pd.DataFrame) -> tuple[Term, ...]:
-    made, start, known = [], 0, {str(c) for c in data.columns}
+    made, start, known = [], 0, set(data.columns)
     for part in spec.structure:
         stop = start + len(part.columns)
-        name = "Intercept" if str(part.term) == "1" else str(part.term)
+        name = "Intercept" if str(part.term) == "1" else ":".join(_shown(factor) for factor in part.term.factors)
         variables = tuple(sorted(_inside(part.term, known)))
         made.append(Term(name, tuple(range(start, stop)), variables))
         start = stop
@@ -294,7 +347,7 @@ def _outcome(left_side: Any, left: str, variables: list[str], data: pd.DataFrame
         return _take(data[variables[0]], rows)
     frame = pd.DataFrame({name: numbers(_take(data[name], rows), name) for name in variables}, index=data.index[rows])
     with np.errstate(all="ignore"):
-        values = _values(left_side.get_model_matrix(frame, output="numpy", na_action="ignore", context={}))
+        values = _values(left_side.get_model_matrix(frame, output="numpy", na_action="ignore", context=FUNCTIONS))
     return pd.Series(values[:, -1], index=frame.index, name=left)
 
 

@@ -165,10 +165,6 @@ def _of_binary(model: Binary, groups: int) -> Diagnostics:
         times = w.astype(np.intp)
         found = hosmer_lemeshow(np.repeat(p, times), np.repeat(model.y, times), groups)
         rows.append({"term": "hosmer_lemeshow", **NOTHING, **found._asdict()})
-        if np.isnan(found.statistic):
-            notes.append(
-                Text("拟合概率的不同取值太少，无法分组做 Hosmer–Lemeshow 检验", "too few distinct fitted probabilities for Hosmer–Lemeshow")
-            )
     else:
         notes.append(Text("权重不是整数，未做 Hosmer–Lemeshow 检验", "weights are not whole numbers: no Hosmer–Lemeshow test"))
     predicted = (p > 0.5).astype(int)
@@ -197,6 +193,8 @@ def _result(
     low, high = (None, None) if area is None else area.bounds(model.level)
     sample = np.sort(influence["standardized"].dropna().to_numpy())
     a = 3 / 8 if sample.size <= 10 else 1 / 2  # R's ppoints
+    if unmade := ", ".join(row["term"] for row in rows if np.isnan(row["statistic"])):
+        notes.append(Text(f"拟合值的不同取值或行数太少，无法做检验：{unmade}", f"too few distinct fitted values or rows for: {unmade}"))
     theoretical = special.ndtri((np.arange(1, sample.size + 1) - a) / (sample.size + 1 - 2 * a))
     return Diagnostics(
         table=pd.DataFrame(rows)[["term", "statistic", "df", "df2", "p_value"]],

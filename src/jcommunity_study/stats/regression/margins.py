@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, name_of, numbers
+from jcommunity_study.stats._input import Floats, check_level, name_of, names_of, numbers
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, weights_or_ones
 
@@ -33,7 +33,7 @@ class MarginalEffects(Result):
 
 
 def marginal_effects(
-    model: Regression, *, variables: Sequence[str] | None = None, at: At = None, level: float | None = None
+    model: Regression, *, variables: str | Sequence[str] | None = None, at: At = None, level: float | None = None
 ) -> MarginalEffects:
     """Average over the sample's rows (weighted as the fit was) of ∂E(Y)/∂x or ∂P(Y = j)/∂x for numbers, of the value at a level minus
     the value at the reference level for factors; standard errors by the delta method with the model's covariance. R: `margins::margins`.
@@ -50,7 +50,7 @@ def marginal_effects(
     >>> marginal_effects(model, at={"x": [1, 3]}).to_frame()[["at_x", "estimate"]].round(3).values.tolist()
     [[1.0, 0.112], [3.0, 0.189]]
     """
-    chosen = _known(model, [str(c) for c in model.design.frame.columns] if variables is None else list(variables))
+    chosen = _known(model, [str(c) for c in model.design.frame.columns] if variables is None else names_of(variables))
     asked = check_level(model.level if level is None else level)
     parts = []
     for values, frame, weights in _places(model, at):
@@ -97,9 +97,9 @@ def _places(model: Regression, at: At) -> list[tuple[dict[str, Any], pd.DataFram
         one = frame.iloc[:1].assign(**{name: constant(frame[name].iloc[:1], value) for name, value in values.items()})
         return [({}, one, np.ones(1))]
     names = _known(model, list(at))
-    grid = [at[name] if isinstance(at[name], (list, tuple, np.ndarray)) else [at[name]] for name in names]
+    grid = [list(at[name]) if np.ndim(at[name]) else [at[name]] for name in names]
     for name, values_of in zip(names, grid, strict=True):
-        refuse_unknown_levels(model, name, list(values_of))
+        refuse_unknown_levels(model, name, values_of)
     made = []
     for combination in product(*grid):
         values = dict(zip(names, combination, strict=True))

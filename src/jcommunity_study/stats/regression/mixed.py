@@ -13,10 +13,10 @@ from scipy.linalg import solve_triangular
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, numbers
+from jcommunity_study.stats._input import Floats, check_level, column, names_of, numbers
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, extra
-from jcommunity_study.stats.regression.linear import outcome_of
+from jcommunity_study.stats.regression.linear import outcome_of, refuse_perfect
 from jcommunity_study.stats.regression.mixed_likelihood import Mixed, Solved, derivatives
 from jcommunity_study.stats.regression.response import Response, identity
 from jcommunity_study.stats.regression.result import Regression, coefficient_table
@@ -63,7 +63,7 @@ def mixed_linear(
     data: pd.DataFrame,
     *,
     groups: Any,
-    slopes: Sequence[str] = (),
+    slopes: str | Sequence[str] = (),
     method: Method = "REML",
     cov: Covariance = "nonrobust",
     level: float = 0.95,
@@ -90,6 +90,7 @@ def mixed_linear(
     check_covariance(cov, groups if cov != "nonrobust" else None, COVARIANCES)
     if method not in {"REML", "ML"}:
         raise StatisticsError(f"method={method!r} 不可用；可选 REML、ML", f"method == {method!r}, must be 'REML' or 'ML'")
+    slopes = names_of(slopes)
     extras = {"groups": extra(data, groups, "groups"), **{name: column(data, name) for name in slopes}}
     design = build(formula, data, extras=extras)
     y = outcome_of(design)
@@ -100,6 +101,8 @@ def mixed_linear(
     triangle = np.linalg.qr(design.matrix)
     turn = solve_triangular(triangle.R, np.eye(design.matrix.shape[1]))
     start = triangle.Q.T @ y
+    refuse_perfect(design, float(((y - triangle.Q @ start) ** 2).sum()), float(((y - y.mean()) ** 2).sum()))
+    _refuse_absorbed(triangle.Q, members, extras["groups"].name)
     problem = Mixed(triangle.Q, z / scale, y - triangle.Q @ start, members, method == "REML")
     theta = problem.search()
     made = _Fit(problem, theta, problem.at(theta), problem.sigma(theta), turn, start, scale)
@@ -115,6 +118,15 @@ def _refuse_rows(design: Design, members: Clusters, slopes: Sequence[str]) -> No
     for name in slopes:
         if np.ptp(numbers(design.extras[name], name)) == 0:
             raise StatisticsError(f"随机斜率 {name} 没有变异", f"the random slope {name} does not vary")
+
+
+def _refuse_absorbed(q: Floats, members: Clusters, group: Any) -> None:
+    """StatisticsError where the predictors, orthonormal in `q`, tell the groups apart: nothing is left to vary between them."""
+    if np.allclose((members.sums(q) ** 2).sum(axis=1), np.bincount(members.codes), rtol=1e-8):
+        raise StatisticsError(
+            f"公式中的自变量已完全区分各组（{group}），组间没有可估计的随机变异；请去掉这些自变量，或改用 ols",
+            f"the predictors tell all groups of {group} apart already, so no variance between them is left; drop them, or use ols",
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from jcommunity_study.stats._input import Floats
 TOLERANCE = 1e-7  # as R's lm: what is left of a column, relative to its length, after the columns before it
 DOUBTFUL = 1e-10  # of a squared remainder; below it the cheap test has too few digits to decide
 BLOCK = 1 << 15
+MOST_NAMES = 12  # in one message
 SINGLE = 1 << 18  # multiplications in one product: OpenBLAS starts threads above, which stall on a busy machine
 
 
@@ -85,4 +86,4 @@ def _triangle(matrix: Floats, scale: Floats) -> Floats:
 
 
 def _list(names: Sequence[str]) -> str:
-    return ", ".join(names) if names else "0"
+    return ", ".join([*names[:MOST_NAMES], f"… ({len(names)})"] if len(names) > MOST_NAMES else names) or "0"

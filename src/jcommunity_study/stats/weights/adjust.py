@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, Levels, column, levels, name_of
 from jcommunity_study.stats.weights.design import Adjustment, Design, Step
 
 MAX_ROUNDS = 10_000  # of strict trimming: it ends where limits can be kept, and says so where they cannot
-Margin = Mapping[Any, float]
+Margin: TypeAlias = Mapping[Any, float] | pd.Series
 
 
 def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-10, maxit: int = 200) -> Design:
     """The design with weights whose totals agree with every margin (Deming & Stephan 1940; R `survey::rake`).
 
-    `margins`: column → category → how many the population has of it, all with the same total. It stops when no cell of the cross-table of
-    the margins changed by `epsilon` in a round: an absolute number, or a share of the total weight when below 1, as in R (whose defaults,
-    epsilon = 1 and maxit = 10, suit weights that count a population; these here suit any). A raking replaces one before it.
+    `margins`: column → category → how many the population has of it (a mapping or a Series), all with the same total. It stops when no
+    cell of the cross-table of the margins changed by `epsilon` in a round: an absolute number, or a share of the total weight when below
+    1, as in R (whose defaults, epsilon = 1 and maxit = 10, suit weights that count a population; these here suit any). A raking replaces
+    one before it.
 
     Raises StatisticsError for a category without respondents, or with a population of 0, or that the margin lacks; for respondents
-    without a category; for margins with different totals; and when `maxit` rounds do not suffice. Each is named.
+    without a category; for margins with different totals; and when they contradict each other or `maxit` rounds do not suffice.
 
     >>> import pandas as pd
     >>> sample = Design(pd.DataFrame({"sex": ["f", "f", "f", "m"], "age": ["old", "old", "young", "young"]}))
     >>> rake(sample, {"sex": {"f": 50, "m": 50}, "age": {"old": 40, "young": 60}}).weights.round(4).tolist()
     [20.0, 20.0, 10.0, 50.0]
     """
-    found = {name: margin_of(design, name, margin) for name, margin in margins.items()}
+    told = {name: as_mapping(name, margin) for name, margin in margins.items()}
+    found = {name: margin_of(design, name, margin) for name, margin in told.items()}
     if not found:
         raise StatisticsError("没有给出边际分布", "no margin was given")
-    same_totals(margins)
+    same_totals(told)
     codes = [f[0] for f in found.values()]
     cells = np.ravel_multi_index(codes, [len(f[1]) for f in found.values()])
     cells = np.unique(cells, return_inverse=True)[1].reshape(-1)
@@ -48,12 +51,18 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
         now = np.bincount(cells, weights=w)
         change, before = float(np.abs(now - before).max()), now
         if change < limit:
-            return adjusted(design, Adjustment("raked", tuple(steps), targets_of(margins), iteration, change))
+            if _lacking(found.values(), w) > max(1e3 * change, 1e-6 * float(w.sum())):
+                break  # it goes round in a circle
+            return adjusted(design, Adjustment("raked", tuple(steps), targets_of(told), iteration, change))
     raise StatisticsError(
-        f"迭代 {maxit} 次仍未收敛（最后一次变化 {change:.3g}）；边际分布可能互相矛盾，或有空的组合；请合并类别或增大 maxit",
-        f"raking did not converge in {maxit} rounds (last change {change:.3g}): the margins may contradict each other, or "
+        f"迭代 {iteration} 次仍未收敛（最后一次变化 {change:.3g}）；边际分布可能互相矛盾，或有空的组合；请合并类别或增大 maxit",
+        f"raking did not converge in {iteration} rounds (last change {change:.3g}): the margins may contradict each other, or "
         "combinations are empty; merge categories or raise maxit",
     )
+
+
+def _lacking(margins: Iterable[tuple[Integers, Floats]], w: Floats) -> float:
+    return max(float(np.abs(np.bincount(code, weights=w, minlength=len(target)) - target).max()) for code, target in margins)
 
 
 def poststratify(design: Design, column: str, population: Margin) -> Design:
@@ -63,8 +72,9 @@ def poststratify(design: Design, column: str, population: Margin) -> Design:
     >>> poststratify(Design(pd.DataFrame({"sex": ["f", "f", "m"]})), "sex", {"f": 52, "m": 48}).weights.tolist()
     [26.0, 26.0, 48.0]
     """
-    code, target = margin_of(design, column, population)
-    return adjusted(design, Adjustment("poststratified", (_step(code, target, design.weights),), targets_of({column: population}), 1, 0.0))
+    told = as_mapping(column, population)
+    code, target = margin_of(design, column, told)
+    return adjusted(design, Adjustment("poststratified", (_step(code, target, design.weights),), targets_of({column: told}), 1, 0.0))
 
 
 def trim(design: Design, *, lower: float = 0.0, upper: float = np.inf, strict: bool = False) -> Design:
@@ -114,12 +124,22 @@ def _step(codes: Integers, target: Floats, w: Floats) -> Step:
     return Step(codes, w, w * (target / np.bincount(codes, weights=w, minlength=len(target)))[codes])
 
 
-def targets_of(margins: Mapping[str, Margin]) -> dict[str, dict[str, float]]:
+def as_mapping(name: str, margin: Any) -> Mapping[Any, float]:
+    """A margin by category; StatisticsError for anything but a mapping or a Series."""
+    if not isinstance(margin, (Mapping, pd.Series)):
+        kind = type(margin).__name__
+        raise StatisticsError(
+            f"{name} 的边际应写成 {{类别: 人数}}，得到 {kind}", f"the margin of {name} must be a mapping, category: number, got {kind}"
+        )
+    return dict(margin.items())
+
+
+def targets_of(margins: Mapping[str, Mapping[Any, float]]) -> dict[str, dict[str, float]]:
     """What was asked, categories by name."""
     return {name: {name_of(level): float(n) for level, n in margin.items()} for name, margin in margins.items()}
 
 
-def margin_of(design: Design, name: str, margin: Margin) -> tuple[Integers, Floats]:
+def margin_of(design: Design, name: str, margin: Mapping[Any, float]) -> tuple[Integers, Floats]:
     """Each row's category as a place in the margin, and the margin's totals."""
     found = levels(column(design.data, name), name)
     wanted = {name_of(level): float(n) for level, n in margin.items()}
@@ -157,7 +177,7 @@ def _check_margin(name: str, found: Levels, wanted: Mapping[str, float]) -> None
         )
 
 
-def same_totals(margins: Mapping[str, Margin]) -> None:
+def same_totals(margins: Mapping[str, Mapping[Any, float]]) -> None:
     """StatisticsError when the margins are of populations of different sizes."""
     totals = {name: float(sum(margin.values())) for name, margin in margins.items()}
     if max(totals.values()) - min(totals.values()) > 1e-9 * max(totals.values()):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, column, numbers, one_of
@@ -13,6 +14,7 @@ from jcommunity_study.stats.weights.adjust import Margin, adjusted, margin_of, s
 from jcommunity_study.stats.weights.design import Adjustment, Design, Regressed
 
 BEYOND = 500.0  # exp stays finite
+Totals = Mapping[str, Mapping[Any, float] | float]
 Shape = Callable[[Floats], tuple[Floats, Floats]]
 SHAPES: Mapping[str, Shape] = {
     "linear": lambda index: (1 + index, np.ones_like(index)),
@@ -43,8 +45,10 @@ def calibrate(
     >>> calibrate(sample, {"sex": {"f": 50, "m": 50}, "age": 4000}).weights.round(2).tolist()
     [21.15, 28.85, 19.23, 30.77]
     """
-    shape, margins = one_of("distance", distance, SHAPES), {name: a for name, a in totals.items() if isinstance(a, Mapping)}
-    x, target = _auxiliary(design, totals)
+    shape = one_of("distance", distance, SHAPES)
+    told: Totals = {name: dict(asked.items()) if isinstance(asked, (Mapping, pd.Series)) else asked for name, asked in totals.items()}
+    margins = {name: a for name, a in told.items() if isinstance(a, Mapping)}
+    x, target = _auxiliary(design, told)
     unit = np.sqrt((x**2).mean(axis=0))
     x, target, slopes = x / unit, target / unit, np.zeros(len(target))
     w = design.weights
@@ -57,7 +61,7 @@ def calibrate(
         change = float((np.abs(lacking) / (1 + np.abs(target))).max())
         if change < epsilon:
             _refuse_negative(w * factor)
-            asked = targets_of({name: total if isinstance(total, Mapping) else {name: total} for name, total in totals.items()})
+            asked = targets_of({name: total if isinstance(total, Mapping) else {name: total} for name, total in told.items()})
             return adjusted(design, Adjustment("calibrated", (Regressed(x, design.weights, w * factor),), asked, iteration, change))
         slopes = slopes + np.linalg.lstsq((x * (w * slope)[:, None]).T @ x, lacking, rcond=None)[0]
     raise StatisticsError(
@@ -67,7 +71,7 @@ def calibrate(
     )
 
 
-def _auxiliary(design: Design, totals: Mapping[str, Margin | float]) -> tuple[Floats, Floats]:
+def _auxiliary(design: Design, totals: Totals) -> tuple[Floats, Floats]:
     """The columns to be calibrated (n × k), a category each or a number, and their totals."""
     if not totals:
         raise StatisticsError("没有给出总数", "no total was given")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, column, levels, numbers
+from jcommunity_study.stats._input import Floats, Integers, column, frame_of, levels, name_of, names_of, numbers
 
 SWEEPS = 10  # of the margins when a raked variable is centred, as R's svyrecvar makes
 
@@ -71,7 +71,8 @@ class Design:
     drawn with replacement. After raking or post-stratification the variable is first centred within the margins, as R does.
 
     Raises StatisticsError for unknown columns, weights that are missing, negative, infinite or all zero, missing strata, clusters or
-    `fpc`, a population smaller than its sample, and, when a variance is asked for, a stratum with one sampling unit.
+    `fpc`, a population smaller than its sample or not the same throughout a stratum, and, when a variance is asked for, a stratum with
+    one sampling unit, which is named.
 
     >>> data = pd.DataFrame({"block": ["n", "n", "n", "s", "s", "s"], "home": [1, 1, 2, 1, 2, 3], "w": [2, 2, 3, 4, 4, 5]})
     >>> design = Design(data, weights="w", strata="block", clusters="home")
@@ -87,8 +88,8 @@ class Design:
     adjustments: tuple[Adjustment, ...] = ()
 
     def __post_init__(self) -> None:
-        given = column(self.data, self.weights) if isinstance(self.weights, str) else self.weights
-        weights = np.ones(len(self.data)) if given is None else numbers(given, "weights")
+        given = column(frame_of(self.data), self.weights) if isinstance(self.weights, str) else self.weights
+        weights = np.ones(len(frame_of(self.data))) if given is None else numbers(given if np.ndim(given) == 1 else [], "weights")
         if len(weights) != len(self.data) or np.isnan(weights).any() or (weights < 0).any():
             raise StatisticsError(
                 f"权重须与数据等长（{len(self.data)} 个），无缺失且不为负",
@@ -97,6 +98,7 @@ class Design:
         if not weights.any():
             raise StatisticsError("没有权重大于 0 的个案", "no case has a weight over 0")
         object.__setattr__(self, "weights", weights)  # normalised once, at birth
+        _ = self._stages  # refuses what is no design
 
     @property
     def n(self) -> int:
@@ -110,8 +112,14 @@ class Design:
         return len(np.unique(first.clusters[inside])) - len(np.unique(first.strata[inside]))
 
     def where(self, rows: Any) -> Design:
-        """The domain of `rows` (true/false a row): the others keep their place in the design with weight 0 (R `subset`)."""
-        return replace(self, weights=np.where(np.asarray(rows, dtype=bool), self.weights, 0.0))
+        """The domain of `rows` (true or false a row; missing is false): the others keep their place, with weight 0 (R `subset`)."""
+        try:
+            inside = pd.array(rows, dtype="boolean").to_numpy(dtype=bool, na_value=False)
+        except (TypeError, ValueError):
+            inside = np.zeros(0, dtype=bool)
+        if inside.shape != self.weights.shape:
+            raise StatisticsError(f"rows 应有 {len(self.data)} 个真或假", f"rows must be {len(self.data)} values true or false")
+        return replace(self, weights=np.where(inside, self.weights, 0.0))
 
     def variance(self, influence: Floats) -> Floats:
         """Covariance (p × p) of totals whose rows are `influence` (n × p): weighted values, 0 outside the domain."""
@@ -123,7 +131,9 @@ class Design:
     def _variance(self, x: Floats, stages: Sequence[_Stage], rows: Integers) -> Floats:
         first, rest = stages[0], stages[1:]
         population = None if first.population is None else first.population[rows]
-        v, sampled = _stage_variance(x[rows], first.strata[rows], first.clusters[rows], population)
+        v, sampled, single = _stage_variance(x[rows], first.strata[rows], first.clusters[rows], population)
+        if single is not None:
+            self._refuse_single(len(self._stages) - len(stages), int(rows[single]))
         if rest and population is not None:
             for cluster in np.unique(first.clusters[rows]):
                 within = rows[first.clusters[rows] == cluster]
@@ -131,13 +141,27 @@ class Design:
                 v = v + share * self._variance(x, rest, within)
         return v
 
+    def _refuse_single(self, stage: int, row: int) -> None:
+        """Of a stage below the first, the strata are the units above."""
+        name = self.strata if stage == 0 else names_of(self.clusters)[stage - 1]
+        zh, en = "样本", "the sample"
+        if name is not None:
+            level = name_of(self.data[name].iloc[row])
+            zh, en = f"{name} 的“{level}”", f"{level!r} of {name}"
+        raise StatisticsError(
+            f"{zh}只有一个抽样单位，方差无法估计；请合并层", f"{en} has a single sampling unit, so no variance; merge strata"
+        )
+
     @cached_property
     def _stages(self) -> tuple[_Stage, ...]:
-        names, sizes = _names(self.clusters), _names(self.fpc)
+        names, sizes = names_of(self.clusters), names_of(self.fpc)
         n = len(self.data)
+        count = max(len(names), 1)
+        if len(sizes) > count:
+            raise StatisticsError(f"fpc 有 {len(sizes)} 列，抽样只有 {count} 个阶段", f"{len(sizes)} fpc columns for {count} stage(s)")
         above = np.zeros(n, dtype=np.intp) if self.strata is None else self._codes(self.strata)
         stages = []
-        for i in range(max(len(names), 1)):
+        for i in range(count):
             units = _within(above, self._codes(names[i])) if names else np.arange(n, dtype=np.intp)
             stages.append(_Stage(above, units, self._population(sizes[i], above, units) if i < len(sizes) else None))
             above = units  # the strata of the next stage are the units of this one
@@ -154,6 +178,12 @@ class Design:
         told = numbers(column(self.data, name), name)
         sampled = np.bincount(strata[np.unique(clusters, return_index=True)[1]])[strata]
         population = np.where(told <= 1, sampled / np.where(told > 0, told, np.nan), told) if np.nanmax(told) <= 1 else told
+        varied = pd.Series(told).groupby(strata).nunique().to_numpy() > 1
+        if varied.any():
+            raise StatisticsError(
+                f"fpc 列 {name} 在同一层内有不同的值（第 {int(np.argmax(varied)) + 1} 层）",
+                f"fpc column {name} differs within a stratum (number {int(np.argmax(varied)) + 1})",
+            )
         if np.isnan(population).any() or (population < sampled * (1 - 1e-12)).any():
             raise StatisticsError(
                 f"fpc 列 {name} 有缺失，或总体单位数少于样本中的单位数",
@@ -162,17 +192,15 @@ class Design:
         return population
 
 
-def _names(told: str | Sequence[str]) -> tuple[str, ...]:
-    return (told,) if isinstance(told, str) else tuple(told)
-
-
 def _within(above: Integers, units: Integers) -> Integers:
     """Units numbered so that one of the same name in another stratum is another unit."""
     return np.unique(above * (int(units.max()) + 1) + units, return_inverse=True)[1].reshape(-1).astype(np.intp)
 
 
-def _stage_variance(x: Floats, strata: Integers, clusters: Integers, population: Floats | None) -> tuple[Floats, dict[int, int]]:
-    """Covariance between the totals of the units of each stratum, and how many units each stratum has."""
+def _stage_variance(
+    x: Floats, strata: Integers, clusters: Integers, population: Floats | None
+) -> tuple[Floats, dict[int, int], int | None]:
+    """Covariance between the totals of the units of each stratum, how many units each stratum has, and a row of one that has but one."""
     _, rows, unit = np.unique(clusters, return_index=True, return_inverse=True)
     totals = np.zeros((len(rows), x.shape[1]))
     np.add.at(totals, unit.reshape(-1), x)
@@ -180,15 +208,13 @@ def _stage_variance(x: Floats, strata: Integers, clusters: Integers, population:
     stratum = stratum.reshape(-1)
     n = np.bincount(stratum).astype(float)
     left = np.ones(len(n)) if population is None else 1 - n / population[rows][first]
-    if ((n < 2) & (left > 1e-7)).any():
-        raise StatisticsError(
-            "有的层只有一个抽样单位，方差无法估计；请合并层", "a stratum has a single sampling unit, so no variance; merge strata"
-        )
+    single = (n < 2) & (left > 1e-7)
     scale = np.where(left > 1e-7, left * n / np.maximum(n - 1, 1), 0.0)
     means = np.zeros((len(n), x.shape[1]))
     np.add.at(means, stratum, totals)
     deviation = totals - (means / n[:, None])[stratum]
-    return (deviation * scale[stratum, None]).T @ deviation, dict(zip(found.tolist(), n.astype(int).tolist(), strict=True))
+    counts = dict(zip(found.tolist(), n.astype(int).tolist(), strict=True))
+    return (deviation * scale[stratum, None]).T @ deviation, counts, int(rows[first][np.argmax(single)]) if single.any() else None
 
 
 def _centred(x: Floats, adjustment: Adjustment) -> Floats:

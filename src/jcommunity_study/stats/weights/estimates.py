@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, levels, numbers
+from jcommunity_study.stats._input import Floats, check_level, column, levels, names_of, numbers
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.weights.design import Design
@@ -32,7 +32,7 @@ class DesignEstimates(Result):
 
 
 def design_means(
-    design: Design, columns: Sequence[str], *, replacement: bool = False, df: float | None = None, level: float = 0.95
+    design: Design, columns: str | Sequence[str], *, replacement: bool = False, df: float | None = None, level: float = 0.95
 ) -> DesignEstimates:
     """Weighted means of numeric columns (R `svymean(na.rm = TRUE)`, each column on its own valid cases).
 
@@ -46,10 +46,10 @@ def design_means(
     >>> design_means(sample, ["age"]).to_frame()[["estimate", "std_error"]].round(3).values.tolist()
     [[41.667, 8.523]]
     """
-    return _estimates(design, {name: numbers(column(design.data, name), name) for name in columns}, False, replacement, df, level)
+    return _estimates(design, {name: numbers(column(design.data, name), name) for name in names_of(columns)}, False, replacement, df, level)
 
 
-def design_totals(design: Design, columns: Sequence[str], *, df: float | None = None, level: float = 0.95) -> DesignEstimates:
+def design_totals(design: Design, columns: str | Sequence[str], *, df: float | None = None, level: float = 0.95) -> DesignEstimates:
     """Weighted totals of numeric columns (R `svytotal(na.rm = TRUE)`); raises as `design_means` does. `deff` is NaN.
 
     >>> import pandas as pd
@@ -58,7 +58,7 @@ def design_totals(design: Design, columns: Sequence[str], *, df: float | None = 
     >>> design_totals(sample, ["people"]).to_frame()[["estimate", "std_error"]].round(1).values.tolist()
     [[1250.0, 321.5]]
     """
-    return _estimates(design, {name: numbers(column(design.data, name), name) for name in columns}, True, False, df, level)
+    return _estimates(design, {name: numbers(column(design.data, name), name) for name in names_of(columns)}, True, False, df, level)
 
 
 def design_ratio(design: Design, numerator: str, denominator: str, *, df: float | None = None, level: float = 0.95) -> DesignEstimates:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, numbers, one_of
+from jcommunity_study.stats._input import Floats, check_level, column, names_of, numbers, one_of
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import tidy
 from jcommunity_study.stats.weights.design import Design
@@ -23,8 +23,8 @@ Rule = Literal["math", "school"]
 
 def design_quantiles(
     design: Design,
-    columns: Sequence[str],
-    probabilities: Sequence[float] = (0.25, 0.5, 0.75),
+    columns: str | Sequence[str],
+    probabilities: float | Sequence[float] = (0.25, 0.5, 0.75),
     *,
     interval: Interval = "mean",
     rule: Rule = "math",
@@ -35,8 +35,9 @@ def design_quantiles(
 
     `rule`: math, the smallest value with at least that share of the weight at or below it; school, halfway to the next value when the share
     is met exactly. Intervals are Woodruff's (1952): those of the share at or below the quantile, turned back into values. `interval` says
-    how the share's is made: mean (t), logit (R's xlogit), beta (Korn & Graubard 1998). A bound outside the data is NaN. `std_error` is the
-    interval's length over that of a t interval of one standard error. `df` as in `design_means`.
+    how the share's is made: mean (t), logit (R's xlogit), beta (Korn & Graubard 1998). A bound outside the data is NaN; one below
+    the first value's share is that value (R takes the second). `std_error` is the interval's length over that of a t interval of one
+    standard error. `df` as in `design_means`.
 
     Raises StatisticsError as `design_means` does, and for a probability not strictly between 0 and 1.
 
@@ -48,13 +49,14 @@ def design_quantiles(
     """
     bounds, halfway = one_of("interval", interval, INTERVALS), one_of("rule", rule, {"math": False, "school": True})
     check_level(level)
-    for p in probabilities:
+    asked = [float(p) for p in np.ravel(probabilities)]
+    for p in asked:
         if not 0 < p < 1:
             raise StatisticsError(f"分位数的概率应在 0 与 1 之间，得到 {p}", f"a quantile's probability lies between 0 and 1, not {p}")
     rows = [
         row
-        for name in columns
-        for row in _of_column(design, name, numbers(column(design.data, name), name), probabilities, bounds, halfway, df, level)
+        for name in names_of(columns)
+        for row in _of_column(design, name, numbers(column(design.data, name), name), asked, bounds, halfway, df, level)
     ]
     variances = np.diag([row["std_error"] ** 2 for row in rows])
     return DesignEstimates(table=tidy(rows), n=design.n, df=float(design.df if df is None else df), level=level, covariance=variances)
