@@ -14,7 +14,7 @@ SIZES = {
     "cohens_d": "d", "hedges_g": "g", "cohens_d_av": "d", "hedges_g_av": "g", "eta_squared": "η²", "omega_squared": "ω²", "epsilon_squared": "ε²",
     "rank_biserial": "r", "rank_epsilon_squared": "ε²",
 }  # fmt: skip
-CORRECTIONS = {"holm": "Holm", "hochberg": "Hochberg", "hommel": "Hommel", "bonferroni": "Bonferroni", "BH": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli"}
+CORRECTIONS = {"holm": "Holm", "hochberg": "Hochberg", "hommel": "Hommel", "bonferroni": "Bonferroni", "BH": "Benjamini–Hochberg", "fdr": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli"}
 
 
 def comparisons(ctx: Context) -> list[Block]:
