@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import column, levels, numbers
+from jcommunity_study.stats._input import as_frame, as_series, column, levels, numbers
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,22 @@ def test_numbers_of_every_shape(values):
 
 def test_true_and_false_are_one_and_nothing():
     np.testing.assert_array_equal(numbers(pd.Series([True, False])), [1.0, 0.0])
+
+
+def test_objects_that_hold_numbers_or_truths_beside_gaps_are_such():
+    for values, dtype in (([1, pd.NA, 3], "Int64"), ([1, 2.5, None], "Float64"), ([True, None, np.nan], "boolean")):
+        assert as_series(pd.Series(values, dtype=object)).dtype == dtype
+    np.testing.assert_array_equal(numbers(pd.Series([True, None], dtype=object)), [1.0, np.nan])
+    assert column(pd.DataFrame({"a": pd.Series([1, None], dtype=object)}), "a").dtype == "Int64"
+
+
+def test_one_column_or_a_table_is_asked_for():
+    assert as_frame(np.zeros((3, 2))).shape == (3, 2) and as_frame(pd.Series([1, 2], name="x")).columns.tolist() == ["x"]
+    with pytest.raises(StatisticsError, match="is expected, got int"):
+        as_frame(5)
+    for values in (np.zeros((3, 2)), pd.DataFrame({"a": [1]})):
+        with pytest.raises(StatisticsError, match="one column is expected"):
+            numbers(values)
 
 
 @pytest.mark.parametrize("values", [["1", "2"], pd.to_datetime(["2022-01-01"]), pd.Series(["a"], dtype="category"), [1 + 2j]])

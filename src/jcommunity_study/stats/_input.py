@@ -15,6 +15,7 @@ from jcommunity_study.errors import StatisticsError
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 T = TypeVar("T")
+_HELD = {"boolean": "boolean", "integer": "Int64", "floating": "Float64", "mixed-integer-float": "Float64"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +45,38 @@ def names_of(told: str | Sequence[str]) -> tuple[str, ...]:
     return (told,) if isinstance(told, str) else tuple(told)
 
 
+def as_frame(data: Any) -> pd.DataFrame:
+    """A frame as it is, a series as its one column, else an array or lists (rows × columns); StatisticsError for anything else."""
+    if isinstance(data, pd.Series):
+        return data.to_frame()
+    try:
+        return data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
+    except ValueError as error:
+        raise StatisticsError(
+            f"需要一张表（行 × 列），得到 {type(data).__name__}", f"a table (rows × columns) is expected, got {type(data).__name__}"
+        ) from error
+
+
+def as_series(values: Any) -> pd.Series:
+    """A series as it is, else one of an array or a list; objects that are all numbers (or true and false) beside gaps become such.
+
+    StatisticsError for more than one column.
+    """
+    if isinstance(values, pd.DataFrame) or np.ndim(values) > 1:
+        shape = " × ".join(map(str, np.shape(values)))
+        raise StatisticsError(f"需要一列，得到 {shape} 的表；请选出一列", f"one column is expected, got a table of {shape}; pick a column")
+    series = values if isinstance(values, pd.Series) else pd.Series(values)
+    if series.dtype != object:
+        return series
+    held = pd.api.types.infer_dtype(series, skipna=True)
+    return series.astype(_HELD[held]) if held in _HELD else series.infer_objects()
+
+
 def column(data: pd.DataFrame, name: str) -> pd.Series:
     """One column by its name; StatisticsError when there is none, or two, of that name."""
     found = list(data.columns).count(name)
     if found == 1:
-        return data[name]
+        return as_series(data[name])
     have = ", ".join(str(c) for c in data.columns[:12])
     raise StatisticsError(
         f"数据中名为 {name!r} 的列有 {found} 个，应恰有一个；现有列：{have}",
@@ -58,7 +86,7 @@ def column(data: pd.DataFrame, name: str) -> pd.Series:
 
 def numbers(values: Any, name: str = "values") -> Floats:
     """The values as floats, missing as NaN; StatisticsError for text, dates or infinite values."""
-    series = (values if isinstance(values, pd.Series) else pd.Series(values)).infer_objects()
+    series = as_series(values)
     if series.isna().all():
         return np.full(len(series), np.nan)
     if not pd.api.types.is_numeric_dtype(series.dtype) or pd.api.types.is_complex_dtype(series.dtype):
@@ -75,10 +103,9 @@ def numbers(values: Any, name: str = "values") -> Floats:
     return array
 
 
-def levels(series: pd.Series, name: str = "group") -> Levels:
+def levels(series: Any, name: str = "group") -> Levels:
     """Levels of a column: a categorical's in its own order (unused ones kept), others sorted."""
-    if not isinstance(series, pd.Series):
-        series = pd.Series(series)
+    series = as_series(series)
     if isinstance(series.dtype, pd.CategoricalDtype):
         values: list[Any] = list(series.cat.categories)
         codes = series.cat.codes.to_numpy(dtype=np.intp)
@@ -96,6 +123,11 @@ def levels(series: pd.Series, name: str = "group") -> Levels:
     if len(set(names)) != len(names):
         raise StatisticsError(f"列 {name} 有同名的类别；请合并或改名", f"column {name} has levels with the same name; merge or rename them")
     return Levels(tuple(values), names, codes)
+
+
+def has_order(series: pd.Series) -> bool:
+    """Whether the values have an order of their own: numbers, or an ordered categorical."""
+    return bool(series.cat.ordered if isinstance(series.dtype, pd.CategoricalDtype) else pd.api.types.is_numeric_dtype(series.dtype))
 
 
 def ordered(series: pd.Series, name: str) -> pd.Series:

@@ -170,3 +170,27 @@ def test_the_scale_of_many_values(level: str) -> None:
         across = np.sum(distance(values[:, None], values[None, :])) / (len(values) * (len(values) - 1))
         assert result.alpha == pytest.approx(1 - within / across, rel=1e-9)
     assert result.alpha < 1
+
+
+EVERY = [percent_agreement, cohen_kappa, fleiss_kappa, krippendorff_alpha, gwet_ac, holsti]
+
+
+@pytest.mark.parametrize("function", EVERY)
+def test_what_no_coefficient_can_answer(function) -> None:
+    ratings = pd.DataFrame({"a": [1, 2, 2, 1], "b": [1, 2, 1, 1]})
+    with pytest.raises(StatisticsError, match="no unit was rated"):
+        function(ratings * np.nan)
+    with pytest.raises(StatisticsError, match="category 1 comes in two types"):
+        function(pd.DataFrame({"a": [1, "1", 2], "b": [1, 1, 2]}))
+    for options in ({"groups": ["x"] * 4, "resamples": 10, "seed": 1}, {"resamples": -1, "seed": 1}):
+        with pytest.raises(StatisticsError, match="a bootstrap needs"):
+            function(ratings, **options)
+
+
+def test_weights_are_words_and_a_coder_who_coded_nothing_has_no_decisions() -> None:
+    ratings = pd.DataFrame({"a": [1, 2, 2, 1], "b": [1, 2, 1, 1], "c": np.nan})
+    for function in (cohen_kappa, gwet_ac):
+        with pytest.raises(StatisticsError, match="must be None, 'linear' or 'quadratic'"):
+            function(ratings[["a", "b"]], weights=np.eye(2))
+    with pytest.raises(StatisticsError, match="coder 3 has no rating"):
+        holsti(ratings)

@@ -53,10 +53,10 @@ def test_bootstrap_draws_groups_and_is_repeatable(oracle) -> None:
             function(data, resamples=10)
 
 
-def test_the_bootstrap_of_all_units_once_is_the_estimate(oracle) -> None:
-    """The sums that the bootstrap draws give the mean squares that the estimate rests on: one group alone is drawn every time."""
+def test_the_bootstrap_of_the_same_groups_is_the_estimate(oracle) -> None:
+    """The sums that the bootstrap draws give the mean squares that the estimate rests on: whichever of two equal groups is drawn."""
     _, data = oracle("agreement_quantities")
-    result = icc(data, groups=["same"] * 40, resamples=3, seed=1).to_frame()
+    result = icc(pd.concat([data, data]), groups=["one"] * 40 + ["other"] * 40, resamples=3, seed=1).to_frame()
     np.testing.assert_allclose(result["conf_low"], result["estimate"], rtol=1e-12)
 
 
@@ -71,3 +71,19 @@ def test_what_cannot_be_answered(function) -> None:
     with pytest.raises(StatisticsError, match="not numeric"):
         function(pd.DataFrame({"a": ["x", "y"], "b": ["x", "y"]}))
     assert function([[1, 1], [2, 2], [3, 3]]).to_frame()["estimate"].iloc[0] == pytest.approx(1.0)
+
+
+def test_coders_who_agree_wholly_have_an_icc_of_one_for_certain() -> None:
+    found = icc([[1, 1, 1], [2, 2, 2], [4, 4, 4]]).to_frame()
+    np.testing.assert_allclose(found[["estimate", "conf_low", "conf_high"]], 1.0, rtol=1e-12)
+    apart = icc([[1, 2], [2, 3], [4, 5]]).to_frame().set_index("term")  # as one, but for a constant
+    np.testing.assert_allclose(apart.loc["ICC3", ["estimate", "conf_low", "conf_high"]].astype(float), 1.0, rtol=1e-12)
+    assert apart.loc["ICC2", "conf_low"] < apart.loc["ICC2", "estimate"] < 1.0
+
+
+@pytest.mark.parametrize("function", [icc, kendall_w])
+def test_a_bootstrap_of_one_group_or_of_fewer_than_no_resamples_is_refused(function) -> None:
+    ratings = [[1, 2], [2, 2], [3, 5], [4, 4]]
+    for options in ({"groups": ["a"] * 4, "resamples": 10, "seed": 1}, {"resamples": -1, "seed": 1}):
+        with pytest.raises(StatisticsError, match="a bootstrap needs"):
+            function(ratings, **options)

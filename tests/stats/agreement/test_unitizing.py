@@ -90,3 +90,8 @@ def test_stretches_that_cannot_be(stretches: list) -> None:
         unitizing_alpha([(10, {"a": stretches, "b": []})])
     with pytest.raises(StatisticsError, match="two coders or more"):
         unitizing_alpha([(10, {"a": []})])
+
+
+def test_of_one_continuum_there_is_no_bootstrap() -> None:
+    with pytest.raises(StatisticsError, match="a bootstrap needs"):
+        unitizing_alpha([(10, {"a": [(0, 3, "x")], "b": [(1, 3, "x")]})], resamples=10, seed=1)

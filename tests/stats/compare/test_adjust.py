@@ -52,3 +52,10 @@ def test_adjusted_p_do_not_depend_on_order_and_never_shrink(p, method, random):
     adjusted = p_adjust(np.array(p), method)
     np.testing.assert_allclose(p_adjust(np.array(p)[shuffled], method), adjusted[shuffled], atol=1e-12)
     assert (adjusted >= np.array(p) - 1e-15).all() and (adjusted <= 1).all()
+
+
+def test_fdr_is_another_name_of_bh_as_in_r_and_a_table_is_refused():
+    p = [0.01, 0.04, 0.03, 0.5]
+    assert p_adjust(p, "fdr").tolist() == p_adjust(p, "BH").tolist()
+    with pytest.raises(StatisticsError, match="one column"):
+        p_adjust(np.full((2, 2), 0.1))

@@ -154,3 +154,14 @@ def test_row_order_labels_and_a_constant_do_not_matter(seed, method):
     shuffled["g"] = pd.Categorical(shuffled["g"], ["甲", "乙"])
     other = compare_groups(shuffled.assign(y=shuffled["y"] + 4), "y", "g", method=method)
     assert [other.statistic, other.p_value, other.effect_size] == pytest.approx([one.statistic, one.p_value, one.effect_size], abs=1e-9)
+
+
+def test_the_difference_of_two_means_stands_beside_its_test():
+    data = pd.DataFrame({"y": [1, 2, 3, 4, 5, 7], "g": list("aabbbb")})
+    found = compare_groups(data, "y", "g")
+    row = found.to_frame().iloc[0]
+    assert [found.estimate, found.std_error, found.conf_low, found.conf_high] == row[
+        ["estimate", "std_error", "conf_low", "conf_high"]
+    ].tolist()
+    ranks = compare_groups(data, "y", "g", method="mann-whitney")
+    assert (ranks.estimate, ranks.conf_low, ranks.glance()["conf_high"].item()) == (None, None, None)

@@ -73,3 +73,12 @@ def test_games_howell_names_groups_without_variance():
         posthoc(data, "y", "g")
     with pytest.raises(StatisticsError, match="must be one of"):
         posthoc(data, "y", "g", method="lsd")
+
+
+@pytest.mark.parametrize("method", ["tukey", "games-howell"])
+def test_methods_that_hold_the_family_themselves_take_no_adjust(method):
+    data = pd.DataFrame({"y": [1.0, 2, 3, 5, 4, 6], "g": list("aabbcc")})
+    with pytest.raises(StatisticsError, match="takes no adjust"):
+        posthoc(data, "y", "g", method=method, adjust="BH")
+    with pytest.raises(StatisticsError, match="method == 'zz'"):
+        posthoc(data, "y", "g", method="dunn", adjust="zz")

@@ -81,6 +81,22 @@ def test_multiple_response_equals_r(oracle):
     assert found.answers == expected["multiple_answers"] and table["answer_share"].sum() == pytest.approx(1)
 
 
+def test_cochrans_q_equals_rs_friedman_test(oracle):
+    expected, data = oracle("describe_bfi")
+    items, e = data[list(expected["multiple"])], expected["cochran"]
+    found = multiple_response((items > 4).astype(float).where(items.notna()))
+    assert (found.n_complete, found.df) == (e["n"], e["df"]) and found.p_value == e["p"]
+    assert found.statistic == pytest.approx(e["q"], rel=1e-9)
+
+
+def test_cochrans_q_of_two_options_is_mcnemars_and_needs_somebody_undecided():
+    ticks = np.array([[1, 0]] * 9 + [[0, 1]] * 3 + [[1, 1]] * 5 + [[0, 0]] * 2)
+    found = multiple_response(ticks)
+    assert (found.statistic, found.df, found.p_value) == pytest.approx((3.0, 1.0, 0.08326451666), rel=1e-9)  # (9 - 3)² / (9 + 3)
+    alike = multiple_response(ticks[12:])
+    assert (alike.statistic, alike.df, alike.p_value, alike.n_complete) == (None, None, None, 7)
+
+
 def test_multiple_response_by_hand():
     ticks = pd.DataFrame({"q_1": [1, 1, 0, None], "q_2": [1, 0, 0, None]}, dtype="Int64")
     found = multiple_response(ticks, labels={"q_1": "登记"})
@@ -98,3 +114,14 @@ def test_multiple_response_at_the_edges():
         multiple_response(pd.DataFrame({"q_1": [0, 2]}))
     with pytest.raises(StatisticsError, match="option column"):
         multiple_response(pd.DataFrame(index=[0, 1]))
+
+
+def test_arrays_lists_and_categoricals_are_counted_as_series_are():
+    for values in (["a", "b", "a", None], np.array(["a", "b", "a", None], dtype=object), pd.Categorical(["a", "b", "a", None])):
+        found = frequencies(values)
+        assert (found.name, found.n, found.n_missing) == ("values", 3, 1) and found.to_frame()["n"].tolist() == [2, 1]
+    assert frequencies(pd.Series([True, False, None], dtype=object)).to_frame()["n"].tolist() == [1, 1]
+    with pytest.raises(StatisticsError, match="pick a column"):
+        frequencies(pd.DataFrame({"x": [1, 2], "y": [1, 2]}))
+    with pytest.raises(StatisticsError, match="missing one"):
+        frequencies([1, np.nan], order=[1, np.nan])

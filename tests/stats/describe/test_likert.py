@@ -69,3 +69,38 @@ def test_reversing_an_item_mirrors_its_summary(values):
     items = pd.DataFrame({"q": values, "r": [6 - v for v in values]})
     one, other = (row for _, row in likert_summary(items, categories=range(1, 6)).to_frame().iterrows())
     assert [other["estimate"], other["agree"], other["sd"]] == pytest.approx([6 - one["estimate"], one["disagree"], one["sd"]], abs=1e-12)
+
+
+def test_ordered_categoricals_bring_their_scale_and_its_names():
+    answers = pd.CategoricalDtype(["不同意", "一般", "同意"], ordered=True)
+    items = pd.DataFrame({"a": ["同意", "不同意", None, "同意"], "b": ["同意", "一般", None, "同意"]}).astype(answers)
+    found = likert_summary(items)
+    codes = pd.DataFrame({"a": [3, 1, np.nan, 3], "b": [3, 2, np.nan, 3]})
+    pd.testing.assert_frame_equal(found.to_frame(), likert_summary(codes, categories=[1, 2, 3]).to_frame())
+    assert found.shares["label"].tolist()[:3] == list(answers.categories)
+    from_zero = codes - 1
+    numeric = likert_summary(from_zero.astype(pd.CategoricalDtype([0.0, 1.0, 2.0], ordered=True)))
+    pd.testing.assert_frame_equal(numeric.to_frame(), likert_summary(from_zero, categories=[0, 1, 2]).to_frame())
+    for unknown in (codes, items.astype(str), items.assign(b=codes["b"])):
+        with pytest.raises(StatisticsError, match="give the scale's codes"):
+            likert_summary(unknown)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"categories": [1, 2, np.nan]}, "none missing"),
+        ({"categories": ["a", "b"]}, "not numeric"),
+        ({"categories": [1, 2, 3], "agree": [9]}, "is not all on the scale"),
+    ],
+)
+def test_a_scale_that_is_none_is_refused(options, told):
+    with pytest.raises(StatisticsError, match=told):
+        likert_summary(pd.DataFrame({"a": [1, 2]}), **options)
+
+
+def test_arrays_are_summarised_as_frames_and_nobody_has_no_degrees_of_freedom():
+    ratings = np.array([[1.0, 2], [2, np.nan], [3, 1]])
+    found = likert_summary(ratings, categories=[1, 2, 3], unable=np.isnan(ratings)).to_frame()
+    assert found["term"].tolist() == ["0", "1"] and found["n_unable"].tolist() == [0, 1]
+    assert likert_summary(ratings[:0], categories=[1, 2, 3]).to_frame()["df"].isna().all()

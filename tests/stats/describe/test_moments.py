@@ -78,3 +78,10 @@ def test_a_result_has_one_row_and_hands_out_copies():
     assert found.to_frame().loc[0, "mean"] == 2 and found.glance().shape == (1, 2)
     with pytest.raises(AttributeError):
         found.n = 4
+
+
+def test_arrays_and_series_are_described_and_a_table_without_columns_is_refused():
+    assert describe(np.array([1.0, 2, 3])).to_frame()["mean"].tolist() == [2.0]
+    assert describe(np.arange(6).reshape(3, 2)).to_frame()["term"].tolist() == ["0", "1"]
+    with pytest.raises(StatisticsError, match="no column"):
+        describe(pd.DataFrame())

@@ -70,3 +70,10 @@ def test_ranks_of_each_person_sum_to_the_same(rows, shown):
     found = rank_summary(ranks.where(ranks <= shown))
     assert found.to_frame()["estimate"].sum() == pytest.approx(10)
     assert 0 <= found.kendall_w <= 1 + 1e-12
+
+
+def test_arrays_and_a_single_top_are_taken_and_places_begin_at_one():
+    ranks = np.array([[1.0, 2, 3], [2, 1, np.nan]])
+    assert rank_summary(ranks, top=2).to_frame()["top2"].tolist() == [1.0, 1.0, 0.0]
+    with pytest.raises(StatisticsError, match="places of 1 or more"):
+        rank_summary(ranks, top=[0])

@@ -82,6 +82,8 @@ def test_declared_fisher_and_unused_categories():
     found = table_one(data, by="g", tests={"x": "fisher"})
     assert found.tests.loc[0, "p_value"] == pytest.approx(0.1) and found.tests.loc[0, "note"] is None
     assert found.to_frame().query("level == '空'")["n"].tolist() == [0, 0, 0]
+    large = pd.DataFrame({"x": np.repeat(list("abcdef"), 200), "g": np.tile(list("tuvwxy"), 200)})
+    assert "too large" in table_one(large, by="g", tests={"x": "fisher"}).tests.loc[0, "note"].en
 
 
 def test_table_one_refuses():
@@ -101,3 +103,27 @@ def test_all_missing_is_described_not_refused():
     found = table_one(data, by="g")
     assert found.to_frame().query("term == 'x'")["n"].tolist() == [0, 0, 0]
     assert found.tests["note"].notna().all() and found.tests["smd"].isna().all()
+
+
+def test_only_what_has_an_order_is_ranked_or_averaged():
+    data = pd.DataFrame({"x": list("abcabc"), "y": list("mfmfmf"), "g": list("uuuvvv")})
+    tests = table_one(data, by="g", tests={"x": "welch", "y": "mann-whitney"}).tests.set_index("term")
+    assert "have no order" in tests.loc["x", "note"].en and np.isnan(tests.loc["x", "p_value"])
+    assert tests.loc["y", "note"] is None  # two categories are a share, whichever comes first
+
+
+def test_objects_that_hold_numbers_are_numbers_and_what_is_all_missing_says_so():
+    data = pd.DataFrame({"x": pd.Series([1, 2, 4, None], dtype=object), "y": np.nan, "g": list("uuvv")})
+    found = table_one(pd.concat([data, data], ignore_index=True), by="g")
+    assert found.to_frame().query("term == 'x'")["kind"].tolist() == ["mean"] * 3
+    assert found.tests.set_index("term")["test"].to_dict() == {"x": "welch", "y": "welch"}
+    assert "no valid value" in found.tests.set_index("term").loc["y", "note"].en
+
+
+def test_one_column_may_be_a_word_and_tests_must_be_of_the_table():
+    data = pd.DataFrame({"x": [1.0, 2, 3, 4], "g": list("uuvv")})
+    assert table_one(data, "x", by="g").tests["term"].tolist() == ["x"]
+    with pytest.raises(StatisticsError, match="not among"):
+        table_one(data, by="g", tests={"z": "welch"})
+    with pytest.raises(StatisticsError, match="by="):
+        table_one(data, tests={"x": "welch"})

@@ -15,8 +15,8 @@ SIZES = {
     "rank_biserial": "r", "rank_epsilon_squared": "ε²",
 }  # fmt: skip
 CORRECTIONS = {
-    "holm": "Holm", "hochberg": "Hochberg", "hommel": "Hommel", "bonferroni": "Bonferroni", "BH": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli",
-    "none": "none",
+    "holm": "Holm", "hochberg": "Hochberg", "hommel": "Hommel", "bonferroni": "Bonferroni", "BH": "Benjamini–Hochberg", "fdr": "Benjamini–Hochberg",
+    "BY": "Benjamini–Yekutieli", "none": "none",
 }  # fmt: skip
 
 

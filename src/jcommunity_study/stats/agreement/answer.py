@@ -13,7 +13,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.agreement.ratings import Coded, draws
+from jcommunity_study.stats.agreement.ratings import Coded, check_draws, draws
 
 Coefficient = Callable[[Floats], tuple[Any, Any, Any]]  # sums (… × anything) → estimate, observed, expected
 
@@ -57,6 +57,7 @@ def answer(term: str, data: Coded, stacked: Floats, coefficient: Coefficient, *,
     """
     resamples, seed, level = bootstrap.resamples, bootstrap.seed, bootstrap.level
     check_level(level)
+    check_draws(int(data.size.sum()), resamples)
     if not units.any():
         raise StatisticsError(
             "没有一个单位被两位以上编码者评定，无法计算一致性",

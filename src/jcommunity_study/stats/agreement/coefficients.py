@@ -104,7 +104,8 @@ def cohen_kappa(
             f"Cohen's κ 需要两位编码者，得到 {data.codes.shape[1]} 位；多位请用 fleiss_kappa 或 krippendorff_alpha",
             f"Cohen's kappa is for two coders, got {data.codes.shape[1]}; use fleiss_kappa or krippendorff_alpha",
         )
-    cost, k, both = _cost(weights, len(data.values)), len(data.values), data.complete
+    k, both = max(len(data.values), 1), data.complete
+    cost = _cost(weights, k)
     first, second = np.where(both[:, None], data.codes, 0).T
     given = np.eye(k)
     sums = by_part(np.column_stack([np.ones(len(both)), cost[first, second], given[first], given[second]]) * both[:, None], data)
@@ -166,9 +167,15 @@ def holsti(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | 
     Analysis for the Social Sciences and Humanities, p. 140); with more coders the mean over their pairs, and `composite`.
 
     A decision is a rating, a missing one is none. It is not corrected for chance: with few categories it is high whatever coders do, so
-    report it only where a journal asks, beside a coefficient that is. Raises StatisticsError when no unit has two ratings.
+    report it only where a journal asks, beside a coefficient that is. Raises StatisticsError when no unit has two ratings, and for a coder
+    without any.
     """
     data = coded(ratings, groups)
+    idle = np.flatnonzero((data.codes < 0).all(axis=0))
+    if idle.size and data.paired.any():
+        raise StatisticsError(
+            f"第 {idle[0] + 1} 位编码者没有任何评定；请去掉该列", f"coder {idle[0] + 1} has no rating at all; leave the column out"
+        )
     pairs = list(combinations(range(data.codes.shape[1]), 2))
     given = (data.codes >= 0).astype(float)
     same = np.column_stack([(data.codes[:, i] == data.codes[:, j]) * given[:, i] for i, j in pairs])
@@ -181,7 +188,7 @@ def holsti(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | 
 
 def _cost(weights: Weights | None, k: int) -> Floats:
     """How far apart two of k categories are, 0 to 1: any two alike without weights, else by |i-j| or (i-j)²."""
-    if weights not in (None, "linear", "quadratic"):
+    if weights is not None and (not isinstance(weights, str) or weights not in ("linear", "quadratic")):
         raise StatisticsError(
             f"weights={weights!r} 不可用；可选 None、linear、quadratic", f"weights == {weights!r}, must be None, 'linear' or 'quadratic'"
         )

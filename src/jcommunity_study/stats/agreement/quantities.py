@@ -10,10 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, check_level, numbers
+from jcommunity_study.stats._input import Floats, Integers, as_frame, check_level, numbers
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.agreement.ratings import draws, grouping
+from jcommunity_study.stats.agreement.ratings import check_draws, draws, grouping
 
 FORMS = ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k")
 
@@ -79,6 +79,7 @@ def icc(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | Non
     n, k = values.shape
     check_level(level)
     part, parts = grouping(groups, len(whole))
+    check_draws(parts, resamples)
     squares = _squares(_sums(values, part[whole], parts).sum(axis=0), k)
     msb, msj, mse, msw = squares.tolist()
     if not msb + msw > 1e-12 * max(1.0, float(values.mean()) ** 2):
@@ -108,6 +109,7 @@ def kendall_w(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int
     n, m = values.shape
     check_level(level)
     part, parts = grouping(groups, len(whole))
+    check_draws(parts, resamples)
     w = _concordance(values)
     if np.isnan(w):
         raise StatisticsError(
@@ -125,7 +127,7 @@ def kendall_w(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int
 
 def _complete(ratings: Any) -> tuple[Floats, np.ndarray]:
     """The ratings of the units that all coders rated, and which units these are."""
-    frame = ratings if isinstance(ratings, pd.DataFrame) else pd.DataFrame(np.asarray(ratings))
+    frame = as_frame(ratings)
     columns = [numbers(frame.iloc[:, j], str(name)) for j, name in enumerate(frame.columns)]
     values = np.column_stack(columns) if columns else np.empty((len(frame), 0))
     whole = ~np.isnan(values).any(axis=1)
@@ -195,7 +197,7 @@ def _table(msb: float, msj: float, mse: float, msw: float, n: int, k: int, level
     low1, high1 = _bounds(*one, level)
     low2, high2 = _satterthwaite(msb, msj, mse, n, k, level, estimates[1])
     low3, high3 = _bounds(*rest, level)
-    single = [((low - 1) / (low + k - 1), (high - 1) / (high + k - 1)) for low, high in ((low1, high1), (low3, high3))]
+    single = [(1 - k / (low + k - 1), 1 - k / (high + k - 1)) for low, high in ((low1, high1), (low3, high3))]
     bounds = [single[0], (low2, high2), single[1], (1 - 1 / low1, 1 - 1 / high1)]
     bounds += [(k * low2 / (1 + (k - 1) * low2), k * high2 / (1 + (k - 1) * high2)), (1 - 1 / low3, 1 - 1 / high3)]  # Spearman–Brown
     rows = []
@@ -212,10 +214,12 @@ def _bounds(f: Any, df: float, error: float, level: float) -> tuple[float, float
 
 
 def _satterthwaite(msb: float, msj: float, mse: float, n: int, k: int, level: float, single: float) -> tuple[float, float]:
-    """Shrout & Fleiss' interval of ICC(2,1)."""
-    fj, grown = np.divide(msj, mse), n * (1 + (k - 1) * single)
-    top = (k - 1) * (n - 1) * (k * single * fj + grown - k * single) ** 2
-    v = top / ((n - 1) * k**2 * single**2 * fj**2 + (grown - k * single) ** 2)
+    """Shrout & Fleiss' interval of ICC(2,1); 1 where the coders agree wholly."""
+    if msj == mse == 0:
+        return 1.0, 1.0
+    rest = (n * (1 + (k - 1) * single) - k * single) * mse
+    top = (k - 1) * (n - 1) * (k * single * msj + rest) ** 2
+    v = top / ((n - 1) * k**2 * single**2 * msj**2 + rest**2)
     upper, lower = stats.f.ppf((1 + level) / 2, n - 1, v), stats.f.ppf((1 + level) / 2, v, n - 1)
     spread = k * msj + (k * n - k - n) * mse
     return n * (msb - upper * mse) / (upper * spread + n * msb), n * (lower * msb - mse) / (spread + n * lower * msb)

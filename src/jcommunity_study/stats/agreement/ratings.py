@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, name_of
+from jcommunity_study.stats._input import Floats, Integers, as_frame, name_of
 
 DRAWN = 1 << 24  # numbers of a bootstrap held at once
 
@@ -41,14 +41,21 @@ class Coded:
 
 
 def coded(ratings: Any, groups: Any) -> Coded:
-    """Units × coders as codes; StatisticsError for fewer than two coders."""
-    frame = ratings if isinstance(ratings, pd.DataFrame) else pd.DataFrame(np.asarray(ratings))
+    """Units × coders as codes; StatisticsError for fewer than two coders, and for two categories that read alike."""
+    frame = as_frame(ratings)
     if frame.shape[1] < 2:
         raise StatisticsError(
             f"评定表有 {frame.shape[1]} 列；一致性需要两位或更多编码者（每人一列）",
             f"{frame.shape[1]} coder(s); agreement needs two columns or more",
         )
     values = _categories(frame)
+    names = [name_of(value) for value in values]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise StatisticsError(
+            f"类别 {twice} 有不同的类型（如数字与文字）；请统一编码",
+            f"category {twice} comes in two types (number and text, say); code it as one",
+        )
     index = pd.Index(values)
     codes = np.column_stack([index.get_indexer(pd.Index(frame.iloc[:, j])) for j in range(frame.shape[1])]).astype(np.intp)
     if groups is not None:
@@ -108,6 +115,15 @@ def counts(data: Coded) -> Floats:
 def by_part(rows: Floats, data: Coded) -> Floats:
     """Sums of the rows (units × anything) within parts."""
     return np.stack([np.bincount(data.part, column, len(data.size)) for column in rows.T], axis=1)
+
+
+def check_draws(groups: int, resamples: int) -> None:
+    """StatisticsError for a bootstrap of one group, whose draws are all the same, or of fewer than 1 resample (0 asks for none)."""
+    if resamples < 0 or (resamples and groups < 2):
+        raise StatisticsError(
+            f"自助法需要至少 1 次重抽样与两组（或两个单位），得到 {resamples} 次、{groups} 组",
+            f"a bootstrap needs 1 resample or more and two groups (or units), got {resamples} and {groups}",
+        )
 
 
 def draws(stacked: Floats, size: Integers, resamples: int, seed: int | None) -> Iterator[Floats]:

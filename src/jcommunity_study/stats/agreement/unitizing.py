@@ -22,7 +22,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, check_level
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.agreement.ratings import draw
+from jcommunity_study.stats.agreement.ratings import check_draws, draw
 
 TERMS = ("u_alpha", "u_alpha_binary", "cu_alpha")
 Stretch = tuple[int, int, Any]  # start, end (exclusive), value
@@ -69,6 +69,7 @@ def unitizing_alpha(
     if len(coders) < 2:
         raise StatisticsError(f"需要两位以上编码者，得到 {len(coders)} 位", f"two coders or more are needed, got {len(coders)}")
     check_level(level)
+    check_draws(len(continua), resamples)
     values = list(dict.fromkeys(value for _, marked in continua for stretches in marked.values() for _, _, value in stretches))
     sums = np.stack([_sums(n, [marked.get(c, ()) for c in coders], values) for n, marked in continua])
     with np.errstate(divide="ignore", invalid="ignore"):

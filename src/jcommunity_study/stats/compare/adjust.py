@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, numbers
+from jcommunity_study.stats._input import Floats, numbers, one_of
 
-Adjustment = Literal["holm", "hochberg", "hommel", "bonferroni", "BH", "BY", "none"]
-METHODS = ("holm", "hochberg", "hommel", "bonferroni", "BH", "BY", "none")
+Adjustment = Literal["holm", "hochberg", "hommel", "bonferroni", "BH", "BY", "fdr", "none"]
+METHODS = ("holm", "hochberg", "hommel", "bonferroni", "BH", "BY", "fdr", "none")  # R's p.adjust.methods
 P = TypeVar("P", pd.Series, Floats)
 
 
@@ -19,14 +19,12 @@ def p_adjust(p: P, method: Adjustment = "holm") -> P:
     """Adjusted p values, in the order given; a Series keeps its index. Equals R's `p.adjust`.
 
     Missing values stay missing and do not count in the number of tests. `holm` (Holm 1979), `hochberg` (1988), `hommel` (1988) and
-    `bonferroni` hold the family-wise error rate; `BH` (Benjamini & Hochberg 1995; `fdr` in R) and `BY` (2001) the false discovery rate.
+    `bonferroni` hold the family-wise error rate; `BH` (Benjamini & Hochberg 1995; also `fdr`, as in R) and `BY` (2001) the false discovery
+    rate.
 
     Raises StatisticsError for an unknown method or a value outside 0..1.
     """
-    if method not in METHODS:
-        raise StatisticsError(
-            f"未知的校正方法 {method!r}；可用：{', '.join(METHODS)}", f"method == {method!r}, must be one of {', '.join(METHODS)}"
-        )
+    one_of("method", method, dict.fromkeys(METHODS))
     values = numbers(p, "p")
     known = ~np.isnan(values)
     if ((values[known] < 0) | (values[known] > 1)).any():
@@ -53,7 +51,7 @@ def _stepwise(ascending: Floats, rank: Floats, method: Adjustment) -> Floats:
     n = len(ascending)
     if method == "holm":
         return np.minimum(1.0, np.maximum.accumulate((n + 1 - rank) * ascending))
-    factor = {"hochberg": n + 1 - rank, "BH": n / rank, "BY": n / rank * (1 / rank).sum()}[method]
+    factor = {"hochberg": n + 1 - rank, "BH": n / rank, "fdr": n / rank, "BY": n / rank * (1 / rank).sum()}[method]
     return np.minimum(1.0, np.minimum.accumulate((factor * ascending)[::-1])[::-1])
 
 

@@ -18,6 +18,7 @@ from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.compare import effects as es
 
 Method = Literal["welch", "student", "anova", "mann-whitney", "kruskal"]
+SCALARS = ("statistic", "df", "df_residual", "p_value", "estimate", "std_error", "conf_low", "conf_high")
 EXACT_BELOW = 50  # R's wilcox.test: exact with fewer than 50 in each group and no ties
 
 
@@ -26,8 +27,9 @@ class GroupComparison(Result):
     """One outcome across groups.
 
     `to_frame()`: the test first (term = the grouping column, or `A-B` for a difference of two groups), then the effect sizes.
-    `groups`: group, n, mean, sd, median, conf_low, conf_high (t intervals of each mean). `effect` names the effect size that goes
-    with the method; the others are in the frame.
+    `groups`: group, n, mean, sd, median, conf_low, conf_high (t intervals of each mean). `estimate`, `std_error`, `conf_low`, `conf_high`:
+    the difference of two means, None for other tests. `effect` names the effect size that goes with the method; the others are in the
+    frame.
     """
 
     test: str
@@ -41,6 +43,10 @@ class GroupComparison(Result):
     df: float | None
     df_residual: float | None
     p_value: float
+    estimate: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
     effect: str
     effect_size: float
     effect_low: float
@@ -98,12 +104,13 @@ def compare_groups(data: pd.DataFrame, outcome: str, group: str, *, method: Meth
         )
     sample = _Sample(parts, names, outcome, group, check_level(level))
     found = _TESTS[method](sample)
+    scalars: dict[str, Any] = {name: found.row.get(name) for name in SCALARS}
     main = next(e for e in found.effects if e["term"] == found.effect)
     return GroupComparison(
         table=tidy([found.row, *found.effects]), test=found.test, method=method, outcome=outcome, group=group,
         n=sample.n, n_missing=missing, k=len(parts),
-        statistic=found.row["statistic"], df=found.row.get("df"), df_residual=found.row.get("df_residual"), p_value=found.row["p_value"],
-        effect=found.effect, effect_size=float(main["estimate"]), effect_low=float(main["conf_low"]), effect_high=float(main["conf_high"]),
+        **scalars, effect=found.effect,
+        effect_size=float(main["estimate"]), effect_low=float(main["conf_low"]), effect_high=float(main["conf_high"]),
         level=level, groups=_summaries(sample),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, by_groups, check_level
+from jcommunity_study.stats._input import Floats, by_groups, check_level, one_of
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.compare.adjust import Adjustment, p_adjust
 from jcommunity_study.stats.compare.effects import welch_df, within_sum_of_squares
@@ -38,19 +38,22 @@ class PairwiseComparisons(Result):
 
 
 def posthoc(
-    data: pd.DataFrame, outcome: str, group: str, *, method: Posthoc = "games-howell", adjust: Adjustment = "holm", level: float = 0.95
+    data: pd.DataFrame, outcome: str, group: str, *, method: Posthoc = "games-howell", adjust: Adjustment | None = None, level: float = 0.95
 ) -> PairwiseComparisons:
     """All pairwise comparisons of `outcome` between the levels of `group`.
 
     `games-howell` (1976): unequal variances, studentised range with Welch's df; `tukey`: equal variances (R `TukeyHSD`, Tukey–Kramer);
     both hold the family by the studentised range. `dunn` (1964): mean ranks with ties corrected, two-sided p adjusted by `adjust`
-    (R `dunn.test(altp = TRUE)`); `adjust` concerns Dunn only.
+    (`holm` unless told; R `dunn.test(altp = TRUE)`).
 
-    Raises StatisticsError as `compare_groups` does (one group, an empty group, fewer than two in a group, no variance).
+    Raises StatisticsError as `compare_groups` does (one group, an empty group, fewer than two in a group, no variance), and for an `adjust`
+    of the methods that hold the family themselves.
     """
-    if method not in _METHODS:
+    one_of("method", method, _METHODS)
+    if adjust is not None and method != "dunn":
         raise StatisticsError(
-            f"未知的方法 {method!r}；可用：{', '.join(_METHODS)}", f"method == {method!r}, must be one of {', '.join(_METHODS)}"
+            f"{method} 以学生化极差控制整族错误，不再用 adjust；请去掉该选项",
+            f"{method} holds the family by the studentised range and takes no adjust; leave it out",
         )
     parts, names, missing = by_groups(data, outcome, group)
     everything = np.concatenate(parts)
@@ -62,6 +65,7 @@ def posthoc(
             f"{outcome} does not vary within groups, or a group is too small ({small[1]!r}: {small[0]}); merge groups or leave it out",
         )
     pairs = list(combinations(range(len(parts)), 2))
+    adjust = adjust or "holm"
     columns = _METHODS[method](parts, pairs, check_level(level), adjust)
     terms = {
         "term": [f"{names[j]}-{names[i]}" for i, j in pairs],

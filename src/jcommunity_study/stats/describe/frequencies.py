@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, check_level, levels, name_of, numbers
+from jcommunity_study.stats._input import Floats, Levels, as_frame, as_series, check_level, levels, name_of, numbers
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -34,25 +35,30 @@ class Frequencies(Result):
 class MultipleResponse(Result):
     """`to_frame()`: term (the option), value (the column), n (ticked), n_asked, estimate (share of respondents), conf_low, conf_high,
 
-    answer_share (share of all ticks). `n` are the respondents, `answers` the ticks.
+    answer_share (share of all ticks). `n` are the respondents, `answers` the ticks. `statistic`, `df`, `p_value`: Cochran's Q over the
+    `n_complete` respondents who have a value at every option, None where nobody ticked one option and not another.
     """
 
     n: int
     n_missing: int
+    n_complete: int
     answers: int
     answers_per_respondent: float
+    statistic: float | None
+    df: float | None
+    p_value: float | None
     level: float
 
 
 def frequencies(
-    series: pd.Series,
+    series: Any,
     *,
     order: Sequence[Any] | None = None,
     labels: Mapping[Any, str] | None = None,
     weights: Any = None,
     level: float = 0.95,
 ) -> Frequencies:
-    """Count each value of `series`; shares are of the valid answers, with Wilson intervals.
+    """Count each value of `series` (or of a list or array); shares are of the valid answers, with Wilson intervals.
 
     `order` lists the possible values (those never chosen appear with n = 0); without it a categorical's own order, else sorted.
     `labels` maps a value to what is printed. With `weights` (≥ 0, one a row) shares are weighted, the unweighted n stands beside,
@@ -60,6 +66,7 @@ def frequencies(
 
     Raises StatisticsError for a value outside `order`, and for weights that are missing, negative, infinite or all zero.
     """
+    series = as_series(series)
     name = str(series.name) if series.name is not None else "values"
     found = _ordered(series, order, name)
     valid = found.codes >= 0
@@ -87,8 +94,10 @@ def frequencies(
 def _ordered(series: pd.Series, order: Sequence[Any] | None, name: str) -> Levels:
     if order is None:
         return levels(series, name)
-    if len(set(order)) != len(order):
-        raise StatisticsError(f"列 {name} 的 order 有重复的取值", f"`order` of column {name} repeats a value")
+    if len(set(order)) != len(order) or pd.isna(list(order)).any():
+        raise StatisticsError(
+            f"列 {name} 的 order 有重复或缺失的取值", f"`order` of column {name} repeats a value or lists a missing one"
+        )
     codes = pd.Index(list(order), dtype=object).get_indexer(pd.Index(series.astype(object))).astype(np.intp)
     missing = series.isna().to_numpy()
     codes[missing] = -1
@@ -108,15 +117,17 @@ def _weights(weights: Any, n: int) -> Floats:
     return w
 
 
-def multiple_response(data: pd.DataFrame, *, labels: Mapping[str, str] | None = None, level: float = 0.95) -> MultipleResponse:
+def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, level: float = 0.95) -> MultipleResponse:
     """A select-all-that-apply question: `data` has one 0/1 column an option, NaN where the question was not answered.
 
     A respondent is a row with any answer; rows wholly missing are counted as missing. An option's share of respondents is its ticks
     over those who have a value there (`n_asked`), with Wilson's interval; the shares exceed 100 % together. The share of answers
-    (ticks over all ticks) has no interval: one person's ticks are not independent.
+    (ticks over all ticks) has no interval: one person's ticks are not independent. Cochran's Q (1950) tests whether all options are
+    ticked as often; R: `friedman.test` of the same 0/1 table. With two options it is McNemar's χ² without correction.
 
     Raises StatisticsError for values other than 0 and 1, naming the column, and without columns.
     """
+    data = as_frame(data)
     if data.shape[1] == 0:
         raise StatisticsError("多选题没有选项列", "a multiple-choice question needs at least one option column")
     ticks = np.column_stack([_binary(data.iloc[:, i], str(c)) for i, c in enumerate(data.columns)])
@@ -129,9 +140,20 @@ def multiple_response(data: pd.DataFrame, *, labels: Mapping[str, str] | None = 
         "n": ticked.astype(int), "n_asked": asked, "estimate": share, "conf_low": low, "conf_high": high,
         "answer_share": ticked / answers if answers else np.full(len(ticked), np.nan),
     })  # fmt: skip
+    complete = ticks[~np.isnan(ticks).any(axis=1)]
     return MultipleResponse(
-        table=table, n=n, n_missing=len(data) - n, answers=answers, answers_per_respondent=answers / n if n else float("nan"), level=level
-    )
+        table=table, n=n, n_missing=len(data) - n, n_complete=len(complete), answers=answers,
+        answers_per_respondent=answers / n if n else float("nan"), level=level, **_cochran(complete),
+    )  # fmt: skip
+
+
+def _cochran(ticks: Floats) -> dict[str, float | None]:
+    k, by_option, by_person = ticks.shape[1], ticks.sum(axis=0), ticks.sum(axis=1)
+    undecided = float((by_person * (k - by_person)).sum())
+    if undecided == 0:
+        return dict.fromkeys(("statistic", "df", "p_value"))
+    q = float(k * (k - 1) * ((by_option - by_option.mean()) ** 2).sum() / undecided)
+    return {"statistic": q, "df": float(k - 1), "p_value": float(special.chdtrc(k - 1, q))}
 
 
 def _binary(series: pd.Series, name: str) -> Floats:

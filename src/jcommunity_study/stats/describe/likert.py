@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, numbers
+from jcommunity_study.stats._input import Floats, as_frame, check_level, name_of, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -31,29 +31,31 @@ class LikertSummary(Result):
 
 
 def likert_summary(
-    items: pd.DataFrame,
+    items: Any,
     *,
-    categories: Sequence[float],
+    categories: Sequence[float] | None = None,
     labels: Mapping[float, str] | None = None,
     agree: Collection[float] | None = None,
-    unable: pd.DataFrame | None = None,
+    unable: Any = None,
     level: float = 0.95,
 ) -> LikertSummary:
     """Summarise rated statements that share one scale.
 
-    `items` is people × items in the codes of `categories` (ordered, lowest first), NaN where nothing was rated. `agree` are the codes
-    that count as agreement, by default those above the scale's midpoint; `disagree` is the share below the midpoint. `unable` (same shape,
-    True) marks who declared that they cannot know: a share of their own, among those who answered at all; other missing cells are
-    n_missing. An item that nobody rated, or without variance, has NaN where a figure does not exist.
+    `items` is people × items in the codes of `categories` (ordered, lowest first), NaN where nothing was rated; or, without
+    `categories`, ordered categoricals of the same categories: numbers are the codes, of words they are 1, 2, … and the words the
+    labels. `agree` are the codes that count as agreement, by default those above the scale's midpoint; `disagree` is the share below
+    the midpoint. `unable` (same shape, True) marks who declared that they cannot know: a share of their own, among those who answered
+    at all; other missing cells are n_missing. An item that nobody rated, or without variance, has NaN where a figure does not exist.
 
-    Raises StatisticsError for a value outside `categories`, naming item and value, for fewer than two categories, and for an `unable`
-    of another shape or that marks a cell which holds a rating.
+    Raises StatisticsError for a value outside `categories`, naming item and value, for fewer than two categories or such as are no
+    numbers, for an `agree` outside them, and for an `unable` of another shape or that marks a cell which holds a rating.
     """
-    codes = np.array(sorted(categories), dtype=float)
-    if len(codes) < 2 or len(set(codes)) != len(codes):
-        raise StatisticsError("量表至少需要两个不同的等级", "a scale needs two or more distinct categories")
+    items = as_frame(items)
+    if categories is None:
+        items, categories, labels = _from_categoricals(items, labels)
+    codes = _codes(categories)
     middle = (codes[0] + codes[-1]) / 2
-    agreeing = np.array(sorted(agree)) if agree is not None else codes[codes > middle]
+    agreeing = _codes(agree, codes) if agree is not None else codes[codes > middle]
     ratings = _ratings(items, codes)
     cannot = _unable(items, unable, ratings)
     names = [str(c) for c in items.columns]
@@ -70,6 +72,35 @@ def likert_summary(
     )
 
 
+def _from_categoricals(
+    items: pd.DataFrame, labels: Mapping[float, str] | None
+) -> tuple[pd.DataFrame, Sequence[float], Mapping[float, str]]:
+    """The codes of items that are ordered categoricals of the same categories (numbers as they are, else 1, 2, …), and their names."""
+    types = {d if isinstance(d, pd.CategoricalDtype) and d.ordered else None for d in items.dtypes}
+    if len(types) != 1 or None in types:
+        raise StatisticsError(
+            "请用 categories=[最低, …, 最高] 给出量表的编码，或把各题项设为同一有序分类（ordered=True）",
+            "give the scale's codes, categories=[lowest, …, highest], or make the items ordered categoricals of the same categories",
+        )
+    found = items.dtypes.iloc[0].categories
+    codes = list(found) if pd.api.types.is_numeric_dtype(found.dtype) else list(range(1, len(found) + 1))
+    names = dict(zip(codes, map(name_of, found), strict=True))
+    plain = [items.iloc[:, i].cat.rename_categories(codes).astype(float) for i in range(items.shape[1])]
+    return pd.concat(plain, axis=1).set_axis(items.columns, axis=1), codes, {**names, **(labels or {})}
+
+
+def _codes(values: Collection[float], scale: Floats | None = None) -> Floats:
+    """Two codes or more, ascending; or some of those of `scale`."""
+    codes = np.unique(numbers(list(values), "categories"))
+    if scale is None and (len(codes) < 2 or len(codes) != len(values) or np.isnan(codes).any()):
+        raise StatisticsError("量表至少需要两个不同的等级，不含缺失", "a scale needs two or more distinct categories, none missing")
+    if scale is not None and not np.isin(codes, scale).all():
+        raise StatisticsError(
+            f"agree={list(values)} 不都在量表 {scale.tolist()} 中", f"agree == {list(values)} is not all on the scale {scale.tolist()}"
+        )
+    return codes
+
+
 def _ratings(items: pd.DataFrame, codes: Floats) -> Floats:
     columns = []
     for i, name in enumerate(items.columns):
@@ -84,9 +115,10 @@ def _ratings(items: pd.DataFrame, codes: Floats) -> Floats:
     return np.column_stack(columns) if columns else np.empty((len(items), 0))
 
 
-def _unable(items: pd.DataFrame, unable: pd.DataFrame | None, ratings: Floats) -> np.ndarray:
+def _unable(items: pd.DataFrame, unable: Any, ratings: Floats) -> np.ndarray:
     if unable is None:
         return np.zeros(items.shape[1], dtype=int)
+    unable = unable if isinstance(unable, pd.DataFrame) else pd.DataFrame(unable).set_axis(items.columns[: np.shape(unable)[1]], axis=1)
     flags = unable.reindex(columns=items.columns).to_numpy(dtype=bool, na_value=False) if unable.shape == items.shape else None
     if flags is None or (flags & ~np.isnan(ratings)).any():
         raise StatisticsError(
@@ -104,7 +136,8 @@ def _means(ratings: Floats, level: float) -> dict[str, Floats]:
     sd, se = (np.where(n > 1, v, np.nan) for v in (sd, se))
     low, high = t_bounds(mean, se, n - 1, level)
     median = np.array([np.median(c[~np.isnan(c)]) if (~np.isnan(c)).any() else np.nan for c in ratings.T])
-    return {"estimate": mean, "std_error": se, "df": n - 1.0, "conf_low": low, "conf_high": high, "n": n, "sd": sd, "median": median}
+    df = np.where(n > 0, n - 1.0, np.nan)
+    return {"estimate": mean, "std_error": se, "df": df, "conf_low": low, "conf_high": high, "n": n, "sd": sd, "median": median}
 
 
 def _shares(counts: np.ndarray, categories: tuple[Any, Any], cannot: np.ndarray, rows: int, level: float) -> dict[str, Any]:

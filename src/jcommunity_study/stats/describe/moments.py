@@ -7,10 +7,9 @@ from math import sqrt
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, numbers
+from jcommunity_study.stats._input import Floats, as_frame, check_level, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -39,16 +38,18 @@ class Estimate(Result):
     level: float
 
 
-def describe(data: pd.DataFrame | pd.Series, *, moment_type: MomentType = 2) -> Description:
-    """Describe every numeric column of `data`.
+def describe(data: Any, *, moment_type: MomentType = 2) -> Description:
+    """Describe every numeric column of `data` (a frame, a series or an array).
 
     sd has n - 1 below it. Skewness and (excess) kurtosis, Joanes & Gill 1998: type 2 (default) as SPSS, SAS, Excel and R
     `psych::skew(type = 2)`; type 1 the moment ratios g1, g2; type 3 b1, b2 as `psych::describe` prints by default. What a column
     cannot have (sd of one value, skewness without variance, anything of an empty column) is NaN. Each column uses its own valid values.
 
-    Raises StatisticsError for a column of text or with infinite values, naming it.
+    Raises StatisticsError for a column of text or with infinite values, naming it, and without columns.
     """
-    frame = data.to_frame() if isinstance(data, pd.Series) else data
+    frame = as_frame(data)
+    if frame.shape[1] == 0:
+        raise StatisticsError("数据没有列，无可描述", "the data have no column, so there is nothing to describe")
     if moment_type not in (1, 2, 3):
         raise StatisticsError(f"moment_type 只能是 1、2、3，得到 {moment_type!r}", f"moment_type == {moment_type!r}, must be 1, 2 or 3")
     rows = [{"term": str(name), **_moments(numbers(frame.iloc[:, i], str(name)), moment_type)} for i, name in enumerate(frame.columns)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, numbers
+from jcommunity_study.stats._input import Floats, as_frame, check_level, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -35,7 +36,7 @@ class RankSummary(Result):
 
 
 def rank_summary(
-    ranks: pd.DataFrame, *, top: Sequence[int] = (1, 3), labels: Mapping[str, str] | None = None, level: float = 0.95
+    ranks: Any, *, top: int | Sequence[int] = (1, 3), labels: Mapping[str, str] | None = None, level: float = 0.95
 ) -> RankSummary:
     """Summarise a ranking question: `ranks` is people × options, 1 = first, NaN = not ranked.
 
@@ -44,8 +45,11 @@ def rank_summary(
     rankings completed so; the mean over the given ranks alone (`mean_given`) flatters options that few people rank. Within a person
     the given ranks are read by their order: gaps close, equal ranks share their mean. Top-k shares are of all who ranked anything.
 
-    Raises StatisticsError with fewer than two options, when nobody ranked, for ranks under 1, and when nobody prefers anything.
+    Raises StatisticsError with fewer than two options, when nobody ranked, for ranks or a `top` under 1, and when nobody prefers anything.
     """
+    ranks, top = as_frame(ranks), (top,) if isinstance(top, int) else top
+    if any(place < 1 for place in top):
+        raise StatisticsError(f"top={list(top)} 应为不小于 1 的名次", f"top == {list(top)}, must be places of 1 or more")
     given = (
         np.column_stack([numbers(ranks.iloc[:, i], str(c)) for i, c in enumerate(ranks.columns)])
         if ranks.shape[1]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, check_level, column, levels, numbers
+from jcommunity_study.stats._input import Floats, Levels, check_level, column, has_order, levels, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.compare.crosstab import crosstab
@@ -39,7 +39,7 @@ class TableOne(Result):
 
 def table_one(
     data: pd.DataFrame,
-    columns: Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
     *,
     by: str | None = None,
     tests: Mapping[str, str] | None = None,
@@ -50,18 +50,23 @@ def table_one(
     Numeric columns: mean (t interval), sd, median, quartiles (R type 7); others, and true/false, are categories: shares of the valid
     with Wilson intervals. The test follows the kind of variable, never the data: numeric `welch`; ordered categorical `mann-whitney`
     (two groups) or `kruskal` over its positions; other `chi-square` (uncorrected). `tests` declares another for a column, of `TESTS`
-    (`fisher` for 2 × 2). Standardised differences: numeric (m1 - m2) / √((s1² + s2²) / 2), categorical Yang & Dalton (2012); absolute,
+    (`fisher`: exact). Standardised differences: numeric (m1 - m2) / √((s1² + s2²) / 2), categorical Yang & Dalton (2012); absolute,
     with more than two groups their mean over all pairs (as R `tableone`).
 
     Rows without a group are left out and counted. A test that cannot be made leaves its reason in `note`. Raises StatisticsError for
-    an unknown column or test, infinite values, and a `by` with fewer than two groups.
+    an unknown column or test, tests without a `by`, infinite values, and a `by` with fewer than two groups.
     """
-    names = [c for c in data.columns if c != by] if columns is None else list(columns)
+    names = [columns] if isinstance(columns, str) else [c for c in data.columns if c != by] if columns is None else list(columns)
     wrong = {t for t in (tests or {}).values() if t not in TESTS}
     if wrong:
         raise StatisticsError(
             f"未知的检验 {sorted(wrong)}；可用：{', '.join(TESTS)}", f"unknown tests {sorted(wrong)}, must be of {', '.join(TESTS)}"
         )
+    strange = [name for name in tests or {} if name not in names]
+    if strange:
+        raise StatisticsError(f"tests 中的 {strange} 不在表的列中", f"tests: {strange} are not among the table's columns")
+    if tests and by is None:
+        raise StatisticsError("检验需要分组列：请给出 by=…", "a test compares groups: give the grouping column, by=…")
     groups = levels(column(data, by), by) if by is not None else None
     if groups is not None and (groups.counts > 0).sum() < 2:
         raise StatisticsError(f"分组列 {by} 的有效组少于两个", f"grouping column {by} has fewer than two groups with cases")
@@ -130,7 +135,7 @@ _NO_TEST: dict[str, Any] = {
 def _compare(data: pd.DataFrame, name: str, by: str, declared: str | None) -> dict[str, Any]:
     if name == by:
         return _NO_TEST | {"term": name}
-    pair = data[[name, by]].dropna()
+    pair = pd.DataFrame({side: column(data, side) for side in (name, by)}).dropna()
     for side in (name, by):  # a category nobody chose says nothing about a difference
         if isinstance(pair[side].dtype, pd.CategoricalDtype):
             pair[side] = pair[side].cat.remove_unused_categories()
@@ -139,6 +144,8 @@ def _compare(data: pd.DataFrame, name: str, by: str, declared: str | None) -> di
     if test == "none":
         return row
     try:
+        if pair.empty:
+            raise StatisticsError(f"{name} 没有有效值", f"{name} has no valid value")
         return row | (_categorical_test(pair, test) if test in ("chi-square", "fisher") else _ordered_test(pair, test))
     except StatisticsError as problem:  # the table stands; the reader sees why this test is missing
         return row | {"note": problem.text}
@@ -158,6 +165,11 @@ def _rule(pair: pd.DataFrame) -> str:
 
 def _ordered_test(pair: pd.DataFrame, test: str) -> dict[str, Any]:
     name, by = pair.columns
+    if not (has_order(pair[name]) or levels(pair[name], name).counts.size <= 2):
+        raise StatisticsError(
+            f"{name} 的类别没有次序，不能用 {test}；请改用 chi-square，或设为有序分类",
+            f"the categories of {name} have no order, so there is no {test}; declare chi-square, or make it an ordered categorical",
+        )
     codes = pair if _is_numeric(pair[name]) else pair.assign(**{name: levels(pair[name], name).codes})
     found = compare_groups(codes, name, by, method=test)  # type: ignore[arg-type]  # checked against TESTS
     df, df_residual = (np.nan if v is None else v for v in (found.df, found.df_residual))
@@ -170,7 +182,8 @@ def _categorical_test(pair: pd.DataFrame, test: str) -> dict[str, Any]:
         return {"statistic": found.statistic, "df": found.df, "p_value": found.p_value, "expected_min": found.expected_min}
     if found.fisher_p is None:
         raise StatisticsError(
-            "Fisher 精确检验在此只用于 2×2 表；请改用 chi-square", "Fisher's test is offered for 2 x 2 tables; declare chi-square"
+            "表太大，Fisher 精确检验无法算尽；请改用 chi-square",
+            "the table is too large for Fisher's exact test; declare chi-square",
         )
     return {"p_value": found.fisher_p, "expected_min": found.expected_min}
 
