@@ -42,9 +42,8 @@ def test_least_squares(oracle, sets) -> None:
         np.testing.assert_allclose(table[ours], figures[theirs], rtol=1e-8, err_msg=ours)
     np.testing.assert_allclose(np.diag(pooled.covariance), figures["t"], rtol=1e-8)
     scalar, row = expected["pool_scalar_bmi"], table.iloc[-1]
-    np.testing.assert_allclose(
-        row[["estimate", "df", "riv", "fmi"]].astype(float), [scalar[k] for k in ("qbar", "df", "r", "fmi")], rtol=1e-8
-    )
+    found = [*row[["estimate", "within", "between"]], pooled.covariance[-1, -1], *row[["df", "riv", "fmi"]]]
+    np.testing.assert_allclose(found, list(scalar.values()), rtol=1e-8)
     assert (pooled.m, pooled.n, pooled.test) == (20, 25, "")
     assert np.isnan(pooled.p_value)
 

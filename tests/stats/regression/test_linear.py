@@ -57,7 +57,7 @@ def test_default_is_hc3_with_t_tests(prestige) -> None:
     assert model.cov == "HC3"
     for row in model.to_frame().itertuples():
         figures, bounds = expected["hc3_test"][r_name(row.term)], expected["hc3_ci"][r_name(row.term)]
-        np.testing.assert_allclose([row.statistic, row.p_value], [figures["t value"], figures["Pr(>|t|)"]], rtol=1e-7)
+        np.testing.assert_allclose([row.estimate, row.std_error, row.statistic, row.p_value], list(figures.values()), rtol=1e-7)
         np.testing.assert_allclose([row.conf_low, row.conf_high], list(bounds.values()), rtol=1e-7)
 
 
