@@ -161,6 +161,19 @@ def test_the_factors_variances_may_be_one(oracle):
     assert found.statistic == pytest.approx(expected["ml"]["fit"]["chisq"], rel=1e-8)
 
 
+def test_paths_between_all_factors_are_the_same_model_turned(oracle):
+    """lavaan's structural model leaves no restriction between its factors: its fit and its items are those of the factors that correlate."""
+    expected, data = oracle("cfa_hs1939")
+    e, found = expected["sem_structural"], confirmatory_factors(data, HS)
+    check_fit(found, e["fit"], ("plain",))
+    assert found.baseline_statistic == pytest.approx(e["fit"]["baseline.chisq"], **CLOSE)
+    of_items = found.to_frame()["term"].str.contains("=~|x. ~~")
+    check_parameters(found.to_frame()[of_items], e["params"], "est")
+    check_parameters(found.standardized[of_items], e["std"], "est.std")
+    left = found.standardized.set_index("term")["estimate"]
+    assert [1 - left[f"x{i} ~~ x{i}"] for i in range(1, 10)] == pytest.approx([e["r2"][f"x{i}"] for i in range(1, 10)], **CLOSE)
+
+
 def test_validity_equals_semtools(oracle):
     e, data = oracle("cfa_hs1939")
     found = confirmatory_factors(data, HS)
