@@ -22,6 +22,11 @@ def p_adjust(p: P, method: Adjustment = "holm") -> P:
     `bonferroni` hold the family-wise error rate; `BH` (Benjamini & Hochberg 1995; `fdr` in R) and `BY` (2001) the false discovery rate.
 
     Raises StatisticsError for an unknown method or a value outside 0..1.
+
+    >>> from jcommunity_study.stats import p_adjust
+    >>> import pandas as pd
+    >>> p_adjust(pd.Series([0.01, 0.02, 0.03], index=["age", "sex", "tenure"]), "holm").to_dict()
+    {'age': 0.03, 'sex': 0.04, 'tenure': 0.04}
     """
     if method not in METHODS:
         raise StatisticsError(
