@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats.compare import correlate, crosstab
+from jcommunity_study.stats.compare import crosstab
 
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
 
@@ -34,7 +34,7 @@ def test_crosstabs_equal_r(oracle):
     expected, data = oracle("crosstab_chile")
     found = crosstab(data, "region", "vote")
     check(found, expected["region_vote"])
-    assert found.n == expected["n"] and found.gamma is found.tau_b is found.tau_b_p is found.p_simulated is None
+    assert found.n == expected["n"]
     check(
         crosstab(data.assign(education=pd.Categorical(data["education"], ["P", "S", "PS"])), "education", "vote"),
         expected["education_vote"],
@@ -59,47 +59,6 @@ def test_two_by_two_equals_r(oracle):
 
     assert cell(found.odds_ratio).mean() == pytest.approx(a, abs=1e-6)
     assert [cell(found.odds_ratio_low).sf(a - 1), cell(found.odds_ratio_high).cdf(a)] == pytest.approx([0.025, 0.025], abs=1e-9)
-
-
-def test_ordered_answers_equal_r(oracle):
-    expected, data = oracle("crosstab_chile")
-    e, codes = expected["ordinal"], {"P": 1, "S": 2, "PS": 3}
-    thirds = pd.qcut(data["statusquo"], 3, labels=[1, 2, 3])
-    found = crosstab(pd.DataFrame({"education": data["education"].map(codes), "statusquo": thirds}), "education", "statusquo")
-    assert found.counts.to_numpy().tolist() == [list(line.values()) for line in e["table"].values()] and found.n == e["n"]
-    assert [found.gamma, found.tau_b, found.tau_b_p] == pytest.approx([e[k] for k in ("gamma", "tau_b", "tau_b_p")], rel=1e-9)
-    ranks = correlate(expand(found.counts.T.to_dict()).astype(int), ["r", "c"], method="spearman").to_frame().loc[0, "estimate"]
-    assert ranks == pytest.approx(e["spearman"], rel=1e-9)
-    tied = pd.DataFrame({"r": [1, 1, 2, 3], "c": [1, 2, 2, 2]})
-    assert crosstab(tied.iloc[::-1], "r", "c").gamma == 1 and crosstab(tied, "c", "r").tau_b == pytest.approx(2 / np.sqrt(15))
-
-
-def test_simulated_tables_have_the_p_of_r_and_of_all_tables_up_to_chance(oracle):
-    expected, data = oracle("crosstab_chile")
-    data["education"] = pd.Categorical(data["education"], ["P", "S", "PS"])
-    tables = (("fisher_rxc_sim_every40th", 40, "region", "vote"), ("fisher_rxc_exact_every60th", 60, "education", "sex"))
-    for key, step, row, column in tables:
-        e, found = expected[key], crosstab(data[::step], row, column, resamples=100_000, seed=4)
-        assert found.counts.T.to_dict() == {name: pytest.approx(line) for name, line in e["table"].items()}
-        error = np.sqrt(e["p"] * (1 - e["p"]) / 100_000) * (np.sqrt(2) if "sim" in key else 1)  # R's own 100,000 have one as large
-        assert abs(found.fisher_p_simulated - e["p"]) < 4 * error
-    # of χ² on the last table, the small one: all of its tables with their probabilities
-    (a, b), (total, *_) = found.counts.sum(axis=1)[:2], (int(found.n),)
-    women, last = int(found.counts["F"].sum()), total - a - b
-    tables = np.array([[i, j, women - i - j] for i in range(a + 1) for j in range(b + 1) if 0 <= women - i - j <= last])
-    size = np.array([a, b, last])
-    chance = stats.multivariate_hypergeom(size, women).pmf(tables)
-    middle = size * women / total
-    far = ((tables - middle) ** 2 / middle + (tables - middle) ** 2 / (size - middle)).sum(axis=1)
-    p = float(chance[far >= found.statistic * (1 - 1e-9)].sum())
-    assert abs(found.p_simulated - p) < 4 * np.sqrt(p * (1 - p) / 100_000)
-
-
-def test_simulations_need_a_seed():
-    data = pd.DataFrame({"r": list("abab"), "c": list("xxyy")})
-    for options in ({"resamples": 10}, {"resamples": -1, "seed": 1}):
-        with pytest.raises(StatisticsError, match="needs resamples of 1 or more"):
-            crosstab(data, "r", "c", **options)
 
 
 def test_small_and_empty_cells_equal_r(oracle):

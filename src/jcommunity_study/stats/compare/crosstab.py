@@ -15,7 +15,6 @@ from jcommunity_study.stats._input import Floats, Levels, check_level, levels, r
 from jcommunity_study.stats._input import column as pick
 from jcommunity_study.stats._intervals import noncentral_chi2
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.compare.association import gamma, simulated, tau_b
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -24,8 +23,7 @@ class Crosstab(Result):
 
     `to_frame()`: one row a cell: row, column, n, expected, row_share, column_share, residual (Pearson), adjusted_residual
     (R's `stdres`: standard normal under independence). `counts`: the table itself. The Yates, Fisher and odds-ratio fields are
-    None unless the table is 2 × 2; `odds_ratio` is the conditional maximum likelihood estimate, as in R's `fisher.test`. `gamma`, `tau_b`
-    and `tau_b_p` are None unless both columns have an order; `p_simulated` and `fisher_p_simulated` are None without `resamples`.
+    None unless the table is 2 × 2; `odds_ratio` is the conditional maximum likelihood estimate, as in R's `fisher.test`.
     """
 
     row: str
@@ -45,40 +43,21 @@ class Crosstab(Result):
     cramers_v_low: float
     cramers_v_high: float
     cramers_v_corrected: float
-    gamma: float | None
-    tau_b: float | None
-    tau_b_p: float | None
-    p_simulated: float | None
-    fisher_p_simulated: float | None
-    resamples: int
-    seed: int | None
     expected_min: float
     expected_below_5: float
     level: float
     counts: pd.DataFrame = field(repr=False)
 
 
-def crosstab(
-    data: pd.DataFrame, row: str, column: str, *, resamples: int = 0, seed: int | None = None, level: float = 0.95
-) -> Crosstab:
+def crosstab(data: pd.DataFrame, row: str, column: str, *, level: float = 0.95) -> Crosstab:
     """Cross-tabulate two columns of `data`.
 
     χ² without correction (R `chisq.test(correct = FALSE)`), and for 2 × 2 also with Yates', and Fisher's exact test. Cramér's V with the
     interval that inverts the noncentral χ² (R `effectsize::cramers_v(adjust = FALSE, alternative = "two.sided")`) and corrected for bias
     (Bergsma 2013). `expected_below_5` is the share of cells whose expected count is under 5.
 
-    Where both columns have an order (numbers, ordered categoricals): Goodman & Kruskal's γ, Kendall's τ-b and its p (R `cor.test`).
-    `resamples` tables of the same margins by `seed`: p of χ² and of Fisher's test for tables of any size (R `chisq.test`, `fisher.test`
-    with `simulate.p.value = TRUE`), for cells too few for the χ² distribution.
-
     Rows with a missing value in either column are left out and counted. Raises StatisticsError when a column has fewer than two
-    categories, or a category that no row has; for `resamples` without a seed.
-
-    >>> import pandas as pd
-    >>> data = pd.DataFrame({"sex": list("ffffmmmm"), "level": pd.Categorical([1, 2, 3, 3, 1, 1, 2, 1], ordered=True)})
-    >>> found = crosstab(data, "sex", "level", resamples=2000, seed=1)
-    >>> round(found.statistic, 2), found.df, 0.62 < found.fisher_p_simulated < 0.7, found.gamma
-    (3.0, 2.0, True, None)
+    categories, or a category that no row has.
     """
     rows, columns = levels(pick(data, row), row), levels(pick(data, column), column)
     used = (rows.codes >= 0) & (columns.codes >= 0)
@@ -90,21 +69,13 @@ def crosstab(
     expected = observed.sum(axis=1, keepdims=True) * observed.sum(axis=0) / observed.sum()
     df = float((shape[0] - 1) * (shape[1] - 1))
     chi2 = float(((observed - expected) ** 2 / expected).sum())
-    has_order = _has_order(data[row]) and _has_order(data[column])
-    tau, tau_p = tau_b(rows.codes[used], columns.codes[used]) if has_order else (None, None)
-    p_simulated, fisher_p_simulated = simulated(observed, expected, resamples, seed) if resamples else (None, None)
     return Crosstab(
         table=_cells(observed, expected, rows, columns), row=row, column=column, n=int(used.sum()), n_missing=int((~used).sum()),
         statistic=chi2, df=df, p_value=float(stats.chi2.sf(chi2, df)), **_two_by_two(observed, expected, level),
-        **_cramer(chi2, df, shape, int(used.sum()), check_level(level)), gamma=gamma(observed) if has_order else None, tau_b=tau,
-        tau_b_p=tau_p, p_simulated=p_simulated, fisher_p_simulated=fisher_p_simulated, resamples=resamples, seed=seed,
+        **_cramer(chi2, df, shape, int(used.sum()), check_level(level)),
         expected_min=float(expected.min()), expected_below_5=float((expected < 5).mean()), level=level,
         counts=pd.DataFrame(observed, index=pd.Index(rows.names, name=row), columns=pd.Index(columns.names, name=column)),
     )  # fmt: skip
-
-
-def _has_order(series: pd.Series) -> bool:
-    return series.dtype.ordered if isinstance(series.dtype, pd.CategoricalDtype) else pd.api.types.is_numeric_dtype(series.dtype)
 
 
 def _cells(observed: Any, expected: Floats, rows: Levels, columns: Levels) -> pd.DataFrame:
