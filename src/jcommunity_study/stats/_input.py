@@ -80,6 +80,11 @@ def levels(series: pd.Series, name: str = "group") -> Levels:
     return Levels(tuple(values), names, codes)
 
 
+def has_order(series: pd.Series) -> bool:
+    """Whether the values have an order of their own: numbers, or an ordered categorical."""
+    return bool(series.cat.ordered if isinstance(series.dtype, pd.CategoricalDtype) else pd.api.types.is_numeric_dtype(series.dtype))
+
+
 def ordered(series: pd.Series, name: str) -> pd.Series:
     """A column that has an order: categorical, numeric, or digits as text; StatisticsError for other text."""
     if isinstance(series.dtype, pd.CategoricalDtype) or pd.api.types.is_numeric_dtype(series.dtype):

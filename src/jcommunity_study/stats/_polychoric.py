@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, levels
+from jcommunity_study.stats._input import Floats, Integers, has_order, levels
 
 FAR = 40.0  # a threshold beyond which nobody is
 EDGE = 0.9999  # of ρ: beyond it the likelihood has no maximum inside, only a table too empty
@@ -46,8 +46,7 @@ def binormal(h: Floats, k: Floats, rho: Floats) -> Floats:
 
 def ordered_codes(series: pd.Series, name: str) -> Integers:
     """The categories as 0, 1, …, missing as -1; StatisticsError when they have no order or are too many or one."""
-    ordered = series.cat.ordered if isinstance(series.dtype, pd.CategoricalDtype) else pd.api.types.is_numeric_dtype(series.dtype)
-    if not ordered:
+    if not has_order(series):
         raise StatisticsError(
             f"列 {name} 的类别没有次序；请转换为数字编码或有序分类（ordered=True）",
             f"the categories of column {name} have no order; code them as numbers or as an ordered categorical",

@@ -95,3 +95,51 @@ def test_row_order_and_transposition_do_not_matter(seed):
     one, other = crosstab(data, "r", "c"), crosstab(data.sample(frac=1, random_state=seed), "c", "r")
     assert [other.statistic, other.cramers_v, other.n] == pytest.approx([one.statistic, one.cramers_v, one.n])
     assert one.to_frame()["n"].sum() == 80 and one.counts.to_numpy().sum() == 80
+
+
+SMOKE, EXERCISE = ["Never", "Occas", "Regul", "Heavy"], ["no", "Some", "Freq"]
+
+
+def survey(oracle):
+    expected, data = oracle("crosstab_survey")
+    types = {"smoke": pd.CategoricalDtype(SMOKE, ordered=True), "exercise": pd.CategoricalDtype(EXERCISE, ordered=True)}
+    return expected, data.astype({**types, "hand": pd.CategoricalDtype(["Left", "Right"], ordered=True)})
+
+
+@pytest.mark.parametrize("pair", ["smoke_exercise", "hand_clap", "smoke_clap", "sex_hand"])
+def test_fishers_exact_test_of_any_table_equals_r(oracle, pair):
+    expected, data = survey(oracle)
+    assert crosstab(data, *pair.split("_")).fisher_p == pytest.approx(expected["fisher"][pair], rel=1e-9)
+
+
+@pytest.mark.parametrize("pair", ["smoke_exercise", "smoke_clap"])
+def test_monte_carlo_comes_near_the_exact_and_rs_simulated_p(oracle, pair):
+    expected, data = survey(oracle)
+    found, e = crosstab(data, *pair.split("_"), resamples=20_000, seed=5), expected["simulated"][pair]
+    p, by_chi2 = found.fisher_p, e["chisq"]
+    assert abs(found.fisher_p_monte_carlo - p) < 4 * np.sqrt(p * (1 - p) / 20_000)
+    assert abs(found.p_monte_carlo - by_chi2) < 4 * np.sqrt(by_chi2 * (1 - by_chi2) * (1 / 20_000 + 1e-5))
+    assert (found.resamples, found.seed, crosstab(data, "smoke", "clap").p_monte_carlo) == (20_000, 5, None)
+
+
+@pytest.mark.parametrize(("key", "row"), [("ordinal", "smoke"), ("ordinal_hand", "hand")])
+def test_gamma_and_tau_b_equal_the_delta_method_by_numerical_derivatives(oracle, key, row):
+    expected, data = survey(oracle)
+    found = crosstab(data, row, "exercise")
+    for name, e in expected[key].items():
+        mine = [getattr(found, f"{name}{ending}") for ending in ("", "_low", "_high")]
+        assert mine == pytest.approx([e["estimate"], e["low"], e["high"]], abs=1e-7)
+
+
+def test_without_an_order_in_both_columns_there_is_no_gamma(oracle):
+    _, data = survey(oracle)
+    assert crosstab(data, "sex", "smoke").gamma is None and crosstab(data, "sex", "smoke").tau_b_low is None
+    perfect = crosstab(pd.DataFrame({"a": [1, 1, 2, 2, 3], "b": [1, 1, 2, 2, 3]}), "a", "b")
+    assert (perfect.gamma, perfect.tau_b) == (1.0, pytest.approx(1.0)) and np.isnan(perfect.gamma_low)
+    assert np.isnan(perfect.tau_b_high)
+
+
+@pytest.mark.parametrize(("options", "told"), [({"resamples": 99}, "seed"), ({"resamples": -1, "seed": 1}, "resamples == -1")])
+def test_random_tables_need_a_seed_and_a_number(oracle, options, told):
+    with pytest.raises(StatisticsError, match=told):
+        crosstab(survey(oracle)[1], "smoke", "clap", **options)

@@ -82,6 +82,8 @@ def test_declared_fisher_and_unused_categories():
     found = table_one(data, by="g", tests={"x": "fisher"})
     assert found.tests.loc[0, "p_value"] == pytest.approx(0.1) and found.tests.loc[0, "note"] is None
     assert found.to_frame().query("level == '空'")["n"].tolist() == [0, 0, 0]
+    large = pd.DataFrame({"x": np.repeat(list("abcdef"), 200), "g": np.tile(list("tuvwxy"), 200)})
+    assert "too large" in table_one(large, by="g", tests={"x": "fisher"}).tests.loc[0, "note"].en
 
 
 def test_table_one_refuses():

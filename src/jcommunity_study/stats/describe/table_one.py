@@ -50,7 +50,7 @@ def table_one(
     Numeric columns: mean (t interval), sd, median, quartiles (R type 7); others, and true/false, are categories: shares of the valid
     with Wilson intervals. The test follows the kind of variable, never the data: numeric `welch`; ordered categorical `mann-whitney`
     (two groups) or `kruskal` over its positions; other `chi-square` (uncorrected). `tests` declares another for a column, of `TESTS`
-    (`fisher` for 2 × 2). Standardised differences: numeric (m1 - m2) / √((s1² + s2²) / 2), categorical Yang & Dalton (2012); absolute,
+    (`fisher`: exact). Standardised differences: numeric (m1 - m2) / √((s1² + s2²) / 2), categorical Yang & Dalton (2012); absolute,
     with more than two groups their mean over all pairs (as R `tableone`).
 
     Rows without a group are left out and counted. A test that cannot be made leaves its reason in `note`. Raises StatisticsError for
@@ -178,7 +178,8 @@ def _categorical_test(pair: pd.DataFrame, test: str) -> dict[str, Any]:
         return {"statistic": found.statistic, "df": found.df, "p_value": found.p_value, "expected_min": found.expected_min}
     if found.fisher_p is None:
         raise StatisticsError(
-            "Fisher 精确检验在此只用于 2×2 表；请改用 chi-square", "Fisher's test is offered for 2 x 2 tables; declare chi-square"
+            "表太大，Fisher 精确检验无法算尽；请改用 chi-square",
+            "the table is too large for Fisher's exact test; declare chi-square",
         )
     return {"p_value": found.fisher_p, "expected_min": found.expected_min}
 
