@@ -1,7 +1,7 @@
 """R's figures as the tests read them: which are taken out is remembered.
 
 `python -m tests.figures` goes further: it gives each test, one after the other, each of the figures that it takes as another number, and
-names those whose change no test noticed. That takes half an hour; `tests/stats/test_oracles.py` does the rest in no time.
+names those whose change no test noticed. That takes an hour or more; `tests/stats/test_oracles.py` does the rest in no time.
 """
 
 from __future__ import annotations
