@@ -430,3 +430,31 @@ def test_the_commands_on_coding_sheets_run(tmp_path: Path, monkeypatch: pytest.M
             book.save(f"class/{name}.xlsx")
         assert main([*words, "--quiet"]) == 0, command
     assert {p.stem for p in Path("data/codings").glob("s*.jsonl")} == {"s01", "s02", "s03"}
+
+
+def test_the_figures_on_the_page_of_statistics_come_out() -> None:
+    page = ROOT / "docs" / "statistics.md"
+    session = doctest.DocTestParser().get_doctest("\n".join(blocks(page, "pycon")), {}, page.name, str(page), 0)
+    assert len(session.examples) > 20
+    assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(session).failed == 0
+
+
+def test_the_page_of_statistics_names_every_function_and_what_proves_it() -> None:
+    """What is to come may stand there already; what is there must be named, and rest on oracles that exist or on a reason."""
+    from jcommunity_study import stats
+
+    row = re.compile(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \| ([^|]+) \|$", re.M)
+    functions = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8").partition("\n## 全部函数")[2].partition("\n## ")[0]
+    proofs = dict(row.findall(functions))
+    assert [name for name in stats.__all__ if name not in proofs] == []
+    folders = {path.name for path in (ROOT / "tests" / "oracles").iterdir() if path.is_dir()}
+    for name in stats.__all__:
+        named = re.findall(r"`(\w+)`", proofs[name])
+        assert set(named) <= folders, name
+        assert named or re.search(r"[a-z]{3}.*\.", proofs[name]), name
+
+
+def test_every_statistic_has_an_example() -> None:
+    from jcommunity_study import stats
+
+    assert [name for name in stats.__all__ if ">>> " not in (getattr(stats, name).__doc__ or "")] == []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from tests.figures import ORACLES, figures
 
-ORACLES = Path(__file__).parents[1] / "oracles"
+LAST = "test_every_given_figure_is_compared_or_left_out_for_a_reason"
+
 Oracle = Callable[..., tuple[dict[str, Any], pd.DataFrame]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.name == LAST)
 
 
 @pytest.fixture
@@ -19,7 +23,6 @@ def oracle() -> Oracle:
     """`oracle(folder, file="data.csv")`: R's figures, and the data."""
 
     def load(folder: str, file: str = "data.csv") -> tuple[dict[str, Any], pd.DataFrame]:
-        expected = json.loads((ORACLES / folder / "expected.json").read_text(encoding="utf-8"))
-        return expected, pd.read_csv(ORACLES / folder / file, encoding="utf-8")
+        return figures(folder), pd.read_csv(ORACLES / folder / file, encoding="utf-8")
 
     return load

@@ -12,13 +12,13 @@ from jcommunity_study.stats.compare import correlate
 CLOSE = {"rel": 1e-9, "abs": 1e-12}
 
 
-def lower(expected: dict, names: list[str]) -> dict[str, float]:
-    """R's matrix below the diagonal, by term."""
-    return {f"{a}~{b}": expected[b][a] for i, a in enumerate(names) for b in names[i + 1 :]}
+def triangle(expected: dict, names: list[str], upper: bool = False) -> dict[str, float]:
+    """R's matrix below or above the diagonal, by term."""
+    return {f"{a}~{b}": expected[a][b] if upper else expected[b][a] for i, a in enumerate(names) for b in names[i + 1 :]}
 
 
-def upper(expected: dict, names: list[str]) -> dict[str, float]:
-    return {f"{a}~{b}": expected[a][b] for i, a in enumerate(names) for b in names[i + 1 :]}
+def whole(expected: dict, names: list[str]) -> np.ndarray:
+    return pd.DataFrame(expected).T.loc[names, names].to_numpy(dtype=float)
 
 
 def test_pearson_pairwise_equals_r(oracle):
@@ -26,10 +26,11 @@ def test_pearson_pairwise_equals_r(oracle):
     names = list(data.columns)
     found = correlate(data, adjust="holm")
     table = found.to_frame().set_index("term")
-    assert table["estimate"].to_dict() == pytest.approx(lower(expected["pearson_pairwise"], names), **CLOSE)
-    assert table["n"].to_dict() == lower(expected["n_pair"], names)
-    assert table["p_raw"].to_dict() == pytest.approx(lower(expected["p_mixed"], names), rel=1e-7)
-    assert table["p_value"].to_dict() == pytest.approx(upper(expected["p_mixed"], names), rel=1e-7)
+    assert found.matrix().to_numpy() == pytest.approx(whole(expected["pearson_pairwise"], names), **CLOSE)
+    counts = found.matrix("n").to_numpy()
+    assert np.where(np.eye(7), data.notna().sum(), counts) == pytest.approx(whole(expected["n_pair"], names))
+    assert table["p_raw"].to_dict() == pytest.approx(triangle(expected["p_mixed"], names), rel=1e-7)
+    assert table["p_value"].to_dict() == pytest.approx(triangle(expected["p_mixed"], names, upper=True), rel=1e-7)
     assert (found.n, found.n + found.n_missing) == (expected["n_complete"], len(data))
     square = found.matrix()
     assert square.loc["consc", "agree"] == square.loc["agree", "consc"] == table.loc["agree~consc", "estimate"]
@@ -46,9 +47,10 @@ def test_listwise_and_spearman_equal_r(oracle):
     got = [row["estimate"], row["conf_low"], row["conf_high"], row["statistic"]]
     assert got == pytest.approx([e["r"], *e["ci"], e["t"]], **CLOSE) and row["p_value"] == pytest.approx(e["p"], rel=1e-7)
     assert one.to_frame().loc[0, "n"] == len(data[["agree", "extra"]].dropna())
-    ranks = correlate(data, method="spearman", missing="listwise").to_frame().set_index("term")
-    assert ranks["estimate"].to_dict() == pytest.approx(lower(expected["spearman_complete"], names), **CLOSE)
-    assert ranks["p_value"].to_dict() == pytest.approx(lower(expected["spearman_p"], names), rel=1e-7)
+    ranks = correlate(data, method="spearman", missing="listwise")
+    assert ranks.matrix().to_numpy() == pytest.approx(whole(expected["spearman_complete"], names), **CLOSE)
+    p = np.nan_to_num(ranks.matrix("p_value").to_numpy())  # of an answer with itself R says 0
+    assert p == pytest.approx(whole(expected["spearman_p"], names), rel=1e-7)
     binary = correlate(complete, ["agree", "gender"]).to_frame().loc[0, "estimate"]
     assert binary == pytest.approx(expected["pointbiserial_agree_gender"], **CLOSE)
 
@@ -56,11 +58,11 @@ def test_listwise_and_spearman_equal_r(oracle):
 def test_kendall_and_partial_equal_r(oracle):
     expected, data = oracle("correlations_bfi")
     complete, names = data.dropna(), ["agree", "consc", "extra", "neuro", "open"]
-    tau = correlate(complete.head(800), names[:3], method="kendall").to_frame().set_index("term")["estimate"]
-    assert tau.to_dict() == pytest.approx(lower(expected["kendall_first800"], names[:3]), **CLOSE)
-    partial = correlate(data, given=["age", "gender"], missing="listwise").to_frame().set_index("term")
-    assert partial["estimate"].to_dict() == pytest.approx(lower(expected["partial_given_age_gender"], names), **CLOSE)
-    assert set(partial["df"]) == {len(complete) - 4}
+    tau = correlate(complete.head(800), names[:3], method="kendall").matrix().to_numpy()
+    assert tau == pytest.approx(whole(expected["kendall_first800"], names[:3]), **CLOSE)
+    partial = correlate(data, given=["age", "gender"], missing="listwise")
+    assert partial.matrix().to_numpy() == pytest.approx(whole(expected["partial_given_age_gender"], names), **CLOSE)
+    assert set(partial.to_frame()["df"]) == {len(complete) - 4}
     one, other = (correlate(data, ["agree", "open"], given=g).to_frame() for g in ("age", ["age"]))
     assert one.equals(other) and one.loc[0, "df"] == one.loc[0, "n"] - 3
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats.compare import crosstab
+from jcommunity_study.stats.compare import correlate, crosstab
 
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
 
@@ -32,7 +32,9 @@ def check(found, e):
 
 def test_crosstabs_equal_r(oracle):
     expected, data = oracle("crosstab_chile")
-    check(crosstab(data, "region", "vote"), expected["region_vote"])
+    found = crosstab(data, "region", "vote")
+    check(found, expected["region_vote"])
+    assert found.n == expected["n"]
     check(
         crosstab(data.assign(education=pd.Categorical(data["education"], ["P", "S", "PS"])), "education", "vote"),
         expected["education_vote"],
@@ -44,6 +46,7 @@ def test_two_by_two_equals_r(oracle):
     e = expected["sex_yes"]
     found = crosstab(data.assign(yes=np.where(data["vote"] == "Y", "TRUE", "FALSE")), "sex", "yes")
     check(found, e)
+    assert found.cramers_v == pytest.approx(e["phi"], rel=1e-9)
     assert [found.statistic_yates, found.p_yates, found.fisher_p] == pytest.approx([e["yates"], e["yates_p"], e["fisher_p"]], **CLOSE)
     # R solves for the odds ratio with uniroot's default tolerance, 1.2e-4; that ours is the sharper root is shown by its own equations
     assert [found.odds_ratio, found.odds_ratio_low, found.odds_ratio_high] == pytest.approx(
@@ -56,6 +59,31 @@ def test_two_by_two_equals_r(oracle):
 
     assert cell(found.odds_ratio).mean() == pytest.approx(a, abs=1e-6)
     assert [cell(found.odds_ratio_low).sf(a - 1), cell(found.odds_ratio_high).cdf(a)] == pytest.approx([0.025, 0.025], abs=1e-9)
+
+
+def test_the_given_ordered_answers_equal_r(oracle):
+    expected, data = oracle("crosstab_chile")
+    e, codes = expected["ordinal"], {"P": 1, "S": 2, "PS": 3}
+    thirds = pd.qcut(data["statusquo"], 3, labels=[1, 2, 3])
+    found = crosstab(pd.DataFrame({"education": data["education"].map(codes), "statusquo": thirds}), "education", "statusquo")
+    assert found.counts.to_numpy().tolist() == [list(line.values()) for line in e["table"].values()] and found.n == e["n"]
+    assert [found.gamma, found.tau_b] == pytest.approx([e["gamma"], e["tau_b"]], rel=1e-9)
+    rows = expand(found.counts.T.to_dict()).astype(int)
+    assert correlate(rows, method="kendall").to_frame().loc[0, "p_value"] == pytest.approx(e["tau_b_p"], rel=1e-9)
+    assert correlate(rows, method="spearman").to_frame().loc[0, "estimate"] == pytest.approx(e["spearman"], rel=1e-9)
+
+
+def test_the_given_sparse_tables_have_the_p_of_r(oracle):
+    expected, data = oracle("crosstab_chile")
+    data["education"] = pd.Categorical(data["education"], ["P", "S", "PS"])
+    e, found = expected["fisher_rxc_exact_every60th"], crosstab(data[::60], "education", "sex")
+    assert found.fisher_p == pytest.approx(e["p"], rel=1e-9)
+    drawn = expected["fisher_rxc_sim_every40th"]
+    for table, step, row, column in ((e["table"], 60, "education", "sex"), (drawn["table"], 40, "region", "vote")):
+        counts = crosstab(data[::step], row, column).counts.T.to_dict()
+        assert counts == {name: pytest.approx(line) for name, line in table.items()}
+    p, found = drawn["p"], crosstab(data[::40], "region", "vote", resamples=100_000, seed=4)
+    assert abs(found.fisher_p_monte_carlo - p) < 4 * np.sqrt(2 * p * (1 - p) / 100_000)  # R drew as many
 
 
 def test_small_and_empty_cells_equal_r(oracle):

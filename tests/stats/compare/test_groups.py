@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats.compare import compare_groups
+from jcommunity_study.stats.compare import compare_groups, p_adjust
 
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
 METHODS = ["welch", "student", "anova", "mann-whitney", "kruskal"]
@@ -35,7 +35,7 @@ def test_two_groups_equal_r(oracle):
     assert (student.effect, welch.effect) == ("hedges_g", "hedges_g_av")
     groups = welch.groups.set_index("group")
     assert groups["mean"].to_dict() == pytest.approx(t["means"], **CLOSE) and groups["sd"].to_dict() == pytest.approx(t["sds"], **CLOSE)
-    assert groups["n"].to_dict() == t["ns"]
+    assert groups["n"].to_dict() == pytest.approx(t["ns"]) and welch.n == expected["n"]
 
 
 def test_mann_whitney_equals_r(oracle):
@@ -60,6 +60,13 @@ def test_several_groups_equal_r(oracle):
     assert [kruskal.statistic, kruskal.df, kruskal.p_value] == pytest.approx([k["H"], k["df"], k["p"]], rel=1e-9)
     assert effect(kruskal, "rank_epsilon_squared")[0] == pytest.approx(k["epsilon2"], **CLOSE)
     assert effect(kruskal, "eta_squared_h")[0] == pytest.approx(k["eta2_H"], **CLOSE)
+
+
+def test_pairs_of_groups_and_holm_equal_r(oracle):
+    expected, data = oracle("group_comparison_chile")
+    wanted = {(a, b): p for a, line in expected["pairwise_welch_holm"].items() for b, p in line.items() if p is not None}
+    raw = [compare_groups(data[data["region"].isin(pair)], "statusquo", "region").p_value for pair in wanted]
+    assert p_adjust(raw, "holm").tolist() == pytest.approx(list(wanted.values()), rel=1e-7)
 
 
 def test_small_samples_equal_r(oracle):

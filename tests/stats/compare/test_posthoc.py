@@ -29,6 +29,7 @@ def test_games_howell_equals_r(oracle):
         assert found.loc[(row["g1"], row["g2"]), ["estimate", "conf_low", "conf_high"]].tolist() == pytest.approx(
             [row["diff"], row["lo"], row["hi"]], **CLOSE
         )
+        assert found.loc[(row["g1"], row["g2"]), "p_value"] == pytest.approx(row["p"], rel=2e-3, abs=5e-4)  # rstatix rounds to three digits
 
 
 @pytest.mark.parametrize(("adjust", "key"), [("holm", "p_holm"), ("BH", "p_bh"), ("bonferroni", "p_bonf")])
@@ -40,7 +41,9 @@ def test_dunn_equals_r(oracle, adjust, key):
         row = found.loc[tuple(sorted(pair.split(" - ")))]
         assert [abs(row["statistic"]), row["p_raw"], row["p_value"]] == pytest.approx([abs(z), p, adjusted], rel=1e-9)
     for row in expected["dunn_rstatix"]:
-        assert found.loc[(row["g1"], row["g2"]), "statistic"] == pytest.approx(row["z"], rel=1e-9)
+        got = found.loc[(row["g1"], row["g2"]), ["statistic", "p_raw", "p_value"]].tolist()
+        assert got[:2] == pytest.approx([row["z"], row["p"]], rel=1e-9)
+        assert adjust != "holm" or got[2] == pytest.approx(row["p_holm"], rel=1e-9)
 
 
 def test_small_tukey_equals_r(oracle):

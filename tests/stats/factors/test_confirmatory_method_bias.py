@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.stats.factors.test_confirmatory import BFI, CLOSE, HS, LOOSE
+from tests.stats.factors.test_confirmatory import BFI, CLOSE, HS, LOOSE, check_fit
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats.factors import common_method_bias, confirmatory_factors
@@ -17,6 +17,7 @@ def test_one_factor_against_three_equals_lavaans_anova(oracle):
     one = found.to_frame().set_index("term").loc["one_factor"]
     theirs = {"statistic": "chisq", "df": "df", "cfi": "cfi", "tli": "tli", "rmsea": "rmsea", "srmr": "srmr", "aic": "aic", "bic": "bic"}
     assert one[list(theirs)].astype(float).tolist() == pytest.approx([e["fit_onefactor"][k] for k in theirs.values()], **CLOSE)
+    check_fit(confirmatory_factors(data, {"G": [item for items in HS.values() for item in items]}), e["fit_onefactor"], ("plain",))
     assert found.to_frame().set_index("term").loc["declared", "cfi"] == confirmatory_factors(data, HS).cfi
     assert found.harman is None and (found.n, found.k, found.n_factors) == (301, 9, 3)
 

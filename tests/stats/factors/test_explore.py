@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats.factors import exploratory_factors
+from jcommunity_study.stats.factors.fit import RMSEA_LEVEL
 
 FITS = {"chi2": "statistic", "dof": "df", "p": "p_value", "TLI": "tli", "BIC": "bic", "rms": "rmsr", "objective": "objective"}
 
@@ -20,11 +21,20 @@ def by_item(found, name: str) -> dict[str, float]:
     return found.to_frame().set_index("term")[name].to_dict()
 
 
+def check_variance(found, e: dict, close: float) -> None:
+    variance = found.variance
+    explained = variance["ss_loadings"] / variance["ss_loadings"].sum()
+    every = variance.assign(explained=explained, together=explained.cumsum())  # of what the factors explain, where psych shows it too
+    rows = ("SS loadings", "Proportion Var", "Cumulative Var", "Proportion Explained", "Cumulative Proportion")
+    for row, column in zip(rows, every, strict=True):
+        assert every[column].tolist() == pytest.approx(list(e[row].values()), abs=close), row
+
+
 def check_fit(found, e: dict, close: dict) -> None:
     assert {k: getattr(found, name) for k, name in FITS.items() if k != "p"} == pytest.approx({k: e[k] for k in FITS if k != "p"}, **close)
     assert found.p_value == pytest.approx(e["p"], rel=1e-3, abs=1e-12)
     rmsea = [found.rmsea, found.rmsea_low, found.rmsea_high]
-    assert rmsea == pytest.approx([e["RMSEA"][k] for k in ("RMSEA", "lower", "upper")], abs=1e-6)
+    assert [*rmsea, RMSEA_LEVEL] == pytest.approx([e["RMSEA"][k] for k in ("RMSEA", "lower", "upper", "confidence")], abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -47,13 +57,13 @@ def test_five_factors_equal_psych(oracle, key, extraction, rotation):
         assert found.factor_correlations.to_numpy() == pytest.approx(square(e["Phi"], list(e["Phi"])), abs=5e-6)
     else:
         assert found.factor_correlations.to_numpy().tolist() == np.eye(5).tolist()
-    for row, column in {"SS loadings": "ss_loadings", "Proportion Var": "proportion", "Cumulative Var": "cumulative"}.items():
-        assert found.variance[column].tolist() == pytest.approx(list(e["vaccounted"][row].values()), abs=5e-6)
+    check_variance(found, e["vaccounted"], 5e-6)
     # what psych's optimiser leaves shows in χ²: 3e-4 of 1,538
     check_fit(found, e, {"rel": 1e-6, "abs": 4e-4})
     assert found.rmsr <= e["rms"] + 1e-8 and found.heywood_items == ()
     assert (found.n, found.k, found.n_missing) == (expected["n"], 25, 0)
     assert list(found.eigenvalues) == pytest.approx(expected["eigenvalues"], abs=1e-10)
+    assert sum(value > 1 for value in found.eigenvalues) == expected["n_eigen_gt1"]
 
 
 def test_ml_equals_factanal_and_components_equal_principal(oracle):
@@ -62,17 +72,20 @@ def test_ml_equals_factanal_and_components_equal_principal(oracle):
     assert found.loadings.to_numpy() == pytest.approx(square(e["loadings"], list(data)), abs=2e-5)
     assert by_item(found, "uniqueness") == pytest.approx(e["uniquenesses"], abs=2e-5)
     assert [found.statistic, found.df] == pytest.approx([e["chi2"], e["dof"]], abs=1e-6)
+    assert found.p_value == pytest.approx(e["p"], rel=1e-6)
     for key, rotation in (("pca_varimax5", "varimax"), ("pca_unrotated5", "none")):
         e, found = expected[key], exploratory_factors(data, 5, extraction="pca", rotation=rotation)
         assert found.loadings.to_numpy() == pytest.approx(square(e["loadings"], list(data)), abs=1e-10)
-        assert found.variance["ss_loadings"].tolist() == pytest.approx(list(e["vaccounted"]["SS loadings"].values()), abs=1e-10)
+        check_variance(found, e["vaccounted"], 1e-10)
+        assert "communality" not in e or by_item(found, "communality") == pytest.approx(e["communality"], abs=1e-10)
         assert found.statistic is None and found.glance().loc[0, "n_factors"] == 5
 
 
 def test_the_share_of_the_first_factor_is_harmans(oracle):
     expected, data = oracle("efa_bfi")
     one = exploratory_factors(data, 1, extraction="pca")
-    assert 100 * one.variance.loc["F1", "proportion"] == pytest.approx(expected["harman"]["pca_first_pct"], abs=1e-9)
+    share = 100 * one.variance.loc["F1", "proportion"]
+    assert [share, share] == pytest.approx([expected["harman"][k] for k in ("pca_first_pct", "pca_first_pct_check")], abs=1e-9)
     axis = exploratory_factors(data, 1, extraction="principal_axis")
     assert 100 * axis.variance.loc["F1", "proportion"] == pytest.approx(expected["harman"]["paf_first_pct"], abs=1e-9)
     assert axis.rotation == "none"

@@ -51,8 +51,28 @@ def test_paths_and_effects_are_those_of_lm_and_lavaan(jobs) -> None:
     assert route["estimate"] / route["sobel_se"] == pytest.approx(expected["paths"]["sobel_z"], rel=1e-9)
     for term, name in {"indirect": "ind", "direct": "c", "total": "tot"}.items():
         assert row(found, term)["estimate"] == pytest.approx(expected["lavaan"][name]["est"], rel=1e-9)
+    for term, name in {"indirect": "acme", "direct": "ade", "total": "total"}.items():
+        assert row(found, term)["estimate"] == pytest.approx(expected["mediate_boot"][name]["est"], rel=1e-9)
     assert found.proportion == pytest.approx(expected["mediate_boot"]["prop"], rel=1e-9)
     assert (found.n, found.n_missing) == (899, 0)
+
+
+def test_errors_are_those_of_lavaan_once_divided_by_n(jobs) -> None:
+    """Maximum likelihood divides the residual sums of squares by n, least squares by n - k; the rest is the delta method."""
+    expected, data = jobs
+    found = mediation(data, **ROLES, resamples=50, seed=1)
+    first, second, _ = found.models
+    own, both = (model.covariance * model.df_resid / model.n for model in (first, second))
+    at = {name: second.names.index(name) for name in ("econ_hard", "job_seek")}
+    a, b = first.coefficient("econ_hard"), second.coefficient("job_seek")
+    parts = both[np.ix_([*at.values()], [*at.values()])]  # of c and b
+    variance_a = own[1, 1]
+    slopes = {"a": (1, [0, 0]), "c": (0, [1, 0]), "b": (0, [0, 1]), "ind": (b, [0, a]), "tot": (b, [1, a])}
+    estimates = {"a": a, "b": b, "c": found.direct, "ind": found.indirect, "tot": found.total}
+    for name, (to_a, rest) in slopes.items():
+        error = np.sqrt(to_a**2 * variance_a + np.array(rest) @ parts @ np.array(rest))
+        figures = expected["lavaan"][name]
+        np.testing.assert_allclose([estimates[name], error, estimates[name] / error], list(figures.values()), rtol=1e-6)
 
 
 def test_intervals_agree_with_those_of_boot_and_mediate_up_to_chance(jobs) -> None:
@@ -61,7 +81,7 @@ def test_intervals_agree_with_those_of_boot_and_mediate_up_to_chance(jobs) -> No
     figures, ours = expected["boot10000"], row(found, "indirect")
     np.testing.assert_allclose(ours[["conf_low", "conf_high"]].astype(float), figures["perc"], atol=MONTE_CARLO)
     assert ours["std_error"] == pytest.approx(figures["se"], rel=0.03)
-    for term, name in {"direct": "ade", "total": "total"}.items():
+    for term, name in {"indirect": "acme", "direct": "ade", "total": "total"}.items():
         bounds = row(found, term)[["conf_low", "conf_high"]].astype(float)
         np.testing.assert_allclose(bounds, expected["mediate_boot"][name]["ci"], atol=2 * MONTE_CARLO)
     assert ours["p_value"] == pytest.approx(expected["mediate_boot"]["acme"]["p"], abs=0.012)
@@ -88,10 +108,14 @@ def test_effects_on_a_probability_are_the_integral(oracle, jobs) -> None:
         assert ours["estimate"] == pytest.approx(theirs[name]["est"], abs=1e-4)  # R draws the mediator's error
         width = theirs[name]["ci"][1] - theirs[name]["ci"][0]
         np.testing.assert_allclose(ours[["conf_low", "conf_high"]].astype(float), theirs[name]["ci"], atol=0.12 * width)
+    assert row(found, "indirect")["p_value"] == pytest.approx(theirs["acme"]["p"], abs=0.04)  # 1,000 resamples against 2,000
+    assert found.proportion == pytest.approx(theirs["prop"], rel=0.02)
     logit = found.models[1].to_frame().set_index("term")
     for term, figures in expected["binaryY_logit"].items():
-        ours = logit.loc["Intercept" if term == "(Intercept)" else term, ["estimate", "std_error"]].astype(float)
-        np.testing.assert_allclose(ours, [figures["Estimate"], figures["Std. Error"]], rtol=1e-6)  # R stops earlier
+        ours = logit.loc["Intercept" if term == "(Intercept)" else term, ["estimate", "std_error", "statistic", "p_value"]]
+        *first, p = figures.values()
+        np.testing.assert_allclose(ours.iloc[:3].astype(float), first, rtol=1e-6)  # R stops earlier
+        assert ours["p_value"] == pytest.approx(p, rel=2e-5)  # of itself z² times as far away
 
 
 @pytest.mark.parametrize("serial", [False, True])

@@ -41,10 +41,11 @@ def test_least_squares(oracle, sets) -> None:
     for ours, theirs in names.items():
         np.testing.assert_allclose(table[ours], figures[theirs], rtol=1e-8, err_msg=ours)
     np.testing.assert_allclose(np.diag(pooled.covariance), figures["t"], rtol=1e-8)
+    assert pool(fits(sets, "chl ~ age + bmi"), df_complete=figures["dfcom"].iloc[0]).to_frame().equals(table)
+    assert figures["dfcom"].tolist() == [25 - 4] * 4
     scalar, row = expected["pool_scalar_bmi"], table.iloc[-1]
-    np.testing.assert_allclose(
-        row[["estimate", "df", "riv", "fmi"]].astype(float), [scalar[k] for k in ("qbar", "df", "r", "fmi")], rtol=1e-8
-    )
+    found = [*row[["estimate", "within", "between"]], pooled.covariance[-1, -1], *row[["df", "riv", "fmi"]]]
+    np.testing.assert_allclose(found, list(scalar.values()), rtol=1e-8)
     assert (pooled.m, pooled.n, pooled.test) == (20, 25, "")
     assert np.isnan(pooled.p_value)
 
@@ -84,10 +85,14 @@ def test_logit(oracle, sets) -> None:
     expected, _ = oracle("missing")
     large = [logit("yes ~ bmi + chl", frame) for frame in sets]
     pooled = pool(large, smaller=[logit("yes ~ bmi", frame) for frame in sets], test="D3")
-    table, figures = pooled.to_frame(), pd.DataFrame(expected["logit"]).T
+    table, figures, early = pooled.to_frame(), pd.DataFrame(expected["logit"]).T, pd.DataFrame(given["logit"]).T
     for ours, theirs in {**COLUMNS, "p_value": "p", "conf_low": "lo", "conf_high": "hi"}.items():
         np.testing.assert_allclose(table[ours], figures[theirs], rtol=1e-6, err_msg=ours)
-        np.testing.assert_allclose(table[ours], pd.DataFrame(given["logit"]).T[theirs], rtol=5e-5)  # glm's weights are one iteration old
+        np.testing.assert_allclose(table[ours], early[theirs], rtol=5e-5, err_msg=ours)  # glm's weights are one iteration old
+    for ours, theirs in {"within": "ubar", "between": "b", "statistic": "stat"}.items():
+        np.testing.assert_allclose(table[ours], early[theirs], rtol=1e-4, err_msg=ours)  # a variance is twice as far away as its root
+    np.testing.assert_allclose(np.diag(pooled.covariance), early["t"], rtol=1e-4)
+    assert early["dfcom"].tolist() == [25 - 3] * 3
     np.testing.assert_allclose(table["odds_ratio"], np.exp(table["estimate"]))
     found = [pooled.statistic, pooled.df, pooled.df2, pooled.p_value, pooled.riv]
     np.testing.assert_allclose(found, expected["logit_D3"], rtol=1e-6)

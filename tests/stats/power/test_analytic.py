@@ -45,22 +45,21 @@ def test_what_was_absent_is_what_base_r_solves_for(oracle, name: str) -> None:
 
 def test_every_figure_of_pwr_is_met(oracle) -> None:
     figures = oracle("power_pwr")[0]
-    asked: dict[str, tuple[dict[str, Any], str, str]] = {
-        "t2n": ({"test": "t", "effect": 0.3, "power": 0.8}, "n", "n"),
-        "t2_power": ({"test": "t", "effect": 0.5, "n": 64}, "power", "power"),
-        "t_unequal": ({"test": "t", "effect": 0.4, "n": 50, "ratio": 1.6}, "power", "power"),
-        "d_sens": ({"test": "t", "n": 100, "power": 0.8}, "effect", "d"),
-        "anova": ({"test": "anova", "effect": 0.25, "power": 0.8, "groups": 4}, "n", "n"),
-        "r": ({"test": "correlation", "effect": 0.2, "power": 0.8}, "n", "n"),
-        "chisq": ({"test": "chi2", "effect": 0.3, "power": 0.9, "df": 4}, "n", "N"),
-        "f2_sens": ({"test": "regression", "n": 300, "power": 0.8, "predictors": 5}, "effect", "f2"),
-        "p2": ({"test": "proportions", "effect": figures["p2"]["h"], "power": 0.8}, "n", "n"),
-    }
-    for name, (options, ours, theirs) in asked.items():
-        tolerance = 1e-10 if ours == "power" else UNIROOT
-        assert getattr(power(**options), ours) == pytest.approx(figures[name][theirs], abs=tolerance), name
-    f2 = power("regression", effect=0.15, power=0.8, predictors=3)
-    assert f2.n - 4 == pytest.approx(figures["f2"]["v"], abs=UNIROOT)
+    words = {"d": "effect", "f": "effect", "r": "effect", "w": "effect", "f2": "effect", "h": "effect", "n1": "n", "N": "n",
+             "k": "groups", "u": "predictors", "sig.level": "alpha"}  # fmt: skip
+    tests = {"t2n": "t", "t2_power": "t", "t_unequal": "t", "d_sens": "t", "anova": "anova", "r": "correlation", "chisq": "chi2",
+             "f2": "regression", "f2_sens": "regression", "p2": "proportions"}  # fmt: skip
+    solved = {"t2_power": "power", "t_unequal": "power", "d_sens": "effect", "f2_sens": "effect"}
+    assert set(tests) == set(figures) - {"meta"}
+    for name, test in tests.items():
+        options: dict[str, Any] = {words.get(key, key): value for key, value in figures[name].items()}
+        if "n2" in options:
+            options["ratio"] = options.pop("n2") / options["n"]
+        if "v" in options:  # the error's degrees of freedom
+            options["n"] = options.pop("v") + options["predictors"] + 1
+        sought = solved.get(name, "n")
+        wanted = options.pop(sought)
+        assert getattr(power(test, **options), sought) == pytest.approx(wanted, abs=1e-10 if sought == "power" else UNIROOT), name
 
 
 @pytest.mark.parametrize("name", CASES)

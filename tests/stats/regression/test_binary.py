@@ -62,8 +62,9 @@ def test_probit_is_glm(mroz) -> None:
     assert model.loglik == pytest.approx(figures["loglik"], rel=1e-10)
     # R's glm stops when the deviance moves by less than 1e-8 of itself: up to 2.2e-5 of a coefficient away from the maximum
     table = model.to_frame()
-    for ours, theirs in {"estimate": "Estimate", "std_error": "Std. Error"}.items():
-        np.testing.assert_allclose(table[ours], figures_of(model, figures["coef"], theirs), rtol=3e-5)
+    for ours, theirs in {"estimate": "Estimate", "std_error": "Std. Error", "statistic": "z value", "p_value": "Pr(>|z|)"}.items():
+        rtol = {"statistic": 6e-5, "p_value": 1e-3}.get(ours, 3e-5)  # z is their quotient, and a p moves z² times as much as its z
+        np.testing.assert_allclose(table[ours], figures_of(model, figures["coef"], theirs), rtol=rtol)
     assert model.loglik >= figures["loglik"]
     assert "odds_ratio" not in table
 
@@ -95,6 +96,7 @@ def test_average_marginal_effects(mroz, cov: str, name: str) -> None:
         got = [row[k] for k in ("estimate", "std_error", "statistic", "conf_low", "conf_high")]
         # margins differentiates with steps of 1e-7: its errors are good to 2e-6
         np.testing.assert_allclose(got, [figures[k] for k in ("AME", "SE", "z", "lower", "upper")], rtol=1e-5)
+        assert row["p_value"] == pytest.approx(figures["p"], rel=2e-4)  # of itself z² times as far away
 
 
 def test_effects_at_means(mroz) -> None:

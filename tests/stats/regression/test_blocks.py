@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from tests.stats.ordinal.test_parallel import check_comparison
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats import compare_blocks, ols, ordered_logit, standardize, vif
@@ -26,7 +27,7 @@ def test_blocks_of_least_squares(prestige) -> None:
     np.testing.assert_allclose(table["r2"], figures["r2"], rtol=1e-10)
     np.testing.assert_allclose(table["adj_r2"], figures["adj_r2"], rtol=1e-9)
     for ours, theirs in {"delta_r2": "delta_r2", "statistic": "F_change", "df": "df1", "p_value": "p", "f2": "f2"}.items():
-        np.testing.assert_allclose(table[ours][1:], figures[theirs][1:], rtol=1e-8)
+        np.testing.assert_allclose(table[ours], np.array(figures[theirs], dtype=float), rtol=1e-8)
     assert list(table["df_resid"]) == figures["df2"]
     assert table["robust_statistic"][1] == pytest.approx(figures["hc3_wald_block2"]["F"], rel=1e-8)
     assert table["robust_p_value"][1] == pytest.approx(figures["hc3_wald_block2"]["p"], rel=1e-6)
@@ -62,9 +63,8 @@ def test_blocks_of_ordered_models(oracle) -> None:
 
 def test_interaction_of_the_wine_model(oracle) -> None:
     expected, data = oracle("ologit_wine")
-    row = compare_blocks([ordered_logit(f, data) for f in ("rating ~ temp + contact", "rating ~ temp * contact")]).to_frame().iloc[1]
-    figures = expected["interaction_lr"]["mi"]
-    np.testing.assert_allclose([row["statistic"], row["p_value"]], [figures["LR.stat"], figures["Pr(>Chisq)"]], rtol=1e-7)
+    found = compare_blocks([ordered_logit(f, data) for f in ("rating ~ temp + contact", "rating ~ temp * contact")])
+    check_comparison(found, expected["interaction_lr"])
 
 
 def test_a_recoded_block_is_nested_all_the_same(prestige) -> None:
@@ -142,8 +142,38 @@ def test_each_term_tested_against_the_model_without_it(prestige) -> None:
     for term in terms:
         rest = " + ".join(name for name in terms if name != term)
         row = compare_blocks([ols(f"prestige ~ {rest}", data, cov="nonrobust"), full]).to_frame().iloc[1]
-        figures = expected["anova_type2"][term]
-        np.testing.assert_allclose(row[["df", "statistic", "p_value"]].astype(float), list(figures.values())[1:], rtol=1e-8)
+        assert_type2(row, expected["anova_type2"][term], full.sigma)
+    assert_residuals(full, expected["anova_type2"]["Residuals"])
+
+
+def assert_type2(row: pd.Series, figures: dict, sigma: float) -> None:
+    sum_of_squares = row["statistic"] * row["df"] * sigma**2
+    np.testing.assert_allclose([sum_of_squares, *row[["df", "statistic", "p_value"]]], list(figures.values()), rtol=1e-8)
+
+
+def assert_residuals(model, figures: dict) -> None:
+    assert [model.rss, model.df_resid] == pytest.approx([figures["Sum Sq"], figures["Df"]], rel=1e-10)
+    assert figures["F value"] is figures["Pr(>F)"] is None
+
+
+def test_two_factors_and_a_covariate_by_type_two(oracle) -> None:
+    """car::Anova: each main effect beside the other, the product beside both; errors of the whole model. η² is partial."""
+    expected, data = oracle("group_comparison_chile")
+    whole = "education + sex + education:sex"
+    steps = {"education": ("sex", "education + sex"), "sex": ("education", "education + sex"), "education:sex": ("education + sex", whole)}
+    largest = ols(f"statusquo ~ {whole}", data, cov="nonrobust")
+    for term, formulas in steps.items():
+        nested = [ols(f"statusquo ~ {right}", data, cov="nonrobust") for right in formulas]
+        row = compare_blocks([*nested, *([largest] if formulas[1] != whole else [])]).to_frame().iloc[1]
+        assert_type2(row, expected["anova_type2"][term], largest.sigma)
+        explained = row["statistic"] * row["df"]
+        assert explained / (explained + largest.df_resid) == pytest.approx(expected["partial_eta2"][term], rel=1e-8)
+    assert_residuals(largest, expected["anova_type2"]["Residuals"])
+    covariate = ols("statusquo ~ region + age", data, cov="nonrobust")
+    for term, rest in {"region": "age", "age": "region"}.items():
+        row = compare_blocks([ols(f"statusquo ~ {rest}", data, cov="nonrobust"), covariate]).to_frame().iloc[1]
+        assert_type2(row, expected["ancova_type2"][term], covariate.sigma)
+    assert_residuals(covariate, expected["ancova_type2"]["Residuals"])
 
 
 def test_parallel_and_nominal_models_that_are_not_nested_are_refused(oracle) -> None:

@@ -38,6 +38,11 @@ def test_of_least_squares(oracle) -> None:
         "shapiro": "shapiro_resid",
     }.items():
         np.testing.assert_allclose(table.loc[ours, ["statistic", "p_value"]].astype(float), tests[theirs], rtol=1e-6)
+    row = table.loc["durbin_watson"]
+    assert row["statistic"] == pytest.approx(tests["dw"][0], rel=1e-9)
+    # dwtest's 15 steps of Pan's algorithm have not converged here; its 500, dwtest(m, iterations = 500), say .3200906
+    assert row["p_value"] == pytest.approx(tests["dw"][1], abs=5e-3)
+    assert row["p_value"] == pytest.approx(0.3200906, abs=1e-6)
     assert found.cooks_max == pytest.approx(figures["cooks_max"]["value"], rel=1e-9)
     assert found.influence.set_index("row")["cooks"].idxmax() == figures["cooks_max"]["name"]
     assert found.leverage_max == pytest.approx(figures["hat_max"], rel=1e-9)

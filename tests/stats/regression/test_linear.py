@@ -57,7 +57,7 @@ def test_default_is_hc3_with_t_tests(prestige) -> None:
     assert model.cov == "HC3"
     for row in model.to_frame().itertuples():
         figures, bounds = expected["hc3_test"][r_name(row.term)], expected["hc3_ci"][r_name(row.term)]
-        np.testing.assert_allclose([row.statistic, row.p_value], [figures["t value"], figures["Pr(>|t|)"]], rtol=1e-7)
+        np.testing.assert_allclose([row.estimate, row.std_error, row.statistic, row.p_value], list(figures.values()), rtol=1e-7)
         np.testing.assert_allclose([row.conf_low, row.conf_high], list(bounds.values()), rtol=1e-7)
 
 
@@ -185,7 +185,7 @@ def test_functions_that_learn_from_the_data(prestige) -> None:
     expected, data = prestige
     model = ols("prestige ~ center(education) * center(income)", data, cov="nonrobust")
     for row, figures in zip(model.to_frame().itertuples(), expected["interaction_centered"]["coef"].values(), strict=True):
-        np.testing.assert_allclose([row.estimate, row.std_error], list(figures.values())[:2], rtol=1e-8)
+        np.testing.assert_allclose([row.estimate, row.std_error, row.statistic, row.p_value], list(figures.values()), rtol=1e-7)
     assert model.r2 == pytest.approx(expected["interaction_centered"]["r2"], rel=1e-10)
     assert model.design.terms[1].variables == ("education",)
     holes = data.assign(**{"in come": data["income"].where(data.index > 3), "other": data["women"]})

@@ -59,6 +59,8 @@ def test_raking_the_api_schools(oracle: Oracle, clusters: Design) -> None:
     assert_allclose([cost.effective_n, cost.design_effect], [expected["kish"]["n_eff"], expected["kish"]["deff_w"]], rtol=EXACT)
     summary = expected["weight_summary"]
     assert_allclose([cost.minimum, cost.median, cost.maximum], [summary["Min."], summary["Median"], summary["Max."]], rtol=EXACT)
+    assert_allclose(raked.weights.mean(), summary["Mean"], rtol=EXACT)
+    assert_allclose(np.quantile(raked.weights, [0.25, 0.75]), [summary["1st Qu."], summary["3rd Qu."]], rtol=EXACT)
     trimmed = trim(raked, lower=15, upper=55, strict=True)
     agrees(design_means(trimmed, ["api00"], df=np.inf).to_frame(), expected["trimmed_mean"])
 

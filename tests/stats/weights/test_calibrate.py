@@ -28,6 +28,7 @@ def test_the_api_schools(oracle: Oracle, distance: Any, name: str) -> None:
     table = design_means(found, ["api00"], df=np.inf).to_frame().iloc[0]
     figures = expected[f"calibrate_{distance}"]["mean"]
     assert_allclose([table["estimate"], table["std_error"]], [figures["est"]["api00"], figures["se"][0]], rtol=1e-6)
+    assert_allclose(table[["conf_low", "conf_high"]].astype(float), [*figures["ci"]["api00"].values()], rtol=1e-6)
     if distance == "linear":
         agrees(design_means(found, ["api00"], df=np.inf).to_frame(), figures)
         agrees(design_totals(found, ["enroll"], df=np.inf).to_frame(), expected["calibrate_linear"]["total"])

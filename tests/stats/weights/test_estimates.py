@@ -29,12 +29,24 @@ def agrees(table: pd.DataFrame, expected: dict, prefix: str = "") -> None:
         assert_allclose(row[["conf_low", "conf_high"]].astype(float), [*expected["ci"][term].values()], rtol=EXACT)
 
 
+def coded(design: Design, name: str) -> Design:
+    """The levels of a column as zeros and ones: R's `svymean` of a factor, its limits of the normal distribution."""
+    levels = {name + level: (design.data[name] == level) * 1.0 for level in ("No", "Yes")}
+    return Design(design.data.assign(**levels), weights="pw", strata="stype", fpc="fpc")
+
+
+def of_one(expected: dict, name: str) -> dict:
+    return {kind: {term: figure for term, figure in figures.items() if term.startswith(name)} for kind, figures in expected.items()}
+
+
 def test_a_stratified_sample_with_its_population(oracle: Oracle) -> None:
     expected, design = strat(oracle)
     agrees(design_means(design, ["api00", "api99", "ell", "meals"], df=np.inf).to_frame(), expected["strat"]["mean"])
     agrees(design_totals(design, ["enroll"], df=np.inf).to_frame(), expected["strat"]["total"])
     assert_allclose(design_means(design, ["api00"]).to_frame()["deff"], expected["strat"]["deff"]["api00"], rtol=EXACT)
     for name in ("sch.wide", "awards"):
+        means = design_means(coded(design, name), [name + "No", name + "Yes"], df=np.inf).to_frame()
+        agrees(means, of_one(expected["strat"]["prop"], name))
         shares = design_proportions(design, name).to_frame().set_index("term")
         for level in ("No", "Yes"):
             found = shares.loc[level, ["estimate", "std_error"]].astype(float)

@@ -54,6 +54,13 @@ def precision_recall(
     none; with `groups` all have percentiles of `resamples` bootstrap draws of groups by `seed`.
 
     Raises StatisticsError for different shapes or codes, missing values, or values other than 0 and 1.
+
+    >>> from jcommunity_study.stats import precision_recall
+    >>> import pandas as pd
+    >>> true = pd.DataFrame({"P1": [1, 1, 0, 0], "P2": [0, 1, 1, 0]})
+    >>> guess = pd.DataFrame({"P1": [1, 0, 0, 0], "P2": [0, 1, 1, 1]})
+    >>> precision_recall(true, guess).by_code().set_index("term")[["precision", "recall"]].round(2).T.to_dict()
+    {'P1': {'precision': 1.0, 'recall': 0.5}, 'P2': {'precision': 0.67, 'recall': 1.0}, 'all': {'precision': 0.75, 'recall': 0.75}}
     """
     truth, guess = _flags(true, "true"), _flags(predicted, "predicted")
     if truth.shape != guess.shape or list(truth.columns) != list(guess.columns):

@@ -70,6 +70,12 @@ def percent_agreement(
 
     Not corrected for chance; with missing ratings a unit counts in proportion to its ratings, as in Krippendorff's α. Units rated by
     fewer than two coders are left out. StatisticsError when none is left.
+
+    >>> from jcommunity_study.stats import percent_agreement
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"li": ["P1", "P1", "P2", "P2", "P1"], "wang": ["P1", "P2", "P2", "P2", "P1"]})
+    >>> percent_agreement(codes).estimate
+    0.8
     """
     data = coded(ratings, groups)
     counted = counts(data)
@@ -97,6 +103,13 @@ def cohen_kappa(
 
     Units that one coder skipped are left out. Raises StatisticsError unless there are two coders, a unit rated by both, and more than
     one category in use (else chance agreement is 1 and κ undefined).
+
+    >>> from jcommunity_study.stats import cohen_kappa
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"li": ["P1", "P1", "P2", "P2", "P1"], "wang": ["P1", "P2", "P2", "P2", "P1"]})
+    >>> found = cohen_kappa(codes)
+    >>> round(found.kappa, 3), round(found.observed, 3), found.n
+    (0.615, 0.8, 5)
     """
     data = coded(ratings, groups)
     if data.codes.shape[1] != 2:
@@ -116,6 +129,12 @@ def fleiss_kappa(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: 
     """Fleiss' κ (1971, doi 10.1037/h0031619) of any number of coders, the same number for every unit. R: `irr::kappam.fleiss`.
 
     Units with a missing rating are left out, and counted. Raises StatisticsError when none is left or one category alone is used.
+
+    >>> from jcommunity_study.stats import fleiss_kappa
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"li": list("AABBA"), "wang": list("ABBBA"), "zhao": list("AABAA")})
+    >>> round(fleiss_kappa(codes).kappa, 3)
+    0.444
     """
     data = coded(ratings, groups)
     complete = data.complete
@@ -140,6 +159,12 @@ def gwet_ac(
     Chance agreement is Σw / (q(q-1)) · Σ π(1 - π) over the q categories, π a category's mean share of a unit's ratings (Gwet 2014,
     Handbook of Inter-Rater Reliability, 4th ed.; R `irrCAC::gwet.ac1.raw`). A unit with one rating counts for π, not for agreement.
     A categorical's unused levels are categories too. Raises StatisticsError when no unit has two ratings or there is one category alone.
+
+    >>> from jcommunity_study.stats import gwet_ac
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"li": ["P1", "P1", "P2", "P2", "P1"], "wang": ["P1", "P2", "P2", "P2", "P1"]})
+    >>> round(gwet_ac(codes).estimate, 3)
+    0.6
     """
     data = coded(ratings, groups)
     counted = counts(data)
@@ -169,6 +194,12 @@ def holsti(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | 
     A decision is a rating, a missing one is none. It is not corrected for chance: with few categories it is high whatever coders do, so
     report it only where a journal asks, beside a coefficient that is. Raises StatisticsError when no unit has two ratings, and for a coder
     without any.
+
+    >>> from jcommunity_study.stats import holsti
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"li": ["P1", "P1", "P2", "P2", "P1"], "wang": ["P1", "P2", "P2", "P2", "P1"]})
+    >>> holsti(codes).holsti
+    0.8
     """
     data = coded(ratings, groups)
     idle = np.flatnonzero((data.codes < 0).all(axis=0))

@@ -39,6 +39,13 @@ def krippendorff_alpha(
     `level` is the scale: nominal, ordinal (categories in their order), interval or ratio (numbers). Units with fewer than two
     ratings are left out. The interval resamples units, or `groups` of them, by `seed`; Krippendorff's own draws pairs of ratings and is
     narrower. Raises StatisticsError when no unit is left, when all ratings are the same, or for text on a numeric scale.
+
+    >>> from jcommunity_study.stats import krippendorff_alpha
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"li": [1, 2, 3, 3, None], "wang": [1, 2, 3, 4, 2], "zhao": [1, 3, 3, 4, 2]})
+    >>> found = krippendorff_alpha(codes, level="ordinal")
+    >>> round(found.alpha, 3), found.n
+    (0.856, 5)
     """
     if level not in LEVELS:
         raise StatisticsError(

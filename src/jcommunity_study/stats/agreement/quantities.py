@@ -74,6 +74,12 @@ def icc(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | Non
     who alone matter; k: the mean of the coders is what is used. Intervals by F (form 2: Satterthwaite's degrees of freedom), with
     `resamples` > 0 by bootstrap over units or `groups` of them. Units with a missing rating are left out. Raises StatisticsError with
     fewer than two coders or two complete units, or when nothing varies.
+
+    >>> from jcommunity_study.stats import icc
+    >>> import pandas as pd
+    >>> scores = pd.DataFrame({"li": [1, 3, 4, 6], "wang": [2, 3, 5, 7], "zhao": [1, 4, 4, 6]})
+    >>> icc(scores).to_frame().set_index("term")["estimate"].round(3).to_dict()
+    {'ICC1': 0.927, 'ICC2': 0.927, 'ICC3': 0.944, 'ICC1k': 0.974, 'ICC2k': 0.975, 'ICC3k': 0.981}
     """
     values, whole = _complete(ratings)
     n, k = values.shape
@@ -104,6 +110,13 @@ def kendall_w(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int
 
     `ratings`: units × coders, numbers. A bootstrap draws units, or `groups` of them, and ranks anew. Units with a missing rating are left
     out. Raises StatisticsError with fewer than two coders or two complete units, or when no coder tells units apart.
+
+    >>> from jcommunity_study.stats import kendall_w
+    >>> import pandas as pd
+    >>> ranks = pd.DataFrame({"li": [1, 2, 3, 4], "wang": [1, 3, 2, 4], "zhao": [2, 1, 3, 4]})
+    >>> found = kendall_w(ranks)
+    >>> round(found.w, 3), found.df
+    (0.778, 3.0)
     """
     values, whole = _complete(ratings)
     n, m = values.shape

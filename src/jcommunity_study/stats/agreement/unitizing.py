@@ -64,6 +64,11 @@ def unitizing_alpha(
     interval, where `resamples` > 0, draws continua with replacement by `seed` (Krippendorff's own draws intersections).
 
     Raises StatisticsError with fewer than two coders, for a stretch outside its continuum, empty, or overlapping another of its coder.
+
+    >>> from jcommunity_study.stats import unitizing_alpha
+    >>> interview = (100, {"li": [(0, 20, "P1"), (50, 70, "P2")], "wang": [(0, 25, "P1"), (50, 70, "P2")]})
+    >>> unitizing_alpha([interview]).to_frame().set_index("term")["estimate"].round(3).to_dict()
+    {'u_alpha': 0.918, 'u_alpha_binary': 0.903, 'cu_alpha': 1.0}
     """
     coders = list(dict.fromkeys(coder for _, marked in continua for coder in marked))
     if len(coders) < 2:

@@ -23,6 +23,11 @@ def p_adjust(p: P, method: Adjustment = "holm") -> P:
     rate.
 
     Raises StatisticsError for an unknown method or a value outside 0..1.
+
+    >>> from jcommunity_study.stats import p_adjust
+    >>> import pandas as pd
+    >>> p_adjust(pd.Series([0.01, 0.02, 0.03], index=["age", "sex", "tenure"]), "holm").to_dict()
+    {'age': 0.03, 'sex': 0.04, 'tenure': 0.04}
     """
     one_of("method", method, dict.fromkeys(METHODS))
     values = numbers(p, "p")

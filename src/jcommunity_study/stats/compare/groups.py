@@ -90,6 +90,15 @@ def compare_groups(data: pd.DataFrame, outcome: str, group: str, *, method: Meth
 
     Rows without outcome or group are left out and counted. Raises StatisticsError: one group, an empty group, too few in a group,
     no variance, infinite values, a method for two groups with more.
+
+    >>> from jcommunity_study.stats import compare_groups
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"tenure": ["own", "rent"] * 4, "trust": [4, 2, 5, 3, 4, 3, 5, 2]})
+    >>> found = compare_groups(data, "trust", "tenure")
+    >>> found.test, round(found.statistic, 3), round(found.df, 2), round(found.p_value, 4)
+    ('welch_t', 4.899, 6.0, 0.0027)
+    >>> found.effect, round(found.effect_size, 2)
+    ('hedges_g_av', 3.01)
     """
     if method not in _TESTS:
         raise StatisticsError(

@@ -48,6 +48,13 @@ def posthoc(
 
     Raises StatisticsError as `compare_groups` does (one group, an empty group, fewer than two in a group, no variance), and for an `adjust`
     of the methods that hold the family themselves.
+
+    >>> from jcommunity_study.stats import posthoc
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"block": list("aaabbbccc"), "trust": [1, 2, 2, 3, 4, 3, 5, 4, 5]})
+    >>> found = posthoc(data, "trust", "block", method="tukey").to_frame().set_index("term")
+    >>> found[["estimate", "p_value"]].round(4).T.to_dict("list")
+    {'b-a': [1.6667, 0.0285], 'c-a': [3.0, 0.0017], 'c-b': [1.3333, 0.0674]}
     """
     one_of("method", method, _METHODS)
     if adjust is not None and method != "dunn":

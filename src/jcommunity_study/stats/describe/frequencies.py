@@ -65,6 +65,15 @@ def frequencies(
     and the interval is Wilson's at Kish's effective n: an approximation that knows no strata or clusters.
 
     Raises StatisticsError for a value outside `order`, and for weights that are missing, negative, infinite or all zero.
+
+    >>> from jcommunity_study.stats import frequencies
+    >>> import pandas as pd
+    >>> answers = pd.Series(["own", "rent", "own", None, "own"], name="tenure")
+    >>> found = frequencies(answers, order=["own", "rent", "other"])
+    >>> found.to_frame()[["term", "n", "estimate"]].to_dict("records")
+    [{'term': 'own', 'n': 3, 'estimate': 0.75}, {'term': 'rent', 'n': 1, 'estimate': 0.25}, {'term': 'other', 'n': 0, 'estimate': 0.0}]
+    >>> found.n_missing
+    1
     """
     series = as_series(series)
     name = str(series.name) if series.name is not None else "values"
@@ -126,6 +135,15 @@ def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, lev
     ticked as often; R: `friedman.test` of the same 0/1 table. With two options it is McNemar's χ² without correction.
 
     Raises StatisticsError for values other than 0 and 1, naming the column, and without columns.
+
+    >>> from jcommunity_study.stats import multiple_response
+    >>> import pandas as pd
+    >>> ways = pd.DataFrame({"meeting": [1, 0, 1, None], "phone": [1, 1, 0, None]})
+    >>> found = multiple_response(ways)
+    >>> found.to_frame()[["term", "n", "estimate", "answer_share"]].round(2).to_dict("records")
+    [{'term': 'meeting', 'n': 2, 'estimate': 0.67, 'answer_share': 0.5}, {'term': 'phone', 'n': 2, 'estimate': 0.67, 'answer_share': 0.5}]
+    >>> found.n, found.n_missing
+    (3, 1)
     """
     data = as_frame(data)
     if data.shape[1] == 0:

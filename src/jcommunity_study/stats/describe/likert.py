@@ -49,6 +49,13 @@ def likert_summary(
 
     Raises StatisticsError for a value outside `categories`, naming item and value, for fewer than two categories or such as are no
     numbers, for an `agree` outside them, and for an `unable` of another shape or that marks a cell which holds a rating.
+
+    >>> from jcommunity_study.stats import likert_summary
+    >>> import pandas as pd
+    >>> items = pd.DataFrame({"clean": [5, 4, 2, 3], "safe": [4, 4, 5, None]})
+    >>> found = likert_summary(items, categories=[1, 2, 3, 4, 5])
+    >>> found.to_frame()[["term", "estimate", "agree", "n_missing"]].round(2).to_dict("records")
+    [{'term': 'clean', 'estimate': 3.5, 'agree': 0.5, 'n_missing': 0}, {'term': 'safe', 'estimate': 4.33, 'agree': 1.0, 'n_missing': 1}]
     """
     items = as_frame(items)
     if categories is None:

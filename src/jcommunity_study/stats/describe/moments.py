@@ -46,6 +46,12 @@ def describe(data: Any, *, moment_type: MomentType = 2) -> Description:
     cannot have (sd of one value, skewness without variance, anything of an empty column) is NaN. Each column uses its own valid values.
 
     Raises StatisticsError for a column of text or with infinite values, naming it, and without columns.
+
+    >>> from jcommunity_study.stats import describe
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"age": [23, 35, 41, 58, None], "years": [1, 4, 9, 30, 12]})
+    >>> describe(data).to_frame()[["term", "n", "mean", "skewness"]].round(2).to_dict("records")
+    [{'term': 'age', 'n': 4, 'mean': 39.25, 'skewness': 0.48}, {'term': 'years', 'n': 5, 'mean': 11.2, 'skewness': 1.48}]
     """
     frame = as_frame(data)
     if frame.shape[1] == 0:
@@ -92,6 +98,12 @@ def mean_interval(data: Any, *, level: float = 0.95) -> Estimate:
     """Mean of the valid values with its t interval (R `t.test(x)`); with one value or no variance the interval is NaN.
 
     Raises StatisticsError when nothing is valid, for text and for infinite values.
+
+    >>> from jcommunity_study.stats import mean_interval
+    >>> import pandas as pd
+    >>> found = mean_interval(pd.Series([3, 4, 4, 5, None], name="trust"))
+    >>> found.estimate, round(found.conf_low, 2), round(found.conf_high, 2), found.n_missing
+    (4.0, 2.7, 5.3, 1)
     """
     name = str(getattr(data, "name", None) or "values")
     array = numbers(data, name)
@@ -109,6 +121,11 @@ def proportion(successes: int, n: int, *, level: float = 0.95) -> Estimate:
     """A share `successes / n` with Wilson's interval (1927; R `prop.test(successes, n, correct = FALSE)`).
 
     Raises StatisticsError unless 0 ≤ successes ≤ n and n > 0.
+
+    >>> from jcommunity_study.stats import proportion
+    >>> found = proportion(30, 40)
+    >>> found.estimate, round(found.conf_low, 3), round(found.conf_high, 3)
+    (0.75, 0.598, 0.858)
     """
     if not 0 <= successes <= n or n == 0:
         raise StatisticsError(

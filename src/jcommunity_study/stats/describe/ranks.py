@@ -46,6 +46,15 @@ def rank_summary(
     the given ranks are read by their order: gaps close, equal ranks share their mean. Top-k shares are of all who ranked anything.
 
     Raises StatisticsError with fewer than two options, when nobody ranked, for ranks or a `top` under 1, and when nobody prefers anything.
+
+    >>> from jcommunity_study.stats import rank_summary
+    >>> import pandas as pd
+    >>> ranks = pd.DataFrame({"parking": [1, 1, 2, 1], "noise": [2, 3, 1, 2], "rubbish": [3, 2, 3, None]})
+    >>> found = rank_summary(ranks, top=[1])
+    >>> found.to_frame().set_index("term")[["estimate", "top1"]].T.to_dict("list")
+    {'parking': [1.25, 0.75], 'noise': [2.0, 0.25], 'rubbish': [2.75, 0.0]}
+    >>> round(found.kendall_w, 3), found.n_partial
+    (0.562, 1)
     """
     ranks, top = as_frame(ranks), (top,) if isinstance(top, int) else top
     if any(place < 1 for place in top):

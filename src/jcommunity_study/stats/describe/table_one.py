@@ -55,6 +55,14 @@ def table_one(
 
     Rows without a group are left out and counted. A test that cannot be made leaves its reason in `note`. Raises StatisticsError for
     an unknown column or test, tests without a `by`, infinite values, and a `by` with fewer than two groups.
+
+    >>> from jcommunity_study.stats import table_one
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"tenure": ["own", "rent"] * 4, "age": [61, 30, 55, 41, 70, 28, 49, 35]})
+    >>> data["member"] = [True, False] * 3 + [False, True]
+    >>> found = table_one(data, by="tenure")
+    >>> found.tests[["term", "test", "p_value"]].round(4).to_dict("records")
+    [{'term': 'age', 'test': 'welch', 'p_value': 0.0048}, {'term': 'member', 'test': 'chi-square', 'p_value': 0.1573}]
     """
     names = [columns] if isinstance(columns, str) else [c for c in data.columns if c != by] if columns is None else list(columns)
     wrong = {t for t in (tests or {}).values() if t not in TESTS}

@@ -13,6 +13,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats
 from jcommunity_study.stats._result import Result
+from jcommunity_study.stats.regression.autocorrelation import durbin_watson
 from jcommunity_study.stats.regression.binary import CURVES, Binary
 from jcommunity_study.stats.regression.discrimination import auc, hosmer_lemeshow
 from jcommunity_study.stats.regression.index import fit_index
@@ -50,7 +51,8 @@ def diagnostics(model: Regression, *, groups: int = 10) -> Diagnostics:
 
     For `ols`: breusch_pagan (Koenker's studentised; R `lmtest::bptest`), breusch_pagan_classic, ncv (against the fitted values;
     `car::ncvTest`), white (squares and products), reset (powers 2 and 3 of the fitted; `lmtest::resettest`), link (Pregibon 1980; Stata
-    `linktest`: the squared fitted value's own coefficient), shapiro (residuals; up to 5,000 rows). For `logit` and `probit`: link, and
+    `linktest`: the squared fitted value's own coefficient), durbin_watson (that rows next to each other err alike, of use where their order
+    is one of time or place; `lmtest::dwtest`), shapiro (residuals; up to 5,000 rows). For `logit` and `probit`: link, and
     hosmer_lemeshow in `groups` quantile groups; Pearson residuals. A test with p > 0.05 proves nothing; with many rows a small p need not
     matter.
 
@@ -92,7 +94,9 @@ def _of_ols(model: Ols) -> Diagnostics:
                 "dffits": student * np.sqrt(h / (1 - h)),
             }
         )
+    d, p = durbin_watson(x, e)
     rows = [*_uneven(model), _reset(model, "reset", (2, 3)), _reset(model, "link", (2,))]
+    rows.append({"term": "durbin_watson", **NOTHING, "statistic": d, "p_value": p})
     notes = []
     if 3 <= n <= MOST_SHAPIRO:
         w, p = stats.shapiro(e)
