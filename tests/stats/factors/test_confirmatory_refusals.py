@@ -101,6 +101,22 @@ def test_factors_that_are_one_are_told():
     assert not found.validity["fornell_larcker"].any() and found.validity["max_htmt"].min() > 0.9
 
 
+def test_two_items_a_factor_are_enough_when_factors_are_correlated():
+    # with uncorrelated factors, where the search begins, the same model is not identified
+    two = {"a": ["a1", "a2"], "b": ["b1", "b2"]}
+    marked, unit = (confirmatory_factors(answers(300), two, scale=scale) for scale in ("marker", "variance"))
+    assert marked.df == 1 and marked.statistic == pytest.approx(unit.statistic, abs=1e-7)
+    assert marked.loadings.to_numpy() == pytest.approx(unit.loadings.to_numpy(), **CLOSE)
+
+
+def test_a_reversed_first_item_turns_its_factor():
+    data = answers(300)
+    turned = confirmatory_factors(data.assign(a1=-data["a1"]), TWO)
+    straight = confirmatory_factors(data, TWO)
+    assert turned.statistic == pytest.approx(straight.statistic, rel=1e-9)
+    assert turned.factor_correlations.loc["a", "b"] == pytest.approx(-straight.factor_correlations.loc["a", "b"], abs=1e-6)
+
+
 def test_few_values_and_small_samples_are_told():
     data = answers(60)
     assert any("60 people for 13 parameters" in note.en for note in confirmatory_factors(data, TWO).notes)
