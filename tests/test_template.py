@@ -51,6 +51,15 @@ def test_what_a_draft_cannot_know_is_marked_to_be_filled_in(tmp_path: Path, expo
     assert all(line.startswith("# ") for pair in before.values() for line in pair)
 
 
+def test_a_draft_of_interviews_alone_names_no_export(tmp_path: Path, export: Path) -> None:
+    folder = tmp_path / "访谈"
+    folder.mkdir()
+    (folder / "a.txt").write_text("采访者：好？\n受访者：没人报名。\n", encoding="utf-8")
+    for name, source, made_of in (("x", None, "the folder of interviews"), ("y", export, "the export")):
+        template.draft_study(tmp_path / name, source, None, interviews=folder)
+        assert f"is the name of {made_of}.\n" in (tmp_path / name / "study" / "study.toml").read_text(encoding="utf-8")
+
+
 def test_the_settings_of_coding_that_a_draft_offers_are_known(tmp_path: Path, export: Path) -> None:
     template.draft_study(tmp_path / "x", export, None)
     path = tmp_path / "x" / "study" / "study.toml"

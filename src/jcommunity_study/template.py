@@ -11,7 +11,7 @@ from jcommunity_study import demonstration
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import InputError
 from jcommunity_study.files import atomic
-from jcommunity_study.files.text import read_bytes
+from jcommunity_study.files.text import not_found, read_bytes
 from jcommunity_study.study import ASIDE, listed
 
 MAX_INTERVIEWS = 1_000  # files of a folder; more are no interviews of one study
@@ -23,13 +23,14 @@ reports/
 data/keys/
 *.key
 """
+EXPORT, FOLDER = Text("导出文件", "the export"), Text("访谈文件夹", "the folder of interviews")
 SETTINGS = """# 研究设置。每一节都可以先留空；写好后运行 jcommunity report。
 # Settings of the study. Every section may wait; write it, then run `jcommunity report`.
 schema = 1
 
 [study]
-# 请填写题目和研究问题；现在的题目取自导出文件的名称。
-# Fill in title and question; the title that stands here is the export's file name.
+# 请填写题目和研究问题；现在的题目取自{source_zh}的名称。
+# Fill in title and question; the title that stands here is the name of {source_en}.
 title = {title}
 question = ""
 languages = ["zh", "en"]
@@ -100,11 +101,13 @@ def copy_demonstration(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Part:
-    """A river's part of a drafted study: its files by their place in the study, the lines of study.toml, a title, what to check first."""
+    """A river's part of a drafted study: its files by their place in the study, the lines of study.toml, a title and whose name it is, what
+    to check first."""
 
     files: dict[str, bytes]
     settings: str
     title: str
+    source: Text
     notes: tuple[Text, ...]
 
 
@@ -115,7 +118,8 @@ def draft_study(
     the raw files as they came. Returns what to check first."""
     parts = [_survey(export, codes, form)] if export is not None else []
     parts += [_interviews(interviews)] if interviews is not None else []
-    settings = SETTINGS.format(title=_toml(parts[0].title), questionnaire="".join(part.settings for part in parts))
+    first, sections = parts[0], "".join(part.settings for part in parts)
+    settings = SETTINGS.format(title=_toml(first.title), source_zh=first.source.zh, source_en=first.source.en, questionnaire=sections)
     files = {"study/study.toml": settings.encode("utf-8"), ".gitignore": GITIGNORE.encode("utf-8")}
     with _Staged(folder) as staged:
         for part in parts:
@@ -131,6 +135,8 @@ def _interviews(folder: Path) -> Part:
     from jcommunity_study.interview import draft
     from jcommunity_study.interview.readers import READERS
 
+    if not folder.exists():
+        raise not_found(folder)
     found = [p for p in listed(folder) if p.is_file() and not p.name.startswith(ASIDE)]
     files = [p for p in found if p.suffix.lower() in READERS]
     if not files or len(files) > MAX_INTERVIEWS:
@@ -150,7 +156,7 @@ def _interviews(folder: Path) -> Part:
         f"{len(drafted)} 份访谈。请先核对 study/interviews.yaml：谁提问、各属哪个主体；再写编码本 study/codebook.yaml。",
         f"{len(drafted)} interviews. Check study/interviews.yaml first (who asks, which actor), then write study/codebook.yaml.",
     )
-    return Part(raw | {name: text.encode("utf-8") for name, text in texts.items()}, "", folder.resolve().name, (count, *notes))
+    return Part(raw | {name: text.encode("utf-8") for name, text in texts.items()}, "", folder.resolve().name, FOLDER, (count, *notes))
 
 
 def _survey(export: Path, codes: Path | None, form: Path | None) -> Part:
@@ -172,7 +178,7 @@ def _survey(export: Path, codes: Path | None, form: Path | None) -> Part:
     drafted = draft_yaml(questionnaire, told, hints)
     settings = f"[questionnaire]\nexport = {_toml(export.name)}\n{_setting('codes', codes)}{_setting('form', read.form)}\n"
     made = {"study/questionnaire.yaml": drafted.encode("utf-8")} | {f"data/raw/questionnaire/{p.name}": read_bytes(p) for p in files}
-    return Part(made, settings, questionnaire.title.zh, (*to_check(questionnaire, read), *read.warnings))
+    return Part(made, settings, questionnaire.title.zh, EXPORT, (*to_check(questionnaire, read), *read.warnings))
 
 
 def _setting(key: str, path: Path | None) -> str:

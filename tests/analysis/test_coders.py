@@ -31,7 +31,7 @@ def found(root: Path) -> tuple[dict[str, object], pd.DataFrame, pd.DataFrame]:
 def test_two_coders_and_then_their_consensus(two: Path) -> None:
     fact, table, settled = found(two)
     assert (fact["coders"], fact["coefficient"], fact["unit"]) == (["someone", "student"], "krippendorff_alpha", "sentence")
-    assert (fact["transcripts"], fact["rough"], fact["disagreements"]) == (4, True, 2)
+    assert (fact["transcripts"], fact["disagreements"]) == (4, 2)
     assert table["code"].to_list() == ["P1", "P2", "S1", "all"]
     assert settled.empty
     before = table["estimate"].iloc[-1]

@@ -101,6 +101,15 @@ def test_a_link_is_voiced_or_only_shares_a_turn(counted: Any) -> None:
     assert coding([words, *read[1:]], together, rules, codebook, actors | {"R1": OTHERS}, 1).table("voiced")["interview"].to_list() == [""]
 
 
+def test_interviews_without_codings_count_for_nothing_but_themselves(counted: Any) -> None:
+    study, read, people, rules = counted
+    some = [c for c in people if c.document in {t.sha256 for t in read[:3]}]
+    found, same = (results(study, texts, some, rules) for texts in (read, read[:3]))
+    for name in ("code_actor", "code_totals", "code_case", "saturation", "quality_all"):
+        assert found.table(name).equals(same.table(name)), name
+    assert len(found.table("interviewed")) == 4
+
+
 def test_saturation_names_no_interview(counted: Any) -> None:
     found = results(*counted)
     assert found.table("saturation")["codes"].to_list() == [2, 2, 2, 2]

@@ -11,8 +11,11 @@ from openpyxl import load_workbook
 from tests import small_study
 from tests.conftest import Refuses
 
+from jcommunity_study.bilingual import Language
 from jcommunity_study.cli import main
+from jcommunity_study.interview.agreement.sheet import HEAD
 from jcommunity_study.interview.journal import read_journal
+from jcommunity_study.interview.readers import read_transcript
 
 Capture = pytest.CaptureFixture[str]
 
@@ -35,6 +38,36 @@ def test_a_table_and_three_files(two: Path, capsys: Capture) -> None:
     assert (table.at["P1", "n_someone"], table.at["P1", "n_student"]) == (4, 3)
     assert set(pd.read_csv(folder / "appendix.csv", encoding="utf-8-sig")["unit"]) == {"sentence", "turn", "character"}
     assert (folder / "disagreements.xlsx").stat().st_size > 0
+
+
+def test_one_interview_has_no_interval_and_says_why(two: Path, capsys: Capture) -> None:
+    journal = two / "data" / "codings" / "student.jsonl"
+    document = read_transcript(two / "data" / "raw" / "interviews" / "R1.txt").sha256
+    kept = [line for line in journal.read_text("utf-8").splitlines() if document in line]
+    journal.write_text("".join(f"{line}\n" for line in kept), "utf-8", newline="\n")
+    assert main(["agreement", "--study", str(two), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "1 transcripts" in out
+    assert "[" not in out
+    assert "One transcript, hence no interval" in out
+    assert "rough" not in out
+
+
+def test_a_reason_is_given_once_for_all_codes_that_have_it(two: Path, capsys: Capture) -> None:
+    unused = "  - {id: S0, kind: theme, name: 无}\n"
+    small_study.replace(two / "study" / "codebook.yaml", "  - id: S1\n", f"{unused}  - id: S1\n")
+    assert main(["agreement", "--study", str(two), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("all ratings fall into one category") == 1
+    assert "— S0 S1: krippendorff_alpha" in out
+
+
+def test_a_sheet_of_decisions_that_is_not_there_is_told_before_anything_is_printed(two: Path, capsys: Capture) -> None:
+    assert main(["agreement", "--decisions", "none.xlsx", "--study", str(two), "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "none.xlsx" in told.err
+    assert not (two / "reports" / "agreement").exists()
 
 
 def test_json_and_what_study_toml_declares(two: Path, capsys: Capture) -> None:
@@ -67,19 +100,52 @@ def test_a_consensus_is_a_journal_and_adds_nothing_the_second_time(two: Path, ca
     assert main(["agreement", "student", "consensus", "--study", str(two), "--json"]) == 0  # after adjudication, against it
 
 
+DECISION = HEAD["decision"]
+
+
+def decide(sheet: Path, *marks: str) -> None:
+    """Write these decisions under one another."""
+    book = load_workbook(sheet)
+    assert book.active is not None
+    column = [cell.value for cell in book.active[1]].index(DECISION["zh"]) + 1
+    for row, mark in enumerate(marks, 2):
+        book.active.cell(row, column).value = mark
+    book.save(sheet)
+
+
+def decisions(sheet: Path, lang: Language = "zh") -> list[list[object]]:
+    """What stands under the heading of decisions, sheet by sheet."""
+    sheets = [list(s.values) for s in load_workbook(sheet)]
+    return [[row[rows[0].index(DECISION[lang])] for row in rows[1:]] for rows in sheets]
+
+
 def test_decisions_by_hand_stay_in_the_sheet_and_go_into_the_consensus(two: Path, capsys: Capture) -> None:
     assert main(["agreement", "--study", str(two), "--quiet"]) == 0
     sheet = two / "reports" / "agreement" / "disagreements.xlsx"
-    book = load_workbook(sheet)
-    assert book.active is not None
-    head = [cell.value for cell in book.active[1]]
-    for row, mark in ((2, "＋"), (3, "0")):
-        book.active.cell(row, head.index("决定（＋ − ± 0）") + 1).value = mark
-    book.save(sheet)
+    decide(sheet, "+", "0")
     assert main(["agreement", "--study", str(two), "--decisions", str(sheet), "--lang", "en"]) == 0
     assert "consensus.jsonl: 6 codings, 0 still open." in capsys.readouterr().out
-    kept = [row[head.index("决定（＋ − ± 0）")] for row in load_workbook(sheet).active.iter_rows(min_row=2, values_only=True)]  # type: ignore[union-attr]
-    assert kept == ["＋", "0"]
+    assert decisions(sheet, "en") == [["＋", "0"]]
+    assert main(["agreement", "--study", str(two), "--consensus", "--lang", "en"]) == 0
+    assert "consensus.jsonl: 6 codings, 0 still open." in capsys.readouterr().out  # a decision of 0 is one, with --decisions or without
+
+
+def test_decisions_on_what_two_others_agree_about_wait_for_the_next_pair(two: Path) -> None:
+    both, same = ["someone", "student"], ["someone", "twin"]
+    journal = two / "data" / "codings" / "someone.jsonl"
+    journal.with_stem("twin").write_text(journal.read_text("utf-8").replace('"someone"', '"twin"'), "utf-8")
+    sheet = two / "reports" / "agreement" / "disagreements.xlsx"
+    assert main(["agreement", *both, "--study", str(two), "--quiet"]) == 0
+    decide(sheet, "-", "0")
+    for _ in range(2):
+        assert main(["agreement", *same, "--study", str(two), "--quiet"]) == 0
+        first, other = decisions(sheet)
+        assert (first, set(other)) == ([], {"−", "0"})
+    told = list(load_workbook(sheet)["其他决定"].values)
+    assert told[0][:4] == ("访谈", "发言", "句子", "编码")
+    assert all(all(row) for row in told)
+    assert main(["agreement", *both, "--study", str(two), "--quiet"]) == 0
+    assert decisions(sheet) == [["−", "0"]]
 
 
 def test_unknown_names_are_refused(two: Path, refuses: Refuses, capsys: Capture) -> None:

@@ -78,6 +78,32 @@ def test_check_of_toml_that_does_not_parse_lists_it_among_the_others(capsys: Cap
     assert all(word in "".join(lines) for word in ("study.toml:6", "全角引号", "P99"))
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("\n[coding]\napproach = 'codebook'\n", "[coding] stands twice, here and above. Make them one section."),
+        ("evidence = 'student'\n", "this name was set above. Keep one of them."),
+        ("colour = 'red'\n", "`colour`"),
+    ],
+)
+def test_check_of_a_coding_section_at_fault_tells_of_no_several_coders(capsys: Capture, small: Path, more: str, said: str) -> None:
+    small_study.second_coder(small)
+    settings = small / "study" / "study.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[coding]\nevidence = 'someone'\n" + more, "utf-8")
+    code, lines = check(capsys, small)
+    assert (code, len(lines)) == (1, 1)
+    assert said in lines[0]
+
+
+def test_check_still_tells_of_several_coders_beside_a_fault_of_another_section(capsys: Capture, small: Path) -> None:
+    small_study.second_coder(small)
+    with (small / "study" / "study.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[coding]\napproach = 'codebook'\n[privacy]\ncolour = 'red'\n")
+    code, lines = check(capsys, small)
+    assert (code, len(lines)) == (1, 2)
+    assert "several coders" in lines[1]
+
+
 def test_check_lists_every_item_and_claim_at_fault(capsys: Capture, small: Path) -> None:
     """What the questionnaire's faults leave unknown is not held against findings.yaml and study.toml."""
     path = small / "study" / "questionnaire.yaml"

@@ -12,6 +12,7 @@ from tests.conftest import HOME, contents, run_python
 
 from jcommunity_study import __version__
 from jcommunity_study.cli import VERBS, main
+from jcommunity_study.interview import draft
 from jcommunity_study.interview.transcript import freeze
 
 Capture = pytest.CaptureFixture[str]
@@ -184,6 +185,15 @@ def test_code_one_file(capsys: Capture, finished_small: Path, monkeypatch: pytes
         assert row["line"] == 1 + text[: row["start"]].count("\n")
         assert row["stance"] in ("affirms", "denies", "mixed")
     assert len(run(capsys, "code", path)[1].splitlines()) == len(found)
+
+
+def test_code_that_finds_nothing_in_a_file_says_so(capsys: Capture, small: Path) -> None:
+    path, codebook = small / "data/raw/interviews/G2.txt", small / "study" / "codebook.yaml"
+    path.write_text("采访者：忙吗？\n受访者：还好。\n", encoding="utf-8")
+    said = "The codebook's rules find nothing in this transcript.\n"
+    assert run(capsys, "code", path, "--json", "--study", small, "--lang", "en") == (0, "", said)
+    codebook.write_text(draft.CODEBOOK, encoding="utf-8")
+    assert run(capsys, "code", path, "--study", small, "--lang", "en") == (0, "", "The codebook has no code to look for yet.\n")
 
 
 def test_code_masks_what_it_quotes(capsys: Capture, small: Path) -> None:

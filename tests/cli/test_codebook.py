@@ -50,3 +50,10 @@ def test_the_verb_refuses(small: Path, tmp_path: Path, capsys: Capture) -> None:
     assert main(["codebook", "import", str(book), "--study", str(small), "--lang", "en"]) == 2
     assert "b.xlsx" in capsys.readouterr().err
     assert (small / "study" / "codebook.yaml").read_bytes() == before
+
+
+def test_the_history_of_a_code_that_there_never_was_is_refused(small: Path, capsys: Capture) -> None:
+    assert main(["codebook", "history", "P1", "--study", str(small), "--lang", "en"]) == 0
+    assert "no change was noted" in capsys.readouterr().out
+    assert main(["codebook", "history", "zz", "--study", str(small), "--lang", "en"]) == 2
+    assert "there is no 'zz'" in capsys.readouterr().err

@@ -22,6 +22,17 @@ def test_a_project_goes_out_and_comes_back(small: Path, tmp_path: Path, capsys: 
     assert "someone: 0 codings added.\n7 were there already" in capsys.readouterr().out
 
 
+def test_an_import_of_a_second_coder_says_that_the_evidence_is_to_be_named(small: Path, tmp_path: Path, capsys: Capture) -> None:
+    file, study = tmp_path / "p.qdpx", ["--study", str(small), "--lang", "en"]
+    assert main(["export", str(file), *study]) == 0
+    assert main(["import", str(file), *study]) == 0
+    assert "several coders" not in capsys.readouterr().err
+    journal = small / "data" / "codings" / "someone.jsonl"
+    journal.rename(journal.with_stem("another"))
+    assert main(["import", str(file), *study]) == 0
+    assert "several coders (another, someone). Say in study.toml whose codings are the evidence" in capsys.readouterr().err
+
+
 def test_a_codebook_takes_no_choice_of_coders(small: Path, tmp_path: Path, capsys: Capture) -> None:
     file, study = tmp_path / "c.qdc", ["--study", str(small), "--lang", "en"]
     assert main(["export", str(file), "--coder", "someone", *study]) == 2
@@ -33,6 +44,7 @@ def test_a_codebook_takes_no_choice_of_coders(small: Path, tmp_path: Path, capsy
 
 
 def test_an_unknown_suffix_is_refused(small: Path, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "p.nvp").write_bytes(b"a project")
     for verb in ("export", "import"):
         assert main([verb, str(tmp_path / "p.nvp"), "--study", str(small), "--lang", "en"]) == 2
         assert "Known: .qdpx .qdc" in capsys.readouterr().err

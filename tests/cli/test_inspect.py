@@ -46,6 +46,14 @@ def test_warnings_on_a_transcript_are_in_one_language(capsys: Capture, tmp_path:
     assert f"warning: {english}" in run(capsys, "inspect", path, "--lang", "en")[1].splitlines()
 
 
+@pytest.mark.parametrize(("time", "zh", "en"), [("00:01 ", "有", "yes"), ("", "无", "no")])
+def test_whether_a_transcript_has_times_is_said_in_words(capsys: Capture, tmp_path: Path, time: str, zh: str, en: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"说话人1 {time}\n您好？\n\n说话人2 {time}\n好。\n", encoding="utf-8")
+    assert f"时间标记: {zh}" in run(capsys, "inspect", path)[1].splitlines()
+    assert f"timestamps: {en}" in run(capsys, "inspect", path, "--lang", "en")[1].splitlines()
+
+
 def test_inspect_says_what_customary_screening_would_flag(capsys: Capture, tmp_path: Path) -> None:
     """Twenty answers in a minute, one in 5 seconds; no address is known. Nothing is removed: rows stay 21."""
     path = tmp_path / "a.csv"
@@ -77,3 +85,20 @@ def test_inspect_names_a_column_without_heading(capsys: Capture, tmp_path: Path,
     rows = [f"{n},Yes,No,Yes" for n in range(1, 21)]
     path.write_text("\n".join([",rse1. Do you code?,use1. Do you plan?,use2. Do you test?", *rows]), encoding="utf-8")
     assert said in run(capsys, "inspect", path, "--lang", lang)[1]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx"])
+def test_a_coding_sheet_is_told_as_one(capsys: Capture, small: Path, suffix: str) -> None:
+    from docx import Document
+
+    for name, coder, said in (("s", ["--coder", "someone"], "coder: someone"), ("blank", [], "coder: (a blank sheet that names nobody)")):
+        file = small / f"{name}{suffix}"
+        assert run(capsys, "export", file, *coder, "--study", small)[0] == 0
+        codings = 7 if coder else 0
+        lines = run(capsys, "inspect", file, "--lang", "en")[1].splitlines()
+        assert lines == ["format: coding-sheet", said, "rows: 16", f"codings: {codings}"]
+    if suffix == ".docx":
+        word = Document(str(file))
+        word.tables[1].rows[2].cells[3].text = "P9+"
+        word.save(str(file))
+        assert "there is no code 'P9': row 2" in run(capsys, "inspect", file, "--lang", "en")[1]

@@ -66,8 +66,11 @@ def test_both_rivers_are_drafted_at_once(capsys: Capture, code_export: Path, tmp
 
 def test_a_folder_without_transcripts_or_with_too_many_is_refused(capsys: Capture, tmp_path: Path) -> None:
     folder = tmp_path / "访谈"
-    assert run(capsys, "new", tmp_path / "a", "--interviews", folder, "--lang", "en")[0] == 2
+    code, _, err = run(capsys, "new", tmp_path / "a", "--interviews", folder, "--lang", "en")
+    assert (code, "no such file or folder" in err) == (2, True)
     folder.mkdir()
+    code, _, err = run(capsys, "new", tmp_path / "a", "--interviews", folder, "--lang", "en")
+    assert (code, "holds 0 transcripts" in err) == (2, True)
     for n in range(10_000):
         (folder / f"{n}.txt").touch()
     code, _, err = run(capsys, "new", tmp_path / "a", "--interviews", folder, "--lang", "en")

@@ -39,6 +39,18 @@ def test_it_says_where_the_key_is(small: Path, tmp_path: Path, capsys: pytest.Ca
     assert "redaction.key: do not share it" in capsys.readouterr().out
 
 
+def test_a_copy_without_evidence_among_several_coders_is_told_of(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small_study.second_coder(small)
+    words = ["redact", "--interviews", "--study", str(small), "--lang", "en", "--to"]
+    assert main([*words, str(tmp_path / "x")]) == 0
+    assert "several coders (someone, student)" in capsys.readouterr().out
+    with (small / "study" / "study.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[coding]\nevidence = "student"\n')
+    assert main([*words, str(tmp_path / "y")]) == 0
+    assert "several coders" not in capsys.readouterr().out
+    assert main(["check", "--study", str(tmp_path / "y")]) == 0
+
+
 def test_an_export_is_plain_unless_it_is_asked_to_be_redacted(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     talk = small / "data/raw/interviews/R1.txt"
     talk.write_text(small_study.transcript(("没人报名，打13800138000。", "挺专业的。")), encoding="utf-8", newline="\n")

@@ -54,6 +54,10 @@ def test_what_is_malformed(text: str, line: int | None) -> None:
     fails(text, line)
 
 
+def test_where_what_is_not_closed_begins_is_told() -> None:
+    assert "What line 2 begins has not ended here" in fails('a: 1\nb: {zh: "x, en: y}\nc: {zh: "z"}\n', 3)
+
+
 def test_a_full_width_colon_is_named_where_it_would_be_read_as_words() -> None:
     assert "full-width colon" in fails("a: 1\nlist:\n  - name：x\n", 3)
     assert loads("a: '注意：写清'\nb: 注意：写清\n", PATH)["b"].str() == "注意：写清"

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from tests import small_study
+from tests.report import test_sections
 
 from jcommunity_study.cli import main
+from jcommunity_study.interview.codebook import KINDS
+from jcommunity_study.report.sections import codebooks
 
 MORE = """\
   - {name: why, number: 9, text: 您为何参加, kind: single, options: [有空, {code: 2, label: 其他, other: true}], ask_if: level == 3}
@@ -56,3 +59,9 @@ def test_a_draft_has_them_too(tmp_path: Path) -> None:
     text = "\n".join(path.read_text(encoding="utf-8-sig") for path in tables)
     for words in ("您的性别", "您的参与程度", "我想搬走", "请排序"):
         assert words in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_code_of_any_kind_stands_under_its_kind(small: Path, kind: str) -> None:
+    small_study.replace(small / "study" / "codebook.yaml", "kind: countermeasure", f"kind: {kind}")
+    assert "建平台" in test_sections.words(codebooks.codes(test_sections.context(small)))

@@ -105,6 +105,7 @@ def test_many_coders_are_a_range() -> None:
 def test_an_interval_without_width_is_none() -> None:
     assert coders._with_interval(0.5, 0.2, 0.8) == "0.50 [0.20, 0.80]"
     assert coders._with_interval(0.0, 0.0, 0.0) == "0.00"
+    assert coders._with_interval(0.719, float("nan"), float("nan"), digits=3) == "0.719"
     assert coders._with_interval(float("nan"), float("nan"), float("nan")) == "—"
 
 

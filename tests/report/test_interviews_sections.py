@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -39,6 +40,19 @@ def test_matrices_hold_the_counts(finished_small: Path) -> None:
 
 def test_no_deviant_case_is_said(finished_small: Path) -> None:
     assert "同类说法相反的受访者）：没有。" in words(interviews.interviews(context(finished_small)))
+
+
+def test_a_codebook_of_themes_has_its_codes_by_actor(small: Path) -> None:
+    book = small / "study" / "codebook.yaml"
+    book.write_text(re.sub(r"kind: \w+", "kind: theme", book.read_text("utf-8")), "utf-8", newline="\n")
+    assert "fig:heat_map" in {b.id for b in interviews.interviews(context(small)) if isinstance(b, Figure)}
+
+
+def test_interviews_without_codings_are_told_of(finished_small: Path) -> None:
+    ctx = context(finished_small)
+    assert "没有人工编码" not in words(interviews.interviews(ctx))
+    table = ctx.table("interviewed").assign(segments=[2, 2, 2, 0])
+    assert "1 份没有人工编码" in words(interviews.interviews(context(finished_small, interviewed=table)))
 
 
 @pytest.mark.parametrize(("reached", "n", "said"), [(7, 20, "第 7 份起"), (None, 20, "最后一份仍高于"), (None, 4, "不足 6 份")])

@@ -76,7 +76,7 @@ def test_codings_follow_a_merger_by_events_and_their_journal_only_grows(grounded
     last = json.loads(journal.read_text(encoding="utf-8").splitlines()[-1])
     assert (last["event"], last["code"], last["codebook"]) == ("change", "P1", Study.open(grounded).codebook.version)
     assert run(grounded, "merge", "P2", "--into", "P1") == 0
-    assert "0 changes;" in capsys.readouterr().out
+    assert capsys.readouterr().out == "codebook.yaml: nothing changed.\n"
     assert main(["codings", "matrix", "--study", str(grounded)]) == 0
 
 
@@ -97,18 +97,34 @@ def test_a_split_lists_what_is_to_divide_and_takes_answers(grounded: Path, tmp_p
     assert run(grounded, "split", "P1", "--into", "P11", "P12", "--sheet", str(sheet)) == 0
     out = capsys.readouterr().out
     assert "someone\tR1-1\t没人报名" in out
-    assert "4 to be divided" in out
+    assert f"4 to be divided, written to {sheet}, --decisions" in out
+    before = {p.name: p.read_bytes() for p in (grounded / "study").glob("codebook.yaml*")}
     assert codes(grounded)["R1-1"] == "P1"
     book = load_workbook(sheet)
     for row, code in ((2, "P11"), (3, "P12"), (4, "P11; P12")):
         book["split"].cell(row, 7).value = code
     book.save(sheet)
     assert run(grounded, "split", "P1", "--into", "P11", "P12", "--decisions", str(sheet)) == 0
-    assert "1 to be divided" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "codebook.yaml: nothing changed; 3 codings follow.\n" in out
+    assert "1 to be divided: --sheet writes them" in out
+    assert before == {p.name: p.read_bytes() for p in (grounded / "study").glob("codebook.yaml*")}  # the old file is still the old one
     assert sorted(code for code in codes(grounded).values() if code != "P2") == ["P1", "P11", "P11", "P12", "P12"]
     assert run(grounded, "split", "P1", "--into", "P11", "P12", "--decisions", str(sheet)) == 0
     assert main(["codings", "matrix", "--study", str(grounded), "--lang", "en"]) == 0
     assert "1 of P1" in capsys.readouterr().out
+
+
+def test_a_retired_code_that_findings_name_is_told_of_at_once_and_by_check(grounded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for id, name in (("P11", "不报名"), ("P12", "没时间")):
+        assert run(grounded, "add", id, name) == 0
+    assert not capsys.readouterr().err
+    assert run(grounded, "split", "P1", "--into", "P11", "P12") == 0
+    said = capsys.readouterr().err
+    assert "findings.yaml:" in said
+    assert "'P1' is retired (its successors: P11, P12). Name a code of now." in said
+    assert main(["check", "--study", str(grounded), "--lang", "zh"]) == 1
+    assert "编码“P1”已停用（后继：P11, P12）。请改写为现在的编码。" in capsys.readouterr().out
 
 
 def test_every_version_is_kept_and_the_history_tells_what_changed(grounded: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,7 +191,7 @@ def test_a_codebook_goes_out_as_qdc_and_new_codes_come_back(grounded: Path, tmp_
     file = tmp_path / "b.qdc"
     assert run(grounded, "export", str(file)) == 0
     assert run(grounded, "import", str(file)) == 0
-    assert "0 changes" in capsys.readouterr().out
+    assert "nothing changed" in capsys.readouterr().out
     text = file.read_text(encoding="utf-8")
     at = text.rindex("</Codes>")
     file.write_text(f'{text[:at]}<Code guid="x" name="热心人" isCodable="true"/>{text[at:]}', encoding="utf-8")

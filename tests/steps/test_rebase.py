@@ -41,7 +41,9 @@ def test_codings_follow_a_mended_typo(study: Path, capsys: pytest.CaptureFixture
     assert texts < {p.name for p in (study / "data" / "codings" / "texts").iterdir()}
     assert main(["check", "--study", str(study)]) == 0
     grown = journal.read_bytes()
-    assert main(["code", "--rebase", "--study", str(study)]) == 0
+    capsys.readouterr()
+    assert main(["code", "--rebase", "--study", str(study), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == "reference.jsonl: nothing changed\n"
     assert journal.read_bytes() == grown
 
 

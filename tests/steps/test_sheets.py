@@ -87,6 +87,19 @@ def test_a_file_each_for_coders_and_interviews(small: Path) -> None:
     assert len(files_in(small / "表")) == 4
     with pytest.raises(InputError, match="no sheet"):
         files_in(small / "study")
+    with pytest.raises(InputError, match="no such file or folder"):
+        files_in(small / "nofolder")
+
+
+@pytest.mark.parametrize("name", ["s.xlsx", "s.docx"])
+def test_names_and_labels_are_masked_by_all_that_the_study_tells(small: Path, name: str) -> None:
+    raw = small / "data/raw/interviews"
+    for who, old, new in (("R2", "志愿者那个群", "楼长叫魏淑珍，群里"), ("R1", "我们楼里", "小李嘛，魏淑珍"), ("R1", "说话人2", "李主任")):
+        small_study.replace(raw / f"{who}.txt", old, new)
+    (sheet,) = write(Study.open(small), small / name, ["li"], ["R1"], "zh").values()
+    assert [seen.text for seen in sheet.shown][1] == "[姓名]嘛，[姓名]没人报名，叫了好几回都不来。"
+    assert {seen.speaker for seen in sheet.shown} == {"说话人1", "[姓名]", "说话人2"}
+    assert not any(take_in(Study.open(small), [small / name]).events["li"].values())
 
 
 def test_a_sheet_that_may_have_been_filled_in_is_never_replaced(small: Path) -> None:
@@ -125,6 +138,22 @@ def test_everything_that_is_wrong_is_named_with_its_cell_at_once(small: Path) ->
     edit(path, {("", "H1"): "P2 能力弱"})
     assert "the interviewer's words are not coded; empty H2" in fault(small, path)
     assert not journal(small).exists()
+
+
+def test_what_is_wrong_in_a_word_sheet_is_named_with_its_row(small: Path) -> None:
+    from docx import Document
+
+    path = exported(small, "s.docx")
+    word = Document(str(path))
+    for row, written in ((1, "P1+; P2-"), (2, "P9+"), (4, "P1+ P9*; S1√"), (6, "P1+; P1-")):
+        word.tables[1].rows[row].cells[3].text = written
+    word.save(str(path))
+    with pytest.raises(InputError) as caught:
+        take_in(Study.open(small), [path])
+    for part in ("“P9”：第 2, 4 行。", "没有编码“S1√”：第 4 行。", "采访者的话不编码，请清空：第 1 行。", "记号“-”：第 6 行。"):
+        assert part in caught.value.message("zh")
+    for part in ("there is no code 'P9': row 2, 4.", "the interviewer's words are not coded; empty row 1."):
+        assert part in caught.value.message("en")
 
 
 def test_cells_that_hide_something_are_named(small: Path) -> None:

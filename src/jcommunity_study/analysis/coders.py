@@ -43,7 +43,6 @@ def agreement(
         "unit": declared.unit,
         "stance": declared.stance,
         "transcripts": found.transcripts,
-        "rough": found.rough,
         "left_out": list(found.left_out),
         "disagreements": len(disagreements(transcripts, coders, codes)),
     }

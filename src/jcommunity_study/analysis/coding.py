@@ -20,6 +20,7 @@ from jcommunity_study.interview.matrix import (
     code_by_actor,
     code_by_case,
     code_totals,
+    coded,
     codings_frame,
     cooccurrence,
 )
@@ -47,25 +48,27 @@ def coding(
     these), `deviant`, `saturation`, `quality` and `quality_all` (rules against people; `seed` draws its bootstrap), `words` (by actor).
 
     `actors`: interview id → actor that it is shown as. Those of OTHERS are not told apart, so nothing is said of single ones of them.
-    What is quoted is masked as `personal` tells; the interviews `held_back` do not count towards saturation.
+    What is quoted is masked as `personal` tells; the interviews `held_back` do not count towards saturation, and those without a coding
+    only in `interviewed` and `words`.
     """
+    used = coded(transcripts, people)
     codes = [c.id for c in codebook.codable]
     frame = codings_frame(people, transcripts, actors)
     apart = frame[frame["actor"] != OTHERS]
     voiced = voiced_links(frame, transcripts, codebook, personal)
     tables = {
         "interviewed": _interviewed(transcripts, people, actors),
-        "code_actor": code_by_actor(frame, codes, actors),
-        "code_totals": code_totals(frame, codes, actors),
-        "code_case": _code_case(apart, codes, [t.id for t in transcripts if actors[t.id] != OTHERS]),
+        "code_actor": code_by_actor(frame, codes, {t.id: actors[t.id] for t in used}),
+        "code_totals": code_totals(frame, codes, {t.id: actors[t.id] for t in used}),
+        "code_case": _code_case(apart, codes, [t.id for t in used if actors[t.id] != OTHERS]),
         "links": _links(frame, codebook, voiced),
         "voiced": voiced.assign(interview=[i if actors[i] != OTHERS else "" for i in voiced["interview"]]),
         "deviant": deviant_cases(apart, personal),
         "words": word_frequency(transcripts, actors, codebook.dictionary, top=WORDS_PER_ACTOR),
     }
     facts = {"coders": sorted({c.coder for c in people}), "codebook": codebook.version, "rules": codebook.rules_version}
-    brought = _saturation(frame, codes, [t.id for t in transcripts], held_back) if people else Results()
-    return Results(tables | _quality(transcripts, people, rules, codes, seed), facts) | brought
+    brought = _saturation(frame, codes, [t.id for t in used], held_back) if people else Results()
+    return Results(tables | _quality(used, people, rules, codes, seed), facts) | brought
 
 
 def open_answers(answers: Sequence[Transcript], people: Sequence[Coding], rules: Sequence[Coding]) -> Results:
@@ -101,7 +104,7 @@ def _saturation(frame: pd.DataFrame, codes: Sequence[str], interviews: Sequence[
 
 
 def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], actors: Mapping[str, str]) -> pd.DataFrame:
-    coded = {t.sha256: sum(c.document == t.sha256 for c in people) for t in transcripts}
+    segments = {t.sha256: sum(c.document == t.sha256 for c in people) for t in transcripts}
     rows = [
         {
             "interview": t.id,
@@ -110,7 +113,7 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
             "turns": len(t.turns),
             "characters": sum(turn.end - turn.start for turn in t.turns if turn.role == "interviewee"),
             "seconds": max((turn.seconds for turn in t.turns if turn.seconds is not None), default=None),
-            "segments": coded[t.sha256],
+            "segments": segments[t.sha256],
         }
         for t in transcripts
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     except StatisticsError as error:
         raise InputError(error.message("zh"), error.message("en"), where=study.codings) from None
     differ = disagreements(read, coders, codes)
+    settled = step.consensus(study, read, coders, args.decisions) if args.consensus or args.decisions else None
     write_all(step.files(study, read, found, differ, args.lang))
     if args.json:
         table = found.table.astype(object).where(found.table.notna(), None).to_dict("records")
@@ -58,30 +60,31 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({**told, "transcripts": found.transcripts, "rows": table, "disagreements": len(differ)}, ensure_ascii=False))
     elif not args.quiet:
         _print(found, {c.id: c.name for c in study.codebook.codes}, args.lang, len(differ))
-    if args.consensus or args.decisions:
-        path, n, left = step.consensus(study, read, coders, args.decisions)
-        if not args.quiet and not args.json:
-            print(Text(f"{path}：{n} 段，{left} 处仍未决定。", f"{path}: {n} codings, {left} still open.")[args.lang])
+    if settled is not None and not args.quiet and not args.json:
+        path, n, left = settled
+        print(Text(f"{path}：{n} 段，{left} 处仍未决定。", f"{path}: {n} codings, {left} still open.")[args.lang])
     return 0
 
 
 def _print(found: Agreements, names: dict[str, Text], lang: Language, differ: int) -> None:
     from jcommunity_study.interview.agreement.ratings import COEFFICIENTS, POOLED
-    from jcommunity_study.interview.agreement.wording import BY_RULES, HOLSTI, LEFT_OUT, ROUGH, UNIT_NAMES
+    from jcommunity_study.interview.agreement.wording import BY_RULES, HOLSTI, LEFT_OUT, UNIT_NAMES, on_intervals
     from jcommunity_study.steps.agreement import FOLDER, RULES
 
     unit, coders, n = UNIT_NAMES[found.declared.unit][lang], ", ".join(found.coders), found.transcripts
     what = COEFFICIENTS[found.declared.coefficient][lang]
     print(Text(f"{what}，单位：{unit}；编码者：{coders}；{n} 份访谈", f"{what} by {unit}; coders: {coders}; {n} transcripts")[lang])
+    reasons: dict[str, list[str]] = {}
     for row in found.table.to_dict("records"):
         name = Text("全部编码", "all codes") if row["code"] == POOLED else names[row["code"]]
         counts = " / ".join(str(row[f"n_{coder}"]) for coder in found.coders)
-        if row[f"why_{lang}"]:
-            shown = f"—  ({row[f'why_{lang}']})"
-        else:
-            shown = f"{row['estimate']:.3f}  [{row['conf_low']:.3f}, {row['conf_high']:.3f}]"
+        shown = "—" if row[f"why_{lang}"] else f"{row['estimate']:.3f}"
+        if not math.isnan(row["conf_low"]):
+            shown += f"  [{row['conf_low']:.3f}, {row['conf_high']:.3f}]"
         print(f"  {row['code']:<5} {shown}  n = {counts} / {row['n_units']}  {name[lang]}")
-    notes = [ROUGH[lang].format(n=found.transcripts)] * found.rough
+        reasons.setdefault(row[f"why_{lang}"], []).append(row["code"])
+    notes = [f"— {' '.join(codes)}: {why}" for why, codes in reasons.items() if why]
+    notes += [note[lang] for note in on_intervals(found.transcripts)]
     notes += [HOLSTI[lang]] * (found.declared.coefficient == "holsti") + [BY_RULES[lang]] * (RULES in found.coders)
     notes += [LEFT_OUT[lang].format(ids=", ".join(found.left_out))] * bool(found.left_out)
     where = f"reports/{FOLDER}/"

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     if study.has_survey:
         unsound |= _survey(study, faults, settings_are_sound=not told)
     if study.has_interviews:
-        unsound |= _interviews(study, faults)
+        unsound |= _interviews(study, faults, evidence_is_known=not told or "coding" in study.settings)
     if study.has_findings:
         from jcommunity_study.steps.analyze import check_findings
 
@@ -68,7 +68,7 @@ def _survey(study: Study, faults: Faults, settings_are_sound: bool) -> set[str]:
     return set()
 
 
-def _interviews(study: Study, faults: Faults) -> set[str]:
+def _interviews(study: Study, faults: Faults, evidence_is_known: bool) -> set[str]:
     """Codebook, list, transcripts, and every journal with the texts that its codings count in; returns the files that are not sound."""
     from jcommunity_study.errors import Faults, InputError
     from jcommunity_study.interview.codebook import load_codebook
@@ -89,7 +89,8 @@ def _interviews(study: Study, faults: Faults) -> set[str]:
             others = answers.transcripts(study)
     read_texts(study.codings / "texts", faults)
     with faults.catch():
-        analyze.evidence(study)
+        if evidence_is_known:
+            analyze.evidence(study)
     with faults.catch():
         if listed:
             study.held_back  # noqa: B018 - it is read for its faults

@@ -6,11 +6,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import sys
 from pathlib import Path
 
 from jcommunity_study.bilingual import Language, Text
 from jcommunity_study.cli.options import add_json, add_study
-from jcommunity_study.cli.progress import run_up_to
+from jcommunity_study.cli.progress import UP_TO_DATE, run_up_to
+
+_NO_CODES = Text("编码本里还没有可编的编码，没有什么可找。", "The codebook has no code to look for yet.")
+_NOTHING = Text("编码本的规则在这份访谈里什么也没有找到。", "The codebook's rules find nothing in this transcript.")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
@@ -37,8 +41,10 @@ def run(args: argparse.Namespace) -> int:
 
     codebook, interviewers, actor = codebook_for(args.study, args.file)
     read = read_transcript(args.file, interviewers=interviewers)
-    personal = Personal([read])
-    for found in suggest(read, codebook, actor=actor):
+    personal, suggested = Personal([read]), suggest(read, codebook, actor=actor)
+    if not suggested and not args.quiet:
+        print((_NOTHING if codebook.codable else _NO_CODES)[args.lang], file=sys.stderr)
+    for found in suggested:
         row = {
             "start": found.start,
             "end": found.end,
@@ -74,7 +80,8 @@ def _rebase(args: argparse.Namespace) -> int:
         raise InputError(zh, en)
     done = rebase(Study.open(args.study), dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     for path, found in done.items():
-        told = Text(f"{len(found.moved)} 条已移动，{len(found.stuck)} 条未能移动。", f"{len(found.moved)} moved, {len(found.stuck)} not.")
+        moved, stuck = len(found.moved), len(found.stuck)
+        told = Text(f"{moved} 条已移动，{stuck} 条未能移动。", f"{moved} moved, {stuck} not.") if moved or stuck else UP_TO_DATE
         if not args.quiet:
             print(f"{path.name}: {told[args.lang]}")
         for coding, why in found.stuck:

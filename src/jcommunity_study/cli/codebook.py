@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,14 +154,21 @@ def _import(study: Study, args: argparse.Namespace) -> int:
 
 def _tell(done: Done, args: argparse.Namespace) -> int:
     """The changes in words, and what else the user should know of them."""
+    from jcommunity_study.steps.codebook import left_in_findings
+
+    for fault in left_in_findings(args.study):
+        print(fault.message(args.lang), file=sys.stderr)
     if not args.quiet:
         for change in done.changes:
             print(f"{change.code or '*'}\t{change.text[args.lang]}")
         zh, en = f"已写 codebook.yaml，{len(done.changes)} 处变化", f"written: codebook.yaml, {len(done.changes)} changes"
+        if not done.written:
+            zh, en = "codebook.yaml 没有变化", "codebook.yaml: nothing changed"
         if done.codings:
             zh, en = f"{zh}，{done.codings} 条编码记录随之改动", f"{en}; {done.codings} codings follow"
-        zh, en = f"{zh}；注释不保留，旧文件是 codebook.yaml.bak。", f"{en}; comments are lost, the old file is codebook.yaml.bak."
-        print(Text(zh, en)[args.lang])
+        if done.written:
+            zh, en = f"{zh}；注释不保留，旧文件是 codebook.yaml.bak", f"{en}; comments are lost, the old file is codebook.yaml.bak"
+        print(Text(f"{zh}。", f"{en}.")[args.lang])
     return 0
 
 
@@ -221,8 +229,10 @@ def _split(study: Study, args: argparse.Namespace) -> int:
             print(f"  {coder}\t{coding.id}\t{personal.quoted(coding.document, coding.start, coding.end, coding.quote)}")
     if left and not args.quiet:
         n = sum(map(len, left.values()))
-        zh = f"{n} 条待分：用 --sheet 写成表，填好后用 --decisions 读入。"
-        print(Text(zh, f"{n} to be divided: --sheet writes them, --decisions reads the answers.")[args.lang])
+        zh, en = "：用 --sheet 写成表", ": --sheet writes them"
+        if args.sheet:
+            zh, en = f"，已写入 {args.sheet}", f", written to {args.sheet}"
+        print(Text(f"{n} 条待分{zh}，填好后用 --decisions 读入。", f"{n} to be divided{en}, --decisions reads the answers.")[args.lang])
     return 0
 
 

@@ -63,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     table, notes = _table(study, read, args)
     rows = table.astype(object).where(table.notna(), "").to_numpy().tolist()
     if args.out is not None:
+        notes = [_written(args.out, len(rows)), *notes]
         write_bytes(args.out, _file(study, read, table, rows, args))
     else:
         for row in [list(table), *rows]:
@@ -71,6 +72,12 @@ def run(args: argparse.Namespace) -> int:
         for note in notes:
             print(note[args.lang])
     return 0
+
+
+def _written(file: Path, rows: int) -> Text:
+    """What is said of a file that is about to be written."""
+    was = Text("，替换了原有的文件", ", in place of the file that was there") if file.exists() else Text.same("")
+    return Text("已写 {file}：{rows} 行{was}。", "written: {file}: {rows} rows{was}.").format(file=file, rows=rows, was=was)
 
 
 def _shown(cell: object) -> str:
@@ -102,8 +109,8 @@ def _file(study: Study, read: list[Transcript], table: pd.DataFrame, rows: list[
 def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tuple[pd.DataFrame, list[Text]]:
     from jcommunity_study.interview import excerpts, matrix
     from jcommunity_study.interview.categories import categories
-    from jcommunity_study.interview.saturation import saturation
     from jcommunity_study.steps.agreement import codings_of
+    from jcommunity_study.steps.analyze import not_coded
 
     personal = study.personal(read)
     actors = {person.id: person.actor for person in study.interviews.interviewees}
@@ -114,6 +121,8 @@ def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tu
 
         return keyness(read, actors, study.codebook.dictionary), []
     codings, notices = codings_of(study, args.coder, read)
+    notices, read = [*notices, *not_coded(read, codings)], matrix.coded(read, codings)
+    actors = {t.id: actors[t.id] for t in read}
     if args.what == "themes":
         from jcommunity_study.interview.themes import new_themes
 
@@ -121,15 +130,8 @@ def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tu
     frame = matrix.codings_frame(codings, read, actors)
     codes, cases = [c.id for c in study.codebook.codable], [t.id for t in read]
     if args.what == "saturation":
-        found = saturation(frame, codes, cases, held_back=study.held_back)
-        zh = f"起始 {found.base} 份、每 {found.run} 份为一轮、阈值 {found.threshold:.0%}："
-        en = f"base {found.base}, runs of {found.run}, threshold {found.threshold:.0%}: "
-        zh += f"第 {found.reached} 份起新信息不超过阈值。" if found.reached else "没有达到饱和。"
-        en += f"from interview {found.reached} on new information stays at or under it." if found.reached else "not reached."
-        if study.held_back:
-            first = ", ".join(found.held_back) or "—"
-            zh, en = f"{zh}留出的访谈中首次出现的编码：{first}。", f"{en} Codes first met in the interviews held back: {first}."
-        return found.table, [*notices, Text(zh, en)]
+        found, told = _saturation(study, frame, codes, cases)
+        return found, [*notices, told]
     made = {
         "categories": lambda: categories(frame, study.codebook, args.lang, args.most, personal),
         "matrix": lambda: matrix.code_by_case(frame, codes, cases).reset_index(),
@@ -141,3 +143,24 @@ def _table(study: Study, read: list[Transcript], args: argparse.Namespace) -> tu
         "deviant": lambda: excerpts.deviant_cases(frame, personal),
     }
     return made[args.what](), notices
+
+
+def _saturation(study: Study, frame: pd.DataFrame, codes: list[str], cases: list[str]) -> tuple[pd.DataFrame, Text]:
+    """The table, and what it comes to."""
+    from jcommunity_study.interview.saturation import saturation
+
+    found = saturation(frame, codes, cases, held_back=study.held_back)
+    zh = f"起始 {found.base} 份、每 {found.run} 份为一轮、阈值 {found.threshold:.0%}："
+    en = f"base {found.base}, runs of {found.run}, threshold {found.threshold:.0%}: "
+    if not found.known:
+        least = found.base + found.run
+        zh, en = f"{zh}算不出，须有 {least} 份编过的访谈。", f"{en}not known, for it takes {least} interviews that are coded."
+    elif found.reached:
+        zh += f"第 {found.reached} 份起新信息不超过阈值。"
+        en += f"from interview {found.reached} on new information stays at or under it."
+    else:
+        zh, en = f"{zh}没有达到饱和。", f"{en}not reached."
+    if set(study.held_back) & set(cases):
+        first = ", ".join(found.held_back) or "—"
+        zh, en = f"{zh}留出的访谈中首次出现的编码：{first}。", f"{en} Codes first met in the interviews held back: {first}."
+    return found.table, Text(zh, en)

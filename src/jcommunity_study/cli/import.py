@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser, lang: Language) -> None:
 def run(args: argparse.Namespace) -> int:
     from jcommunity_study.errors import InputError
     from jcommunity_study.interview.sheets import SHEETS
+    from jcommunity_study.steps.analyze import undeclared
     from jcommunity_study.steps.sheets import files_in
+    from jcommunity_study.study import Study
 
     files = [found for file in args.file for found in files_in(file)]
     sheets = [f for f in files if f.suffix.lower() in SHEETS]
@@ -47,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
         _project(file, args)
     if sheets:
         _sheets(sheets, args)
+    if told := undeclared(Study.open(args.study)):
+        _warn([told], args.lang)
     return 0
 
 

@@ -13,6 +13,7 @@ from jcommunity_study.cli.options import add_json, add_study
 
 EXCHANGE = frozenset({".qdpx", ".qdc"})
 COUNTS = {
+    "coder": Text("编码者", "coder"),
     "rows": Text("行", "rows"),
     "columns": Text("列", "columns"),
     "turns": Text("话轮", "turns"),
@@ -43,8 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _inspect(path: Path, lang: Language | None, form: Path | None) -> dict[str, Any]:
-    from jcommunity_study.interview import readers
+    from jcommunity_study.interview import readers, sheets
 
+    if sheets.is_sheet(path):
+        return sheets.inspect(path, lang)
     if readers.is_transcript(path):
         return readers.inspect(path, lang=lang)
     if path.suffix.lower() in EXCHANGE:
@@ -59,7 +62,7 @@ def _inspect(path: Path, lang: Language | None, form: Path | None) -> dict[str, 
 def _lines(found: dict[str, Any], lang: Language) -> list[str]:
     comma = Text("、", ", ")[lang]
     lines = [f"{Text('格式', 'format')[lang]}: {found['format']}"]
-    lines += [f"{label[lang]}: {found[key]}" for key, label in COUNTS.items() if key in found]
+    lines += [f"{label[lang]}: {_counted(found[key], lang)}" for key, label in COUNTS.items() if key in found]
     lines += _items(found.get("items", ()), lang)
     for key, label in (
         ("metadata", Text("元数据列", "metadata")),
@@ -77,6 +80,10 @@ def _lines(found: dict[str, Any], lang: Language) -> list[str]:
     lines += _screening(found.get("screening", ()), lang)
     lines += [f"{Text('注意', 'warning')[lang]}: {w}" for w in found.get("warnings", ())]
     return lines
+
+
+def _counted(value: object, lang: Language) -> object:
+    return value if not isinstance(value, bool) else Text("有", "yes")[lang] if value else Text("无", "no")[lang]
 
 
 def _items(items: Iterable[dict[str, Any]], lang: Language) -> list[str]:

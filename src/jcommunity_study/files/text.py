@@ -49,13 +49,18 @@ def readable(path: Path) -> Iterator[int]:
             raise InputError("文件是空的（0 字节）。请重新导出。", "is empty (0 bytes). Export it again.", where=path)
         yield size
     except FileNotFoundError:
-        raise InputError("找不到文件。请检查路径和文件名。", "no such file. Check the path and the name.", where=path) from None
+        raise not_found(path) from None
     except OSError as e:
         raise InputError(
             f"无法读取（{e.strerror}）。请关闭正在使用它的程序，或检查权限。",
             f"cannot be read ({e.strerror}). Close the program that holds it, or check its permissions.",
             where=path,
         ) from None
+
+
+def not_found(path: Path) -> InputError:
+    """The complaint about a path where nothing is."""
+    return InputError("找不到文件或文件夹。请检查路径和名字。", "no such file or folder. Check the path and the name.", where=path)
 
 
 def decode(data: bytes, where: object) -> str:

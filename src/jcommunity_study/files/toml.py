@@ -20,6 +20,12 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
         line = text.splitlines()[int(found[1]) - 1] if found and int(found[1]) <= len(text.splitlines()) else ""
         wide = [mark for mark in "“”‘’＝，［］" if mark in line]
         marks = "".join(wide)
+        if twice := re.search(r"Cannot declare \((.*?),?\) twice", str(e)):
+            name = ".".join(re.findall(r"'([^']*)'", twice[1]))
+            zh, en = f"小节 [{name}] 写了两次，前面已有。请合为一个小节。", f"[{name}] stands twice, here and above. Make them one section."
+            raise InputError(zh, en, where=where) from None
+        if "Cannot overwrite" in str(e):
+            raise InputError("这个名字前面已写过。请只留一处。", "this name was set above. Keep one of them.", where=where) from None
         hint = f"这一行有全角符号 {marks}：请改用英文的引号（全角引号改为 \"）、等号和逗号。" if wide else "请检查引号、等号和括号。"
         hint_en = f"This line has {marks}: type straight quotes, `=` and commas." if wide else "Check quotes, `=` and brackets."
         raise InputError(f"TOML 格式有误。{hint}", f"malformed TOML ({e}). {hint_en}", where=where) from None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from jcommunity_study.errors import InputError
@@ -36,6 +39,17 @@ def cell_text(text: str) -> str:
 def text_of(cell: object) -> str:
     """What a person reads in a cell of `native.Worksheet`."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def sheet_names(path: Path) -> set[str]:
+    """The names of an .xlsx's sheets, found without reading them; none of a file that is no such workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            info = archive.getinfo("xl/workbook.xml")
+            text = archive.read(info).decode("utf-8", "replace") if info.file_size < 1 << 20 else ""
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, ValueError, RuntimeError, NotImplementedError):
+        return set()
+    return {name.strip() for name in re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"', text)}
 
 
 def workbook_bytes(

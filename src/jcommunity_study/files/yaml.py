@@ -166,9 +166,12 @@ def _malformed(error: yaml.MarkedYAMLError, text: str, path: Path) -> InputError
         return InputError(
             "这一行用了制表符（Tab）缩进。请改用空格。", "malformed YAML: a tab indents this line. Use blanks.", where=f"{path}:{line}"
         )
+    opened = error.context_mark.line + 1 if error.context_mark else line  # of what was not closed
+    zh, en = f"第 {opened} 行开始的内容到这里还没有结束。", f" What line {opened} begins has not ended here."
+    zh, en = (zh, en) if opened < line else ("", "")
     return InputError(
-        "YAML 格式有误。请检查这一行和上一行的缩进、引号、括号，以及是否用了全角“：”。",
-        f"malformed YAML ({error.problem or 'not YAML'}). Check indentation, quotes, and full-width “：” in place of `: `.",
+        f"YAML 格式有误。{zh}请检查这一行和上一行的缩进、引号、括号，以及是否用了全角“：”。",
+        f"malformed YAML ({error.problem or 'not YAML'}).{en} Check indentation, quotes, and full-width “：” in place of `: `.",
         where=f"{path}:{line}",
     )
 

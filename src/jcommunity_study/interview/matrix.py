@@ -31,6 +31,12 @@ def rule_codings(transcript: Transcript, suggestions: Iterable[Suggestion], code
     ]
 
 
+def coded(transcripts: Iterable[Transcript], codings: Iterable[Coding]) -> list[Transcript]:
+    """The transcripts that the coder of these codings has coded: one without a coding is missing, not empty. All, where no coding is."""
+    documents = {coding.document for coding in codings}
+    return [transcript for transcript in transcripts if not documents or transcript.sha256 in documents]
+
+
 def codings_frame(codings: Iterable[Coding], transcripts: Iterable[Transcript], actors: Mapping[str, str]) -> pd.DataFrame:
     """One row a coding with its interview, actor, turn and time (COLUMNS), in order of interview and place.
 

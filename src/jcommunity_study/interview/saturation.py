@@ -20,7 +20,7 @@ class Saturation:
     bring on average over all orders), `expected_new`, `ratio` (new information of the run that ends there, over all orders).
 
     `reached`: the number of interviews, the run among them, after which the ratio is at or under the threshold and stays there; None where
-    it does not. `held_back`: codes that interviews held back bring and the others do not.
+    it does not. `held_back`: codes that interviews held back bring and the others do not. `known`: whether there is any ratio.
     """
 
     table: pd.DataFrame
@@ -29,6 +29,10 @@ class Saturation:
     threshold: float
     reached: int | None
     held_back: tuple[str, ...]
+
+    @property
+    def known(self) -> bool:
+        return bool(self.table["ratio"].notna().any())
 
 
 def saturation(

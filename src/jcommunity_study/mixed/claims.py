@@ -5,8 +5,8 @@ Words used there and here: a problem is described, a cause is a perceived explan
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jcommunity_study.bilingual import Text
@@ -95,7 +95,8 @@ class Claims:
 class Known:
     """The names that claims may use; None where that is not to be checked.
 
-    column: column → whether its codes are in order, None where it holds numbers or 0 and 1. ranking: item → its options.
+    column: column → whether its codes are in order, None where it holds numbers or 0 and 1. ranking: item → its options. retired: code →
+    its successors.
     """
 
     column: Mapping[str, bool | None] | None = None
@@ -103,6 +104,7 @@ class Known:
     ranking: Mapping[str, Container[int]] | None = None
     codes: Container[str] | None = None
     actors: Container[str] | None = None
+    retired: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def load_claims(path: Path, faults: Faults | None = None, known: Known | None = None) -> Claims:
@@ -167,20 +169,24 @@ def _claim(node: Node, known: Known, faults: Faults) -> Claim:
         name=node["name"].text(),
         text=node["claim"].text(),
         indicators=tuple(read for _, read in faults.each(_indicator, survey.list() if survey else (), known)),
-        codes=_names(codes, "codes", known.codes, faults) if codes else (),
-        actors=_names(node["actors"], "actors", known.actors, faults) if codes else (),
+        codes=_names(codes, "codes", known, faults) if codes else (),
+        actors=_names(node["actors"], "actors", known, faults) if codes else (),
         respondents_can_know=knows.bool() if knows else True,
         note=note.text() if note else None,
     )
 
 
-def _names(node: Node, key: str, known: Container[str] | None, faults: Faults) -> tuple[str, ...]:
+def _names(node: Node, key: str, known: Known, faults: Faults) -> tuple[str, ...]:
     return tuple(name for _, name in faults.each(_name, node.list(), key, known))
 
 
-def _name(node: Node, key: str, known: Container[str] | None) -> str:
-    name = node.str()
-    if known is not None and name not in known:
+def _name(node: Node, key: str, known: Known) -> str:
+    name, names = node.str(), known.codes if key == "codes" else known.actors
+    if names is not None and name not in names:
+        if key == "codes" and name in known.retired:
+            then = ", ".join(known.retired[name]) or "—"
+            zh, en = f"编码“{name}”已停用（后继：{then}）。", f"{name!r} is retired (its successors: {then})."
+            node.fail(f"{zh}请改写为现在的编码。", f"{en} Name a code of now.")
         home = {"codes": "codebook.yaml", "actors": "interviews.yaml"}[key]
         node.fail(f"{home} 里没有“{name}”。请改正，或在那里补上。", f"{home} has no {name!r} among its {key}. Correct it, or add it there.")
     return name

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         precision_recall,
         unitizing_alpha,
     )
+    from jcommunity_study.stats.bootstrap import bootstrap
     from jcommunity_study.stats.compare import compare_groups, correlate, crosstab, p_adjust, posthoc
     from jcommunity_study.stats.describe import (
         describe,
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
         parallel_analysis,
         velicer_map,
     )
-    from jcommunity_study.stats.mediation import mediation
+    from jcommunity_study.stats.mediation import mediation, moderated_mediation, moderation
+    from jcommunity_study.stats.missing import impute, little_mcar, missing_patterns, pool
     from jcommunity_study.stats.ordinal import brant_test, nominal_test, ordered_logit
+    from jcommunity_study.stats.power import power, power_ordered_logit
     from jcommunity_study.stats.regression import (
         compare_blocks,
         diagnostics,
@@ -63,7 +66,21 @@ if TYPE_CHECKING:
         vif,
     )
     from jcommunity_study.stats.reliability import cronbach_alpha
-    from jcommunity_study.stats.weights import Design, design_means, design_proportions, design_totals, kish, poststratify, rake, trim
+    from jcommunity_study.stats.weights import (
+        Design,
+        calibrate,
+        design_crosstab,
+        design_means,
+        design_proportions,
+        design_quantiles,
+        design_ratio,
+        design_totals,
+        kish,
+        poststratify,
+        rake,
+        trim,
+    )
+    from jcommunity_study.stats.weights.regression import design_logit, design_ols, design_ordered_logit, design_probit
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": (
@@ -78,6 +95,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "precision_recall",
         "unitizing_alpha",
     ),
+    "bootstrap": ("bootstrap",),
     "compare": ("compare_groups", "correlate", "crosstab", "p_adjust", "posthoc"),
     "describe": (
         "describe",
@@ -99,8 +117,10 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "parallel_analysis",
         "velicer_map",
     ),
-    "mediation": ("mediation",),
+    "mediation": ("mediation", "moderated_mediation", "moderation"),
+    "missing": ("impute", "little_mcar", "missing_patterns", "pool"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
+    "power": ("power", "power_ordered_logit"),
     "regression": (
         "compare_blocks",
         "diagnostics",
@@ -116,14 +136,30 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "vif",
     ),
     "reliability": ("cronbach_alpha",),
-    "weights": ("Design", "design_means", "design_proportions", "design_totals", "kish", "poststratify", "rake", "trim"),
+    "weights": (
+        "Design",
+        "calibrate",
+        "design_crosstab",
+        "design_means",
+        "design_proportions",
+        "design_quantiles",
+        "design_ratio",
+        "design_totals",
+        "kish",
+        "poststratify",
+        "rake",
+        "trim",
+    ),
+    "weights.regression": ("design_logit", "design_ols", "design_ordered_logit", "design_probit"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Design",
     "bartlett_sphericity",
+    "bootstrap",
     "brant_test",
+    "calibrate",
     "cohen_kappa",
     "common_method_bias",
     "compare_blocks",
@@ -133,8 +169,15 @@ __all__ = [
     "cronbach_alpha",
     "crosstab",
     "describe",
+    "design_crosstab",
+    "design_logit",
     "design_means",
+    "design_ols",
+    "design_ordered_logit",
+    "design_probit",
     "design_proportions",
+    "design_quantiles",
+    "design_ratio",
     "design_totals",
     "diagnostics",
     "exploratory_factors",
@@ -143,17 +186,22 @@ __all__ = [
     "gwet_ac",
     "holsti",
     "icc",
+    "impute",
     "kendall_w",
     "kish",
     "kmo",
     "krippendorff_alpha",
     "likert_summary",
+    "little_mcar",
     "logit",
     "marginal_effects",
     "mcdonald_omega",
     "mean_interval",
     "mediation",
+    "missing_patterns",
     "mixed_linear",
+    "moderated_mediation",
+    "moderation",
     "multinomial_logit",
     "multiple_response",
     "negative_binomial",
@@ -163,8 +211,11 @@ __all__ = [
     "p_adjust",
     "parallel_analysis",
     "percent_agreement",
+    "pool",
     "posthoc",
     "poststratify",
+    "power",
+    "power_ordered_logit",
     "precision_recall",
     "predictions",
     "probit",

@@ -53,18 +53,12 @@ def noncentral_t(t: float, df: float, level: float = 0.95) -> Bounds:
 
 def noncentral_f(f: float, df1: float, df2: float, level: float = 0.95) -> Bounds:
     """Noncentralities around F, not below 0."""
-    x = df1 * f / (df1 * f + df2)
-    return _positive(lambda nc: _mixture(nc, lambda j: special.betainc(df1 / 2 + j, df2 / 2, x)), f * df1, level)
+    return _positive(lambda nc: noncentral_f_cdf(f, df1, df2, nc), f * df1, level)
 
 
 def noncentral_chi2(x: float, df: float, level: float = 0.95) -> Bounds:
     """Noncentralities around χ², not below 0."""
     return _positive(lambda nc: noncentral_chi2_cdf(x, df, nc), x, level)
-
-
-def noncentral_chi2_cdf(x: float, df: float, nc: float) -> float:
-    """P(χ² ≤ x)."""
-    return _mixture(nc, lambda j: special.gammainc(df / 2 + j, x / 2))
 
 
 # scipy's noncentral distributions return NaN for some ordinary arguments (nct.cdf(-1.14, 2535, 6.7) in 1.17), so these are our own.
@@ -80,6 +74,16 @@ def noncentral_t_cdf(t: float, df: float, nc: float) -> float:
     x = (left + right) / 2 + (right - left) / 2 * NODES
     density = np.exp(df * (x - np.expm1(2 * x) / 2)) * WEIGHTS * (right - left)
     return float((special.ndtr(t * np.exp(x) - nc) * density).sum() / density.sum())
+
+
+def noncentral_f_cdf(f: float, df1: float, df2: float, nc: float) -> float:
+    """P(F ≤ f)."""
+    return _mixture(nc, lambda j: special.betainc(df1 / 2 + j, df2 / 2, df1 * f / (df1 * f + df2)))
+
+
+def noncentral_chi2_cdf(x: float, df: float, nc: float) -> float:
+    """P(χ² ≤ x)."""
+    return _mixture(nc, lambda j: special.gammainc(df / 2 + j, x / 2))
 
 
 def _mixture(nc: float, cdf: Callable[[Floats], Floats]) -> float:

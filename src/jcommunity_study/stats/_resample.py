@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from os import cpu_count
 from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 from scipy import special
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, check_level, one_of
 
 T = TypeVar("T")
 BLOCK = 50  # resamples that share a stream of random numbers
@@ -80,6 +83,52 @@ def bca(drawn: Floats, estimate: Floats, jackknife: Floats, level: float) -> tup
             speed = float(np.nansum(pull**3)) / (6 * spread**1.5)
             bounds[:, j] = np.quantile(known, special.ndtr(shift + (shift + tail) / (1 - speed * (shift + tail))))
     return bounds[0], bounds[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Bootstrapped:
+    """Values over resamples: `drawn` (resamples × values), `columns` of a tidy frame; `failed`, the resamples that lack some value."""
+
+    drawn: Floats = field(repr=False)
+    columns: dict[str, Floats]
+    failed: int
+    notes: tuple[Text, ...]
+
+
+def bootstrapped(
+    evaluate: Callable[[Floats], Floats], n: int, *, intervals: str, resamples: int, seed: int | None, n_jobs: int, level: float
+) -> Bootstrapped:
+    """estimate, std_error, p_value (2·min(share below 0, share above 0)), conf_low, conf_high of each value of `evaluate`: see `resampled`.
+
+    Values that a resample does not have (NaN) are left out. StatisticsError as `streamed`, for unknown `intervals` and a bad level.
+    """
+    check_level(level)
+    one_of("intervals", intervals, dict.fromkeys(("percentile", "bca")))
+    drawn = resampled(evaluate, n, resamples, seed, n_jobs)
+    estimate = evaluate(np.ones((1, n)))[0]
+    low, high = percentiles(drawn, level) if intervals == "percentile" else bca(drawn, estimate, left_out(evaluate, n), level)
+    present = np.isfinite(drawn)
+    known, failed = present.sum(axis=0), int((~present.all(axis=1)).sum())
+    smaller = np.minimum((drawn < 0).sum(axis=0), (drawn > 0).sum(axis=0))
+    columns = {
+        "estimate": estimate,
+        "std_error": pd.DataFrame(drawn).std().to_numpy(),
+        "p_value": np.where(known > 0, np.minimum(1.0, 2 * smaller / np.maximum(known, 1)), np.nan),
+        "conf_low": low,
+        "conf_high": high,
+    }
+    return Bootstrapped(drawn, columns, failed, _told(failed, resamples))
+
+
+def _told(failed: int, resamples: int) -> tuple[Text, ...]:
+    if not failed:
+        return ()
+    return (
+        Text(
+            f"{resamples} 次重抽样中有 {failed} 次无法估计（如类别缺失或完全分离），未计入区间",
+            f"{failed} of {resamples} resamples had no estimate (an absent level or separation, say); the intervals leave them out",
+        ),
+    )
 
 
 def weighed_sums(times: Floats, rows: Floats) -> Floats:

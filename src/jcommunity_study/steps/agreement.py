@@ -13,6 +13,7 @@ from jcommunity_study.study import Study
 
 if TYPE_CHECKING:
     from jcommunity_study.interview.agreement import Agreements, Declared, Disagreement
+    from jcommunity_study.interview.agreement.sheet import Decision
     from jcommunity_study.interview.journal import Coding
     from jcommunity_study.interview.transcript import Transcript
 
@@ -107,26 +108,35 @@ def declared(study: Study, coefficient: str | None = None, unit: str | None = No
 
 
 def files(study: Study, read: list[Transcript], found: Agreements, differ: list[Disagreement], lang: Language) -> dict[Path, bytes]:
-    """agreement.csv, appendix.csv and disagreements.xlsx, for reports/agreement; decisions that stand in that sheet stay in it."""
+    """agreement.csv, appendix.csv and disagreements.xlsx, for reports/agreement; decisions that stand in that workbook stay in it."""
     from jcommunity_study.files.text import csv_bytes
-    from jcommunity_study.interview.agreement.sheet import marks_in, sheet_bytes
+    from jcommunity_study.interview.agreement.sheet import sheet_bytes
 
     folder, names = study.root / "reports" / FOLDER, {c.id: c.name for c in study.codebook.codes}
     tables = {"agreement.csv": found.table, "appendix.csv": found.appendix}
     made = {folder / name: csv_bytes(list(t), t.astype(object).where(t.notna(), "").to_numpy().tolist()) for name, t in tables.items()}
-    sheet = folder / "disagreements.xlsx"
-    marks = {told: mark for _, told, mark in marks_in(sheet)} if sheet.exists() else {}
-    return made | {sheet: sheet_bytes(differ, found.coders, names, lang, marks, study.personal(read))}
+    return made | {_sheet(study): sheet_bytes(differ, found.coders, names, lang, _standing(study), study.personal(read))}
+
+
+def _sheet(study: Study) -> Path:
+    return study.root / "reports" / FOLDER / "disagreements.xlsx"
+
+
+def _standing(study: Study) -> dict[str, Decision]:
+    from jcommunity_study.interview.agreement.sheet import standing_in
+
+    return standing_in(_sheet(study)) if _sheet(study).exists() else {}
 
 
 def consensus(study: Study, read: list[Transcript], coders: dict[str, list[Coding]], decisions: Path | None) -> tuple[Path, int, int]:
     """Write the journal of the consensus: the majority's codings, and those of a sheet of decisions. Path, codings, what is still open.
 
-    Codings that stand there already are left alone. Raises InputError for a sheet that does not fit.
+    Codings that stand there already are left alone; that a code does not stand, only a sheet tells: this one, or the one in reports/.
+    Raises InputError for a sheet that does not fit.
     """
     from jcommunity_study.interview.agreement import disagreements, settle
     from jcommunity_study.interview.agreement.consensus import CONSENSUS
-    from jcommunity_study.interview.agreement.sheet import key, marks_in, read_decisions
+    from jcommunity_study.interview.agreement.sheet import key, read_decisions, standing_in
     from jcommunity_study.interview.journal import add_event, append, read_journal
 
     at = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
@@ -139,6 +149,7 @@ def consensus(study: Study, read: list[Transcript], coders: dict[str, list[Codin
     taken = {(c.document, c.start, c.end, c.code) for c in (*there, *by_hand)}
     added = {c.id: c for c in (*by_hand, *settled.codings) if c.id not in known}
     append(path, [add_event(c) for c in added.values()])
-    decided = {told for _, told, _ in marks_in(decisions)} if decisions else set()
-    left = [d for d in settled.open if (d.document, d.start, d.end, d.code) not in taken and key(d) not in decided]
+    standing = _standing(study) | (standing_in(decisions) if decisions else {})
+    none = {d.key for d in standing.values() if d.none}  # decided, though no coding in the journal tells it
+    left = [d for d in settled.open if (d.document, d.start, d.end, d.code) not in taken and key(d) not in none]
     return path, len(there) + len(added), len(left)

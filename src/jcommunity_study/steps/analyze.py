@@ -157,14 +157,20 @@ def evidence(study: Study) -> Path | None:
         journals = [p for p in journals if p.stem == chosen]
         if not journals:
             study.fail("evidence", f"data/codings 里没有 {chosen}.jsonl。", f"data/codings holds no {chosen}.jsonl.")
-    if len(journals) > 1:
-        names = ", ".join(p.stem for p in journals)
-        raise InputError(
-            f'有几位编码者（{names}）。请在 study.toml 中用 [coding] evidence = "…" 指定哪一份作证据。',
-            f'several coders ({names}). Say in study.toml whose codings are the evidence: [coding] evidence = "…".',
-            where=study.codings,
-        )
+    if told := undeclared(study):
+        raise InputError(told.zh, told.en, where=study.codings)
     return journals[0] if journals else None
+
+
+def undeclared(study: Study) -> Text | None:
+    """What is to be declared where there are several coders, any of whom might be the evidence."""
+    if len(study.journals) < 2 or "evidence" in study.section("coding"):
+        return None
+    names = ", ".join(p.stem for p in study.journals)
+    return Text(
+        f'有几位编码者（{names}）。请在 study.toml 中用 [coding] evidence = "…" 指定哪一份作证据。',
+        f'several coders ({names}). Say in study.toml whose codings are the evidence: [coding] evidence = "…".',
+    )
 
 
 def read_coder(
@@ -186,8 +192,19 @@ def load_codings(study: Study, read: list[Transcript]) -> tuple[list[Coding], li
     """People's codings of interviews that are the evidence, and what had to be set aside; those of open answers stay apart."""
     path = evidence(study)
     if path is None:
-        return [], [Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")]
+        alone = Text("没有人工编码，结论只依据问卷。", "Nobody has coded the interviews: verdicts rest on the survey alone.")
+        return [], [alone if study.has_survey else Text("还没有人工编码。", "Nobody has coded the interviews yet.")]
     return read_coder(study, path, read)
+
+
+def not_coded(read: list[Transcript], people: list[Coding]) -> list[Text]:
+    """What to know of interviews without a coding, which do not count as read in vain."""
+    from jcommunity_study.interview.matrix import coded
+
+    used = {t.id for t in coded(read, people)}
+    left = ", ".join(t.id for t in read if t.id not in used)
+    zh, en = f"没有编码、编码的结果不计入的访谈：{left}。", f"Interviews without codings, left out of what the codings show: {left}."
+    return [Text(zh, en)] if left else []
 
 
 def called(study: Study, read: list[Transcript]) -> dict[str, str]:
@@ -210,7 +227,7 @@ def interview_results(study: Study) -> tuple[Results, dict[str, list[Coding]], l
     for one in people:
         codings[by_document[one.document]].append(one)
     results = coding(read, people, rules, study.codebook, actors, study.seed, study.personal(read), study.held_back)
-    return results | _open_answers(study, read) | agreement_results(study, read), codings, read, notices
+    return results | _open_answers(study, read) | agreement_results(study, read), codings, read, [*notices, *not_coded(read, people)]
 
 
 def _open_answers(study: Study, interviews: list[Transcript]) -> Results:
@@ -261,7 +278,9 @@ def check_findings(study: Study, faults: Faults | None = None, unsound: Collecti
         rankings = {i.name: {o.code for o in i.options} for i in items if i.kind == "ranking"}
         known = Known(column=rated, scale=scales, ranking=rankings)
     if "codebook.yaml" not in unsound:
-        known = replace(known, codes={c.id for c in study.codebook.codable} if study.has_interviews else set())
+        codes = study.codebook.codes if study.has_interviews else ()
+        retired = {c.id: c.successors for c in codes if c.retired}
+        known = replace(known, codes={c.id for c in codes if c.codable} - retired.keys(), retired=retired)
     if "interviews.yaml" not in unsound:
         known = replace(known, actors=set(study.interviews.actors) if study.has_interviews else set())
     return load_claims(study.file("findings.yaml"), faults, known)
@@ -272,6 +291,7 @@ def integrated(
 ) -> Results:
     from jcommunity_study.analysis.actors import evidence_shown, quotations_shown, shown_actors
     from jcommunity_study.analysis.results import Results
+    from jcommunity_study.interview.matrix import coded
     from jcommunity_study.interview.personal import NOBODY
     from jcommunity_study.mixed.findings import findings_tables, judge
     from jcommunity_study.mixed.quotations import quotations
@@ -281,7 +301,8 @@ def integrated(
     actors = {i.id: i.actor for i in people}
     usable = responses if responses is not None and responses.n else None
     findings = judge(claims, usable, scores, codings, actors)
-    sizes = {actor: study.interviews.count(actor) for actor in study.interviews.actors} if people else {}
+    used = [actors[t.id] for t in coded(read, [c for own in codings.values() for c in own])]
+    sizes = {actor: used.count(actor) for actor in study.interviews.actors} if people else {}
     tables, shown = findings_tables(findings, sizes), shown_actors(study)
     quoted = quotations(claims, codings, {t.id: t for t in read}, actors, study.personal(read) if people else NOBODY)
     tables["coded_evidence"] = evidence_shown(tables["coded_evidence"], shown)

@@ -33,10 +33,12 @@ NO_EVENTS: Mapping[str, list[Event]] = {}
 
 @dataclass(frozen=True)
 class Done:
-    """What was written: the changes in words, and how many codings follow."""
+    """What was done: the changes in words, how many codings follow, and whether codebook.yaml was written, which a change that it holds
+    already leaves alone."""
 
     changes: tuple[Change, ...]
     codings: int
+    written: bool
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,30 @@ def divide(study: Study, id: str, successors: Sequence[str], decisions: Path | N
     return done, waiting(_journals(study), id)
 
 
+def left_in_findings(root: Path) -> list[InputError]:
+    """What findings.yaml names that is no code (any more), each at its line; nothing where there is no such file."""
+    from jcommunity_study.steps.analyze import check_findings
+
+    study, faults = Study.open(root), Faults()
+    if study.has_findings and study.has_interviews:
+        faults.whole(check_findings, study, ("questionnaire.yaml", "interviews.yaml"))
+    return faults.found
+
+
 def history(study: Study, code: str | None = None) -> list[dict[str, Any]]:
-    """The changes that were noted, in order, and what was changed by hand between two of them; of one code those that touch it."""
+    """The changes that were noted, in order, and what was changed by hand between two of them; of one code those that touch it.
+
+    Raises InputError for a code that the codebook does not hold and no change ever touched.
+    """
     path, noted = study.codings / FOLDER / HISTORY, list[dict[str, Any]]()
     for note in _noted(path) if path.exists() else []:
         noted += [*_by_hand(study, noted[-1]["after"] if noted else note["before"], note["before"]), note]
     noted += _by_hand(study, noted[-1]["after"], study.codebook.version) if noted else []
-    return [n for n in noted if code is None or code in n["codes"] or code in {c["code"] for c in n["changes"]}]
+    told = [n for n in noted if code is None or code in n["codes"] or code in {c["code"] for c in n["changes"]}]
+    if code is not None and not told and code not in study.codebook:
+        zh = f"没有“{code}”：编码本里没有，变更记录里也没有。"
+        raise InputError(zh, f"there is no {code!r}, neither in the codebook nor in its history.", where=study.file(BOOK))
+    return told
 
 
 def version_or_file(study: Study, named: str) -> Codebook:
@@ -194,8 +213,9 @@ def _replace(study: Study, text: str, new: Codebook, told: Mapping[str, Any], ev
     before, history = (p.read_bytes() if p.exists() else b"" for p in (path, folder / HISTORY))
     old = _sound(study)
     changes, n = diff(old, new) if old else [], sum(e["event"] == "change" for made in events.values() for e in made)
-    files = {path: text.encode("utf-8"), folder / f"{new.version}.yaml": text.encode("utf-8")}
-    if old is not None:
+    written = old is None or (old.version, old.rules_version) != (new.version, new.rules_version)
+    files = {folder / f"{new.version}.yaml": text.encode("utf-8")} | ({path: text.encode("utf-8")} if written else {})
+    if old is not None and written:
         files |= {path.with_name(BOOK + ".bak"): before, folder / f"{old.version}.yaml": before}
     files = {p: data for p, data in files.items() if p.parent != folder or not p.exists()}
     if changes or n:
@@ -205,7 +225,7 @@ def _replace(study: Study, text: str, new: Codebook, told: Mapping[str, Any], ev
     for coder, made in events.items():
         if made:
             append(study.codings / f"{coder}.jsonl", made)
-    return Done(tuple(changes), n)
+    return Done(tuple(changes), n, written)
 
 
 def _words(changes: Sequence[Change]) -> list[dict[str, str]]:

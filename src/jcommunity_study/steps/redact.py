@@ -64,9 +64,18 @@ def share(study: Study, key: Key) -> Shared:
     for path in (study.file("codebook.yaml"), *code.learned(study)):
         files[f"study/{path.name}"] = _lines(path, pseudonyms)
     files[".gitignore"] = "data/processed/\nreports/\n"
-    zh, en = f"{apart} 条开放题的编码没有带上：问卷不在分享之列。", f"{apart} codings of open answers stay: the survey is not shared."
     encoded = {name: text.encode("utf-8", "surrogatepass") for name, text in files.items()}
-    return Shared(encoded, ids, coders, (Text(zh, en),) if apart else ())
+    return Shared(encoded, ids, coders, tuple(_notices(study, apart)))
+
+
+def _notices(study: Study, apart: int) -> Iterator[Text]:
+    from jcommunity_study.steps.analyze import undeclared
+
+    if apart:
+        zh, en = f"{apart} 条开放题的编码没有带上：问卷不在分享之列。", f"{apart} codings of open answers stay: the survey is not shared."
+        yield Text(zh, en)
+    if told := undeclared(study):
+        yield Text(f"副本里 check 和 report 要先有证据：{told.zh}", f"`check` and `report` of the copy lack their evidence: {told.en}")
 
 
 @contextmanager

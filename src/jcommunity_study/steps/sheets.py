@@ -57,13 +57,14 @@ def write(study: Study, file: Path, coders: Collection[str], interviews: Collect
         raise InputError("没有访谈或可编的编码。", "there is no interview to code, or no code to code with.", where=study.root)
     parts = [(t.id, (t,)) for t in out.transcripts] if INTERVIEW in str(file) else [("", out.transcripts)]
     made: dict[Path, Sheet] = {}
+    personal = study.personal(code.transcripts(study))  # of all: a name may be told in an interview that is not asked for
     for coder in [coder_name(c, file) for c in coders] or [""]:
         own = tuple(c for c in out.codings if c.coder == coder)
         for interview, texts in parts:
             path = Path(str(file).replace(CODER, coder).replace(INTERVIEW, interview))
             documents = {t.sha256 for t in texts}
             held = replace(out, transcripts=texts, codings=tuple(c for c in own if c.document in documents))
-            made[path] = make_sheet(held, coder, lang)
+            made[path] = make_sheet(held, coder, lang, personal)
     files = {path: SHEETS[path.suffix.lower()].write(sheet) for path, sheet in made.items()}
     for path, data in files.items():
         if path.exists() and path.read_bytes() != data:
@@ -89,9 +90,12 @@ def _refuse_names(file: Path, coders: Collection[str]) -> None:
 
 
 def files_in(path: Path) -> list[Path]:
-    """The sheets of a folder, or the file itself; raises InputError for a folder without one."""
+    """The sheets of a folder, or the file itself; raises InputError for a folder without one, and where nothing is."""
+    from jcommunity_study.files.text import not_found
     from jcommunity_study.interview.sheets import SHEETS
 
+    if not path.exists():
+        raise not_found(path)
     if not path.is_dir():
         return [path]
     found = sorted(p for p in path.iterdir() if p.suffix.lower() in SHEETS and p.name[0] not in BEGUN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jcommunity_study.interview.readers import parse
 
 
@@ -10,6 +12,28 @@ def test_the_apps_lines_around_a_talk_without_labels_are_left_out_and_told() -> 
     assert [found.spoken(turn) for turn in found.turns] == ["我们社区\n挺好的"]
     assert found.about == ("2025年11月13日 下午 2:43 / 56分钟 1秒", "关键词：社区", "文字记录", "以上内容由AI生成，仅供参考")
     assert any("14 characters at the end are left out" in w.en for w in found.warnings)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "以上内容由讯飞听见AI生成，仅供参考",
+        "以上内容由讯飞听见转写生成",
+        "本文由讯飞听见转写",
+        "内容由 AI 生成，请注意甄别",
+        "以上内容由AI自动生成，仅供参考。",
+    ],
+)
+@pytest.mark.parametrize("label", ["", "受访者："])
+def test_the_app_that_made_the_text_is_no_word_of_the_interviewee(line: str, label: str) -> None:
+    found = parse(f"{label}挺好的\n{line}\n", "x")
+    assert [found.spoken(turn) for turn in found.turns] == ["挺好的"]
+    assert found.about == (line,)
+
+
+@pytest.mark.parametrize("line", ["以上内容由居委会整理", "本文由社区生成", "内容由AI生成的我不信", "以上由AI生成"])
+def test_a_last_line_that_names_no_app_or_goes_on_is_the_interviewees(line: str) -> None:
+    assert parse(f"受访者：挺好的\n{line}", "x").about == ()
 
 
 def test_chapters_above_the_talk_are_no_turns() -> None:

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from tests.stats.conftest import Oracle
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats import Design, design_means, design_proportions, design_totals
+from jcommunity_study.stats import Design, design_means, design_proportions, design_ratio, design_totals
 
 EXACT = 1e-8
 
@@ -134,3 +134,27 @@ def test_a_stratum_asked_whole_adds_nothing() -> None:
     data = pd.DataFrame({"x": [1.0, 5, 3, 4], "s": ["a", "a", "b", "b"], "n": [2.0, 2, 9, 9]})
     whole = design_totals(Design(data, strata="s", fpc="n"), ["x"]).to_frame()["std_error"].iloc[0]
     assert_allclose(whole, np.sqrt((1 - 2 / 9) * 2 * 0.5), rtol=1e-12)
+
+
+def test_a_ratio_of_two_totals(oracle: Oracle, designs: dict[str, Design]) -> None:
+    expected, design = strat(oracle)
+    agrees(design_ratio(design, "api.stu", "enroll", df=np.inf).to_frame(), expected["strat"]["ratio"])
+    made_up = oracle("survey_designs")[0]
+    for name, figures in made_up["ratio"].items():
+        row = design_ratio(designs[name], "score", "base").to_frame().iloc[0]
+        assert_allclose([row["estimate"], row["std_error"]], [figures["est"], figures["se"]], rtol=EXACT)
+    with pytest.raises(StatisticsError, match="total of the denominator zero is 0"):
+        design_ratio(Design(pd.DataFrame({"x": [1.0, 2], "zero": [1, -1]})), "x", "zero")
+
+
+def test_the_spread_in_the_population(oracle: Oracle, designs: dict[str, Design]) -> None:
+    expected, design = strat(oracle)
+    assert_allclose(design_means(design, ["api00"]).to_frame()["std_dev"] ** 2, expected["strat"]["var"], rtol=EXACT)
+    for name, figure in oracle("survey_designs")[0]["std_dev"].items():
+        assert_allclose(design_means(designs[name], ["score"]).to_frame()["std_dev"], figure, rtol=EXACT)
+
+
+def test_a_jackknife_of_the_same_design_says_the_same(oracle: Oracle) -> None:
+    expected, design = strat(oracle)
+    row = design_means(design, ["api00"]).to_frame().iloc[0]
+    assert_allclose([row["estimate"], row["std_error"]], [*expected["jkn_mean"].values()], rtol=EXACT)

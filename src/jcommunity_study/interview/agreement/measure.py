@@ -17,7 +17,6 @@ from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.interview.units import UNITS
 from jcommunity_study.stats import agreement as stats
 
-ROUGH = 30  # transcripts, under which a bootstrap over them is rough
 RESAMPLES = 1000
 TABLE = ("code", "n_units", "n_coders", "n_transcripts", "estimate", "conf_low", "conf_high", "prevalence", "why_zh", "why_en")
 
@@ -26,7 +25,7 @@ TABLE = ("code", "n_units", "n_coders", "n_transcripts", "estimate", "conf_low",
 class Agreements:
     """`table`: a row a code, then `all` (codes pooled), of the declared coefficient: TABLE, and `n_<coder>`, the units each gave the code.
     A coefficient that is not defined is NaN, and `why_…` says why. `appendix`: a row a unit, coefficient and code: the estimate.
-    `rough`: fewer transcripts than a bootstrap over them needs. `left_out`: transcripts that fewer than two of them coded."""
+    `left_out`: transcripts that fewer than two of them coded."""
 
     declared: Declared
     table: pd.DataFrame
@@ -34,10 +33,6 @@ class Agreements:
     coders: tuple[str, ...]
     transcripts: int
     left_out: tuple[str, ...]
-
-    @property
-    def rough(self) -> bool:
-        return self.transcripts < ROUGH
 
 
 def agreements(
@@ -49,7 +44,7 @@ def agreements(
     seed: int,
     resamples: int = RESAMPLES,
 ) -> Agreements:
-    """The declared coefficient per code and over all, with percentiles of a bootstrap over transcripts, and the appendix.
+    """The declared coefficient per code and over all, with percentiles of a bootstrap over transcripts (NaN of one), and the appendix.
 
     Raises StatisticsError when no transcript was coded by two of the coders.
     """
@@ -92,6 +87,7 @@ def _row(
 ) -> dict[str, Any]:  # fmt: skip
     table, groups = used.of(code, stance=declared.stance)
     given = table.to_numpy() > 0
+    resamples = resamples if len(transcripts) > 1 else 0  # of one transcript every draw is the same
     out: dict[str, Any] = {
         "code": code,
         "n_units": len(table),

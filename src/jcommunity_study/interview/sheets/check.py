@@ -14,15 +14,16 @@ from jcommunity_study.interview.sheets.sheet import Filled, FilledRow, Head, dig
 from jcommunity_study.interview.transcript import Transcript
 
 SHOWN = 200  # cells that one complaint lists
+_MARKS = "+-±* "  # what may stand behind a code that there is none of
 _UNKNOWN = Text("不认识的记号“{what}”：{cells}。可用：+ - ±，受提示的加 *", "unknown mark {what!r}: {cells}. Known: + - ±, * if prompted")
-_NO_CODE = Text("不是编码加记号：“{what}”（第 {cells} 行）。应如 P1+; C2-", "no code with its mark: {what!r} (row {cells}). Write P1+; C2-")
+_NO_CODE = Text("没有编码“{what}”：{cells}。请写编码加记号，如 P1+; C2-", "there is no code {what!r}: {cells}. Write codes as P1+; C2-")
 _OUT = Text("编码本已没有编码 {what}，请改编或清空：{cells}", "the codebook no longer has {what}; recode or empty {cells}")
 _ASKED = Text("采访者的话不编码，请清空：{cells}", "the interviewer's words are not coded; empty {cells}")
-_EDITED = Text("句子被改过：第 {cells} 行。请从导出的编码表恢复", "the sentence was edited: row {cells}. Restore it")
-_STRANGE = Text("标识不见了或不认识：第 {cells} 行。请恢复标识", "the key is gone or unknown: row {cells}. Restore it")
-_TWICE = Text("同一句出现两次：第 {cells} 行。请只留一行", "a sentence stands twice: row {cells}. Keep one of them")
+_EDITED = Text("句子被改过：{cells}。请从导出的编码表恢复", "the sentence was edited: {cells}. Restore it")
+_STRANGE = Text("标识不见了或不认识：{cells}。请恢复标识", "the key is gone or unknown: {cells}. Restore it")
+_TWICE = Text("同一句出现两次：{cells}。请只留一行", "a sentence stands twice: {cells}. Keep one of them")
 _GONE = Text("{path}：缺 {n} 行（{cells}），其编码保持不变。", "{path}: {n} rows are gone ({cells}); their codings stay.")
-_NO_MEMO = Text("{path}：没有编码的行有备注，未读入：第 {cells} 行。", "{path}: memos of rows without a code, not taken in: row {cells}.")
+_NO_MEMO = Text("{path}：没有编码的行有备注，未读入：{cells}。", "{path}: memos of rows without a code, not taken in: {cells}.")
 
 
 def understood(filled: Filled, codes: Container[str], faults: Faults) -> tuple[dict[int, Said], tuple[Text, ...]]:
@@ -44,7 +45,7 @@ def understood(filled: Filled, codes: Container[str], faults: Faults) -> tuple[d
             told[place] = Said(marks, row.memo)
     for (what, written), where in cells.items():
         with faults.catch():
-            said = what.format(what=written, cells=_listed(where))
+            said = what.format(what=written, cells=_places(where))
             raise InputError(said.zh + "。", said.en + ".", where=filled.path)
     return told, tuple(_warnings(filled, places, told))
 
@@ -54,7 +55,8 @@ def _marks(row: FilledRow, codes: Container[str], cells: dict[tuple[Text, str], 
     for code, cell, written in row.marks:
         mark = read_mark(written) if code else None
         if mark is None or (code in found and found[code] != mark):
-            cells.setdefault((_UNKNOWN if code else _NO_CODE, written.strip()), []).append(cell)
+            what = (_UNKNOWN, written.strip()) if code else (_NO_CODE, written.rstrip(_MARKS) or written)
+            cells.setdefault(what, []).append(cell)
         elif code not in codes:
             cells.setdefault((_OUT, code), []).append(cell)
         else:
@@ -67,7 +69,13 @@ def _warnings(filled: Filled, places: Mapping[str, int], told: Mapping[int, Said
     gone = [key for key in places if key not in keys]
     idle = [row.where for row in filled.rows if row.memo.strip() and not row.marks and places.get(row.key) in told]
     found = [_GONE.format(path=filled.path, n=len(gone), cells=_listed(gone))] if gone else []
-    return [*filled.warnings, *found, *([_NO_MEMO.format(path=filled.path, cells=_listed(idle))] if idle else [])]
+    return [*filled.warnings, *found, *([_NO_MEMO.format(path=filled.path, cells=_places(idle))] if idle else [])]
+
+
+def _places(cells: Sequence[str]) -> Text:
+    """Cells (of a workbook) or rows, whose numbers alone would not say what they are; each once."""
+    told = _listed(list(dict.fromkeys(cells)))
+    return Text.same(told) if cells[0][:1].isalpha() else Text(f"第 {told} 行", f"row {told}")
 
 
 def _listed(cells: Sequence[str]) -> str:

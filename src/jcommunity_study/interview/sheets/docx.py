@@ -100,10 +100,19 @@ def _table(rows: Iterable[list[str]], widths: Iterable[int], head: int = 1) -> s
     )
 
 
+def fits(path: Path) -> bool:
+    """Whether a file is such a document, filled in or not; raises InputError for what is no readable .docx."""
+    return bool(_hidden(word_body(path)))
+
+
+def _hidden(body: etree._Element) -> str:
+    return next((text for p in body.iter("{*}p") if (text := word_text(p)).startswith(MAGIC)), "")
+
+
 def read(path: Path, faults: Faults) -> Filled:
     """What was filled in. Raises InputError for what is no such sheet; merged cells are kept in `faults`."""
     body = word_body(path)
-    head = head_of(next((text for p in body.iter("{*}p") if (text := word_text(p)).startswith(MAGIC)), ""), path)
+    head = head_of(_hidden(body), path)
     tables = [[row.findall("{*}tc") for row in table.iterfind("{*}tr")] for table in body.iter("{*}tbl")]
     lines = [[word_text(cell).strip() for cell in row] for table in tables for row in table]
     coder = next((line[1] for line in lines if len(line) > 1 and line[0] in vars(CODER).values()), "")

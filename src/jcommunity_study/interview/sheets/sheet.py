@@ -17,11 +17,11 @@ from jcommunity_study.files.text import xml_text
 from jcommunity_study.interview.codebook import Code, Codebook
 from jcommunity_study.interview.journal import Coding
 from jcommunity_study.interview.package import Outgoing
+from jcommunity_study.interview.personal import NOBODY, Personal
 from jcommunity_study.interview.segments import Sentence, sentences
 from jcommunity_study.interview.sheets.marks import Mark
 from jcommunity_study.interview.transcript import Transcript, Turn
 from jcommunity_study.interview.units import shares_a_letter
-from jcommunity_study.privacy import mask_text
 
 MAGIC, VERSION = "jcommunity-sheet ", 1  # how what is hidden begins; the version of what follows
 MAX_TEXT = 16_000  # characters of a row that are shown: a cell of Excel takes 32,767 half of whose units a character may need two of
@@ -189,14 +189,15 @@ def mark_of(codings: Iterable[Coding]) -> Mark:
     return Mark(stances.pop() if len(stances) == 1 else "mixed", any(c.prompted for c in listed))
 
 
-def make_sheet(out: Outgoing, coder: str, lang: Language) -> Sheet:
-    """The sheet of these transcripts with the coder's codings in it; `coder` empty: for whoever fills it in."""
+def make_sheet(out: Outgoing, coder: str, lang: Language, personal: Personal = NOBODY) -> Sheet:
+    """The sheet of these transcripts with the coder's codings in it; `coder` empty: for whoever fills it in. Personal data in what was
+    said and in the speakers' labels are masked."""
     rows, shown = [], []
     for transcript in out.transcripts:
         for start, end, turn in _spans(transcript):
-            text = _shown(transcript.text[start:end])
+            text = _shown(personal.quoted(transcript.sha256, start, end, transcript.text[start:end]))
             rows.append(Row(transcript.id, start, end, turn.role == "interviewer", digest(text)))
-            shown.append(Shown(turn.index + 1, turn.speaker, turn.seconds, text))
+            shown.append(Shown(turn.index + 1, personal.label(turn.speaker), turn.seconds, text))
     grid, columns = Grid(rows, out.transcripts), {c.id for c in out.codebook.codable}
     codings = [c for c in out.codings if c.code in columns]
     cells = grid.cells(codings)
@@ -247,9 +248,8 @@ def digests(codebook: Codebook) -> dict[str, str]:
 
 
 def _shown(text: str) -> str:
-    """A row's text as it is written: personal data masked, cut where a cell holds no more."""
-    masked = mask_text(text)
-    return masked if len(masked) <= MAX_TEXT else masked[:MAX_TEXT] + "…"
+    """A row's text as it is written: cut where a cell holds no more."""
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
 
 
 def digest(text: str) -> str:

@@ -11,7 +11,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
 from jcommunity_study.files import child, native
 from jcommunity_study.files.text import read_bytes, restored, xml_text
-from jcommunity_study.files.workbook import cell_text, saved, text_of
+from jcommunity_study.files.workbook import cell_text, saved, sheet_names, text_of
 from jcommunity_study.interview.sheets.marks import PROMPTED, SHOWN
 from jcommunity_study.interview.sheets.sheet import ASKED, MAX_TEXT, Filled, FilledRow, Sheet, head_of
 from jcommunity_study.interview.sheets.words import CODEBOOK, CODER, HEAD, clock, codebook_rows, instructions
@@ -156,6 +156,11 @@ def _rules(page: Any, sheet: Sheet) -> None:
         page.add_data_validation(rule)
     grey = PatternFill("solid", bgColor=_GREY)
     page.conditional_formatting.add(f"A2:{key}{last}", FormulaRule(formula=[asked], fill=grey))
+
+
+def fits(path: Path) -> bool:
+    """Whether a file is such a workbook, filled in or not."""
+    return HIDDEN in sheet_names(path)
 
 
 def read(path: Path, faults: Faults) -> Filled:

@@ -18,7 +18,7 @@ from jcommunity_study.survey.questionnaire import KINDS as ITEM_KINDS
 from jcommunity_study.survey.questionnaire import Column, Item, columns_of
 from jcommunity_study.survey.responses import REASONS
 
-OTHER_KINDS = {"measure": Text("措施", "Measures"), "achievement": Text("成效", "Achievements")}
+OTHER_KINDS = {"measure": Text("措施", "Measures"), "achievement": Text("成效", "Achievements"), "theme": Text("主题", "Themes")}
 MANY = 8  # options: a scale with more does not fit across a page
 PICTURES = 20  # of multiple choices in a draft's report; the tables have them all
 

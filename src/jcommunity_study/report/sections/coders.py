@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.interview.agreement.measure import ROUGH as LEAST
 from jcommunity_study.interview.agreement.ratings import COEFFICIENTS, POOLED
-from jcommunity_study.interview.agreement.wording import BY_RULES, HOLSTI, LEFT_OUT, ROUGH, UNIT_NAMES
+from jcommunity_study.interview.agreement.wording import BY_RULES, HOLSTI, LEFT_OUT, UNIT_NAMES, on_intervals
 from jcommunity_study.interview.matrix import RULES
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
@@ -58,7 +57,7 @@ def _declared(ctx: Context) -> str:
         if fact["stance"]
         else ctx.t("只看编没编，不看立场", "stance is left aside")
     )
-    figure = f"{numbers.estimate(whole['estimate'], 3)} {numbers.interval(whole['conf_low'], whole['conf_high'], 3)}"
+    figure = _with_interval(whole["estimate"], whole["conf_low"], whole["conf_high"], digits=3)
     told = ctx.t(
         f"编码者 {{who}} 共同编过 {fact['transcripts']} 份访谈。系数为 {coefficient}，以{unit}为单位，{counted}；{'在 study.toml 中声明' if known else 'study.toml 没有声明，取默认值'}。"
         f"受访者说的全部文字都计入，不论有没有编码。全部编码合计 {figure}，分编码见{{tbl:agreement}}，其余系数与单位见附录（{{tbl:agreement_units}}）。分歧 {numbers.count(fact['disagreements'])} 处，jcommunity agreement 逐条列出。",
@@ -101,7 +100,7 @@ def _agreement_notes(ctx: Context, table: pd.DataFrame, used: pd.Series) -> list
     notes = [
         ctx.t(f"各人次数：{coders if len(fact['coders']) <= COUNTED_APART else '最少–最多'}；出现率：全部判断中判为“有”的比例。区间由对访谈重抽样得出。",
               f"Given by each: {coders if len(fact['coders']) <= COUNTED_APART else 'fewest–most'}; prevalence: the share of all decisions that gave the code. Intervals resample interviews."),
-        *[ROUGH[ctx.lang].format(n=fact["transcripts"])] * fact["rough"],
+        *[note[ctx.lang] for note in on_intervals(fact["transcripts"])],
         *[HOLSTI[ctx.lang]] * (fact["coefficient"] == "holsti"),
         *[LEFT_OUT[ctx.lang].format(ids=ctx.listed(fact["left_out"]))] * bool(fact["left_out"]),
     ]  # fmt: skip
@@ -162,13 +161,13 @@ def _quality(ctx: Context) -> list[Block]:
 
 
 def _quality_notes(ctx: Context) -> list[str]:
-    n, interviews, version = numbers.count(ctx.table("quality_all")["n"].iloc[0]), len(ctx.table("interviewed")), ctx.results.facts.get("rules", "")
+    n, interviews, version = numbers.count(ctx.table("quality_all")["n"].iloc[0]), int((ctx.table("interviewed")["segments"] > 0).sum()), ctx.results.facts.get("rules", "")
     return [
         ctx.t(
             f"单位为受访者的句子（n = {n}），未编码的句子也计入。括号内为对访谈重抽样得出的 95% 区间；没有区间者各次重抽样都相同；— 表示分母为零。规则版本 {version}。",
             f"Unit: the interviewees' sentences (n = {n}), uncoded ones included. In brackets 95% intervals from resampling interviews; none where every resample gave the same; — no denominator. Rules version {version}.",
         ),
-        *[ROUGH[ctx.lang].format(n=interviews)] * (interviews < LEAST),
+        *[note[ctx.lang] for note in on_intervals(interviews)],
     ]
 
 
@@ -180,10 +179,10 @@ def _measures() -> list[Column]:
     ]
 
 
-def _with_interval(value: float, low: float, high: float) -> str:
-    """An estimate with its interval; where every resample gave the same there is none to speak of."""
-    shown = numbers.estimate(value)
-    return shown if low == high or shown == numbers.MISSING else f"{shown} {numbers.interval(low, high)}"
+def _with_interval(value: float, low: float, high: float, digits: int = 2) -> str:
+    """An estimate with its interval; where every resample gave the same, or there was nothing to resample, there is none to speak of."""
+    shown = numbers.estimate(value, digits)
+    return f"{shown} {numbers.interval(low, high, digits)}" if low < high and shown != numbers.MISSING else shown
 
 
 def appendix(ctx: Context) -> list[Block]:

@@ -38,12 +38,22 @@ def interviews(ctx: Context) -> list[Block]:
             )
         ),
         _interview_table(ctx, table),
+        *_not_coded(ctx, table),
     ]
     if ctx.has("code_actor") and segments:
         blocks += [_heat_map(ctx), *_links(ctx), *_deviant(ctx), *_saturation(ctx)]
     if ctx.has("words"):
         blocks.append(_words(ctx))
     return [*blocks, *_open_answers(ctx)]
+
+
+def _not_coded(ctx: Context, table: pd.DataFrame) -> list[Block]:
+    left = int((table["segments"] == 0).sum())
+    if left in (0, len(table)):
+        return []
+    zh = f"其中 {left} 份没有人工编码，视为尚未编码，不计入以下编码的结果（字词表除外）。"
+    en = f"Of these, {left} hold no coding by people: they count as not coded yet and are left out of what the codings show (not of the table of words)."
+    return [Paragraph(ctx.t(zh, en))]
 
 
 def _interview_table(ctx: Context, table: pd.DataFrame) -> Block:
@@ -62,7 +72,8 @@ def _interview_table(ctx: Context, table: pd.DataFrame) -> Block:
 def _heat_map(ctx: Context) -> Block:
     table = ctx.table("code_actor")
     kinds = {c.id: c.kind for c in ctx.codebook.codes}
-    own = table[table["code"].map(kinds).isin(MAPPED)]
+    mapped = table["code"].map(kinds).isin(MAPPED)
+    own = table[mapped] if mapped.any() else table  # codes made while reading may all be themes
     frame = pd.DataFrame({
         "row": [f"{c} {ctx.code(c)}" for c in own["code"]],
         "column": [ctx.actor(a) for a in own["actor"]],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jcommunity_study.stats.mediation.conditional import ModeratedMediation, moderated_mediation
 from jcommunity_study.stats.mediation.mediate import Mediation, mediation
+from jcommunity_study.stats.mediation.moderate import Moderation, moderation
 
-__all__ = ["Mediation", "mediation"]
+__all__ = ["Mediation", "ModeratedMediation", "Moderation", "mediation", "moderated_mediation", "moderation"]

@@ -11,13 +11,14 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, one_of
-from jcommunity_study.stats._resample import bca, left_out, percentiles, resampled
+from jcommunity_study.stats._input import Floats, one_of
+from jcommunity_study.stats._resample import bootstrapped
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.binary import binary_effects
 from jcommunity_study.stats.mediation.paths import Columns, LinearEffects, products
+from jcommunity_study.stats.mediation.roles import check_roles, formula, place, stacked
 from jcommunity_study.stats.regression.binary import Binary, logit
-from jcommunity_study.stats.regression.design import Design, build, quoted
+from jcommunity_study.stats.regression.design import Design, build
 from jcommunity_study.stats.regression.linear import Ols, ols
 
 FITS: dict[str, Callable[..., Ols | Binary]] = {"ols": ols, "logit": logit}
@@ -102,44 +103,30 @@ def mediation(
     >>> round(found.indirect, 3), round(found.direct + found.indirect - found.total, 6)
     (0.093, 0.0)
     """
-    check_level(level)
-    one_of("intervals", intervals, dict.fromkeys(("percentile", "bca")))
     fit = one_of("model", model, FITS)
     mediators = (m,) if isinstance(m, str) else tuple(m)
-    _check_roles(x, mediators, y, covariates, serial)
-    whole = build(_formula(y, (x, *covariates, *mediators)), data)
+    check_roles(x, *mediators, y, *covariates)
+    _check_mediators(mediators, serial)
+    whole = build(formula(y, (x, *covariates, *mediators)), data)
     frame = data.iloc[whole.rows]
-    equations = [ols(_formula(v, (x, *covariates, *(mediators[:i] if serial else ()))), frame, cov=cov) for i, v in enumerate(mediators)]
-    outcome: tuple[Any, ...] = tuple(fit(_formula(y, (x, *covariates, *more)), frame, cov=cov) for more in (mediators, ()))
+    equations = [ols(formula(v, (x, *covariates, *(mediators[:i] if serial else ()))), frame, cov=cov) for i, v in enumerate(mediators)]
+    outcome: tuple[Any, ...] = tuple(fit(formula(y, (x, *covariates, *more)), frame, cov=cov) for more in (mediators, ()))
     models = (*equations, *outcome)
     columns, centre = _columns(whole, outcome[0], x, mediators, serial)
     evaluate = _effects(columns, centre, outcome[0], contrast)
-    drawn = resampled(evaluate, whole.n, resamples, seed, n_jobs)
-    estimate = evaluate(np.ones((1, whole.n)))[0]
-    low, high = percentiles(drawn, level) if intervals == "percentile" else bca(drawn, estimate, left_out(evaluate, whole.n), level)
-    failed = int((~np.isfinite(drawn).all(axis=1)).sum())
-    table = _table(columns, (x, mediators, y), estimate, drawn, (low, high), models)
+    found = bootstrapped(evaluate, whole.n, intervals=intervals, resamples=resamples, seed=seed, n_jobs=n_jobs, level=level)
+    indirect, direct, total = map(float, found.columns["estimate"][-3:])
+    table = _table(columns, (x, mediators, y), found.columns, models)
     return Mediation(
-        table=table, n=whole.n, n_missing=whole.n_missing, model=model, serial=serial, indirect=float(estimate[-3]),
-        direct=float(estimate[-2]), total=float(estimate[-1]), proportion=float(estimate[-3] / estimate[-1]), intervals=intervals,
-        level=level, resamples=resamples, failed=failed, seed=seed, paths=_paths(models), models=models,
-        notes=(CAUTION, *whole.notes, *_told(failed, resamples)),
+        table=table, n=whole.n, n_missing=whole.n_missing, model=model, serial=serial, indirect=indirect, direct=direct, total=total,
+        proportion=indirect / total, intervals=intervals, level=level, resamples=resamples, failed=found.failed, seed=seed,
+        paths=stacked(models), models=models, notes=(CAUTION, *whole.notes, *found.notes),
     )  # fmt: skip
 
 
-def _formula(left: str, right: Sequence[str]) -> str:
-    return f"{quoted(left)} ~ {' + '.join(map(quoted, right))}"
-
-
-def _check_roles(x: str, mediators: tuple[str, ...], y: str, covariates: Sequence[str], serial: bool) -> None:
-    roles = [x, *mediators, y, *covariates]
-    twice = sorted({name for name in roles if roles.count(name) > 1})
-    if not mediators or twice:
-        which = ", ".join(twice) or "m"
-        raise StatisticsError(
-            f"每个变量只能有一个角色，且至少要有一个中介变量；请检查：{which}",
-            f"each variable has one role and there must be a mediator; check {which}",
-        )
+def _check_mediators(mediators: tuple[str, ...], serial: bool) -> None:
+    if not mediators:
+        raise StatisticsError("至少要有一个中介变量；请给出 m=…", "there must be a mediator; give m=…")
     if serial and len(mediators) > MOST_SERIAL:
         raise StatisticsError(
             f"链式中介最多 {MOST_SERIAL} 个中介变量，得到 {len(mediators)} 个",
@@ -149,14 +136,7 @@ def _check_roles(x: str, mediators: tuple[str, ...], y: str, covariates: Sequenc
 
 def _columns(whole: Design, outcome: Ols | Binary, x: str, mediators: tuple[str, ...], serial: bool) -> tuple[Columns, Floats]:
     """Intercept, covariates, x, mediators, y; and the values that were subtracted."""
-    found = {term.variables: term.columns for term in whole.terms}
-    several = [name for name in (x, *mediators) if len(found[(name,)]) != 1]
-    if several:
-        raise StatisticsError(
-            f"自变量 {several[0]} 有两个以上的类别；请用两类的变量或数值，或逐对比较",
-            f"{several[0]} has more than two levels; take a number or a factor of two levels, or compare pairs of levels",
-        )
-    special = [found[(name,)][0] for name in (x, *mediators)]
+    special = [place(whole, name) for name in (x, *mediators)]
     others = [j for j in range(len(whole.names)) if j not in special]
     y = outcome.y if isinstance(outcome, Binary) else outcome.design.outcome.to_numpy(dtype=float)
     values = np.column_stack([whole.matrix[:, [*others, *special]], y])
@@ -177,28 +157,18 @@ def _effects(columns: Columns, centre: Floats, outcome: Ols | Binary, contrast: 
 
 
 def _table(
-    columns: Columns,
-    names: tuple[str, tuple[str, ...], str],
-    estimate: Floats,
-    drawn: Floats,
-    bounds: tuple[Floats, Floats],
-    models: tuple[Ols | Binary, ...],
+    columns: Columns, names: tuple[str, tuple[str, ...], str], values: dict[str, Floats], models: tuple[Ols | Binary, ...]
 ) -> pd.DataFrame:
     x, mediators, y = names
     routes = columns.routes
     linear = isinstance(models[-1], Ols)
-    known = np.isfinite(drawn).sum(axis=0)
-    below, above = (drawn < 0).sum(axis=0), (drawn > 0).sum(axis=0)
     table = tidy({
         "term": [*(" -> ".join([x, *(mediators[i] for i in r), y]) for r in routes), "indirect", "direct", "total"],
-        "estimate": estimate,
-        "std_error": pd.DataFrame(drawn).std().to_numpy(),
-        "p_value": np.where(known > 0, np.minimum(1.0, 2 * np.minimum(below, above) / np.maximum(known, 1)), np.nan),
-        "conf_low": bounds[0], "conf_high": bounds[1],
+        **values,
         "scale": ["outcome" if linear else "log odds"] * len(routes) + ["outcome" if linear else "probability"] * 3,
     })  # fmt: skip
     ratio = columns.scale[columns.base - 1] / columns.scale[-1]
-    table["standardized"] = estimate * ratio if linear else np.nan
+    table["standardized"] = values["estimate"] * ratio if linear else np.nan
     errors = [_product_errors(r, columns, models) for r in routes]
     table["sobel_se"], table["aroian_se"] = zip(*errors, *[(np.nan, np.nan)] * 3, strict=True)
     return table
@@ -209,25 +179,8 @@ def _product_errors(route: tuple[int, ...], columns: Columns, models: tuple[Ols 
     if len(route) != 1:
         return float("nan"), float("nan")
     first, last, k = models[route[0]], models[-2], columns.mediators
-    at_x, at_m = 1, len(last.names) - k + route[0]  # as `_formula` orders them: intercept, x, covariates, mediators
+    at_x, at_m = 1, len(last.names) - k + route[0]  # as `formula` orders them: intercept, x, covariates, mediators
     a, b = first.coefficients[at_x], last.coefficients[at_m]
     va, vb = first.covariance[at_x, at_x], last.covariance[at_m, at_m]
     sobel = a**2 * vb + b**2 * va
     return float(np.sqrt(sobel)), float(np.sqrt(sobel + va * vb))
-
-
-def _paths(models: tuple[Ols | Binary, ...]) -> pd.DataFrame:
-    frames = [model.to_frame().assign(outcome=model.outcome, formula=model.formula) for model in models]
-    table = pd.concat(frames, ignore_index=True)
-    return table[["outcome", *(c for c in table.columns if c != "outcome")]]
-
-
-def _told(failed: int, resamples: int) -> tuple[Text, ...]:
-    if not failed:
-        return ()
-    return (
-        Text(
-            f"{resamples} 次重抽样中有 {failed} 次无法估计（类别缺失或完全分离），未计入区间",
-            f"{failed} of {resamples} resamples had no estimate (an absent level or separation); the intervals leave them out",
-        ),
-    )

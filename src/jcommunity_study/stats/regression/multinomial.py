@@ -96,7 +96,7 @@ def multinomial_logit(
             f"只有 {design.n} 行完整数据，却有 {count} 个系数；请减少自变量、合并类别或收集更多数据",
             f"{design.n} complete rows for {count} coefficients; use fewer predictors, merge levels or collect more data",
         )
-    fit = _fit(design.matrix, codes, weights_or_ones(design), len(names))
+    fit = fit_levels(design.matrix, codes, weights_or_ones(design), len(names))
     refuse_unfit(design, fit.found, fit.turn, lambda x: _gains(x, codes, len(names)), codes, names)
     return _result(design, fit, codes, names, notes, cov=cov, groups=groups, level=level)
 
@@ -125,7 +125,7 @@ def _levels(series: pd.Series, name: str, reference: Any) -> tuple[Integers, tup
     return position[coded.codes], tuple(coded.names[j] for j in order), notes if empty else ()
 
 
-class _Fit(NamedTuple):
+class LevelsFit(NamedTuple):
     """The maximum in orthonormal columns `q`; `turn` = R⁻¹ leads each level's coefficients back to the design's."""
 
     found: Maximum
@@ -135,7 +135,7 @@ class _Fit(NamedTuple):
     excess: Floats  # n × (K - 1): 1(y = l) - P(l) at the maximum
 
 
-def _fit(x: Floats, codes: Integers, w: Floats, count: int) -> _Fit:
+def fit_levels(x: Floats, codes: Integers, w: Floats, count: int) -> LevelsFit:
     scale = np.sqrt(np.einsum("ij,ij->j", x, x))
     q, r = np.linalg.qr(x / scale)
     k, others = q.shape[1], count - 1
@@ -156,7 +156,7 @@ def _fit(x: Floats, codes: Integers, w: Floats, count: int) -> _Fit:
     found = maximise(evaluate, np.zeros(others * k))
     p = _shares(q @ found.parameters.reshape(others, k).T)[0]
     turn = np.kron(np.eye(others), solve_triangular(r, np.eye(k)) / scale[:, None])
-    return _Fit(found, q, turn, w, seen - p[:, 1:])
+    return LevelsFit(found, q, turn, w, seen - p[:, 1:])
 
 
 def _gains(x: Floats, codes: Integers, count: int) -> Floats:
@@ -168,7 +168,7 @@ def _gains(x: Floats, codes: Integers, count: int) -> Floats:
 
 def _result(
     design: Design,
-    fit: _Fit,
+    fit: LevelsFit,
     codes: Integers,
     levels_: tuple[str, ...],
     notes: tuple[Text, ...],
@@ -215,7 +215,7 @@ def _result(
     )
 
 
-def _robust(fit: _Fit, cov: str, groups: Clusters | None) -> Floats:
+def _robust(fit: LevelsFit, cov: str, groups: Clusters | None) -> Floats:
     scores = np.einsum("nl,nk->nlk", fit.excess, fit.q).reshape(len(fit.q), -1)
     return sandwich(fit.found.inverse, scores, cov, total=float(fit.weights.sum()), weights=fit.weights, groups=groups)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from pathlib import Path
 
 from jcommunity_study.bilingual import Text
@@ -12,6 +10,7 @@ from jcommunity_study.errors import InputError
 from jcommunity_study.files import child, native
 from jcommunity_study.files.archive import ZIP_MAGIC, is_ole
 from jcommunity_study.files.text import read_bytes
+from jcommunity_study.files.workbook import sheet_names
 from jcommunity_study.survey.readers.cells import Sheet
 from jcommunity_study.survey.readers.containers import lsa, read_sheet
 from jcommunity_study.survey.readers.containers.raw import SECONDS
@@ -50,19 +49,9 @@ def is_form(path: Path) -> bool:
     except OSError:
         return False
     if head.startswith(ZIP_MAGIC):
-        return _has_survey_sheet(path)
+        names = {name.casefold() for name in sheet_names(path)}
+        return {"survey", "choices"} <= names or {"survey", "settings"} <= names
     return lss.is_lss(head) or bool(_DICTIONARY.search(head.replace(b"\0", b"")))
-
-
-def _has_survey_sheet(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            info = archive.getinfo("xl/workbook.xml")
-            text = archive.read(info).decode("utf-8", "replace") if info.file_size < 1 << 20 else ""
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, ValueError, RuntimeError, NotImplementedError):
-        return False
-    names = {name.strip().casefold() for name in re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"', text)}
-    return {"survey", "choices"} <= names or {"survey", "settings"} <= names
 
 
 def read_form(path: Path) -> Form:
