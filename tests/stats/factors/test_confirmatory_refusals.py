@@ -37,9 +37,13 @@ def refused(match: str, data: pd.DataFrame, factors: dict = TWO, **options) -> S
         ("factor a needs two or more different items", {"a": ["a1", "a1"]}, {}),
         ("factor a needs two or more different items", {"a": "a1"}, {}),
         ("factors must map", {}, {}),
-        ("names of their own; got {'a1'}", {"a1": ["a1", "a2"]}, {}),
+        ("names of their own: items are called so too: a1", {"a1": ["a1", "a2"]}, {}),
+        ("factors must map", [["a1", "a2"], ["b1", "b2"]], {}),
+        ("explored must be what", TWO, {"explored": "yes"}),
         ("item 'b9' is not among", TWO, {"correlated": [("a1", "b9")]}),
         ("pairs of two different items", TWO, {"correlated": [("a1", "a1")]}),
+        ("pairs of two different items", TWO, {"correlated": [("a1", "a2", "a3")]}),
+        ("pairs of two different items", TWO, {"correlated": ["a1"]}),
         ("estimator == 'wls'", TWO, {"estimator": "wls"}),
         ("scale == 'one'", TWO, {"scale": "one"}),
         ("equal == 'weak'", TWO, {"equal": "weak"}),
@@ -91,6 +95,27 @@ def test_a_heywood_case_equals_lavaan_and_is_told(oracle):
     check_parameters(found.standardized, e["std"], "est.std")
     check_fit(found, e["fit"], ("plain",))
     assert found.heywood_items == ("h1",) and any("Heywood case: h1" in note.en for note in found.notes)
+
+
+def test_what_is_improper_or_never_settles_is_named(oracle):
+    _, data = oracle("cfa_more")
+    found = confirmatory_factors(data, {"f": ["N3", "N5", "N4"], "g": ["E4", "O4", "C3"]})
+    assert any("cannot tell apart (g ~~ g)" in note.en for note in found.notes) and np.isnan(found.factor_correlations.loc["f", "g"])
+    same = answers(400, link=1.0)
+    one = confirmatory_factors(same, {"a": ["a1", "b2", "a3"], "b": ["b1", "a2", "b3"]})
+    beyond = abs(one.factor_correlations.loc["a", "b"]) >= 1 - 1e-8
+    assert any("cannot tell apart (a ~~ b)" in note.en for note in one.notes) == beyond
+    # two items of a factor that correlates with nothing
+    refused(r"did not converge \(.*a ~~ a.* never settled", answers(300, link=0.0, seed=3), {"a": ["a1", "a2"], "b": ["b1", "b2"]})
+
+
+def test_numbers_may_name_columns():
+    data = answers()
+    numbered = data.set_axis(range(6), axis=1)
+    found = confirmatory_factors(numbered, {"a": [0, 1, 2], "b": [3, 4, 5]}, correlated=[(0, 3)])
+    assert found.statistic == confirmatory_factors(data, TWO, correlated=[("a1", "b1")]).statistic
+    same = confirmatory_factors(numbered.to_numpy(), {"a": ["0", "1", "2"], "b": ["3", "4", "5"]}, correlated=[("0", "3")])
+    assert same.statistic == found.statistic
 
 
 def test_factors_that_are_one_are_told():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,10 +26,37 @@ class Valley(NamedTuple):
     score: Callable[[Any], Any]
 
 
-def descend(valley: Valley, theta: Floats) -> tuple[Floats, float, Implied]:
-    """Parameters at the minimum, its discrepancy, and what they imply; StatisticsError where there is no arriving."""
+def descend(valley: Valley, starts: Iterable[Floats], names: Sequence[str]) -> tuple[Floats, float, Implied]:
+    """Parameters at the minimum, its discrepancy, and what they imply.
+
+    From one start after the other until a solution is proper (an improper one may lie in a valley beside); the lowest is kept.
+    StatisticsError where there is no arriving, with the names of the parameters that did not settle.
+    """
+    found: list[tuple[float, int, Floats, Implied]] = []
+    lost = ""
+    for start in starts:
+        theta, value, at, step = _descend(valley, start)
+        if step is not None:
+            lost = ", ".join(name for name, part in zip(names, step, strict=True) if part > 0.3 * step.max())
+            continue
+        found.append((value, len(found), theta, at))
+        if np.linalg.eigvalsh(at.factor).min() > 0 and np.diagonal(at.residual, axis1=1, axis2=2).min() >= 0:
+            break
+    if found:
+        value, _, theta, at = min(found)
+        return theta, value, at
+    raise StatisticsError(
+        f"验证性因子分析没有收敛（{lost} 一直在变）：模型与数据相差太远、因子或题项之间几乎不相关，或样本太小；"
+        "请检查题项的归属与反向题，或简化模型",
+        f"the confirmatory factor analysis did not converge ({lost} never settled): the model is far from the data, factors or items "
+        "hardly correlate, or the sample is too small; check which items belong to which factor, and reversed ones, or use a simpler model",
+    )
+
+
+def _descend(valley: Valley, theta: Floats) -> tuple[Floats, float, Implied, Floats | None]:
+    """Where it ends, and the size of the last step there (in standard errors of one person) unless it has arrived."""
     value, at = valley.height(theta)
-    promised, newton = np.inf, False
+    newton = False
     for turn in range(SCORING + NEWTON):
         newton = newton or turn >= SCORING
         slope, information = valley.scoring(at)
@@ -42,13 +69,7 @@ def descend(valley: Valley, theta: Floats) -> tuple[Floats, float, Implied]:
             break
         newton = newton or found is None
         theta, value, at = found or (theta, value, at)
-    if promised < NEAR:
-        return theta, value, at
-    raise StatisticsError(
-        "验证性因子分析没有收敛：模型与数据相差太远，或样本太小；请检查题项的归属与反向题，或简化模型",
-        "the confirmatory factor analysis did not converge: the model is far from the data or the sample too small; check which items "
-        "belong to which factor and which are reversed, or use a simpler model",
-    )
+    return theta, value, at, None if promised < NEAR else np.abs(way) * np.sqrt(np.abs(np.diag(information)))
 
 
 def curvature(score: Callable[[Any], Any], theta: Floats) -> Floats:

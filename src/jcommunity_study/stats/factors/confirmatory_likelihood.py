@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from jcommunity_study.stats.factors.confirmatory_descent import Valley, curvatur
 from jcommunity_study.stats.factors.confirmatory_model import FACTOR, INTERCEPT, LOADING, RESIDUAL, Implied, Model
 
 LEAST, MOST = 0.2, 0.9  # of a standardised loading to start from
+LITTLE, STEEP = 0.05, 10.0  # of the first item's variance; of another item's loading, the first's being one
+TINY = 1e-12
 SINGULAR = 1e-9  # of the information's least eigenvalue, in correlation scale
 
 
@@ -53,12 +56,20 @@ def moments(parts: list[Floats]) -> Moments:
     return Moments(rows, np.array([float(len(r)) for r in rows]), np.array([r.T @ r / len(r) for r in rows]), means)
 
 
-def start(model: Model, cov: Floats) -> Floats:
-    """Each factor's items alone tell what they share (one principal axis, communalities by their largest correlation)."""
-    theta, markers = np.zeros(model.q), model.pattern.argmax(axis=0)
+def starts(model: Model, cov: Floats, mean: Floats) -> Iterator[Floats]:
+    """Where to begin: what the items of each factor alone tell, in two ways."""
     size = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
-    loadings = np.array([_axes(model, one / np.outer(unit, unit)) for one, unit in zip(cov, size, strict=True)])
-    raw = loadings * size[:, :, None]
+    for way in (_axis, _instruments):
+        loadings = np.zeros((len(cov), *model.pattern.shape))
+        for j, own in enumerate(model.pattern.T):
+            loadings[:, own, j] = [way((one / np.outer(unit, unit))[np.ix_(own, own)]) for one, unit in zip(cov, size, strict=True)]
+        yield _start(model, cov, mean, loadings)
+
+
+def _start(model: Model, cov: Floats, mean: Floats, loadings: Floats) -> Floats:
+    """Parameters of standardised loadings (G × p × m) with factors that do not correlate."""
+    theta, markers = np.zeros(model.q), model.pattern.argmax(axis=0)
+    raw = loadings * np.sqrt(np.diagonal(cov, axis1=1, axis2=2))[:, :, None]
     # each factor's unit: its marker's loading, or its own standard deviation
     unit = raw[:, markers, np.arange(len(markers))] if model.fixed.any() else np.ones((len(cov), len(markers)))
     for kind, g, row, column, free in model.cells:
@@ -68,34 +79,39 @@ def start(model: Model, cov: Floats) -> Floats:
             theta[free] = cov[g, row, row] * (1 - min((loadings[g, row] ** 2).sum(), MOST**2))
         elif kind == FACTOR and row == column:
             theta[free] = unit[g, column] ** 2
+        elif kind == INTERCEPT:
+            theta[free] = mean[:, row].mean()
     return theta
 
 
-def _axes(model: Model, r: Floats) -> Floats:
-    """Standardised loadings (items × factors), neither nothing nor all of an item, the first of each factor positive."""
-    found = np.zeros(model.pattern.shape)
-    for j, own in enumerate(model.pattern.T):
-        part = np.abs(r[np.ix_(own, own)] - np.eye(own.sum())).max(axis=1)
-        values, vectors = np.linalg.eigh(r[np.ix_(own, own)] + np.diag(part - 1))
-        axis = vectors[:, -1] * np.sqrt(max(values[-1], LEAST))
-        axis = np.where(axis < 0, -1.0, 1.0) * np.clip(np.abs(axis), LEAST, MOST)
-        found[own, j] = axis * np.sign(axis[0])
-    return found
+def _axis(r: Floats) -> Floats:
+    """One principal axis (communalities: largest correlations); neither nothing nor all of an item, the first positive."""
+    values, vectors = np.linalg.eigh(r + np.diag(np.abs(r - np.eye(len(r))).max(axis=1) - 1))
+    axis = vectors[:, -1] * np.sqrt(max(values[-1], LEAST))
+    axis = np.where(axis < 0, -1.0, 1.0) * np.clip(np.abs(axis), LEAST, MOST)
+    return np.asarray(axis * np.sign(axis[0]))
+
+
+def _instruments(r: Floats) -> Floats:
+    """Each loading by the other items as instruments (FABIN 3, Hägglund 1982, doi 10.1007/BF02296276), of a factor that explains little."""
+    ratio = np.sign(r[0])
+    for i in range(1, len(r) if len(r) > 2 else 0):
+        others = np.delete(np.arange(len(r)), [0, i])
+        through = np.linalg.solve(r[np.ix_(others, others)], r[0, others])
+        ratio[i] = np.clip((through @ r[i, others]) / max(through @ r[0, others], TINY), -STEEP, STEEP)
+    return np.asarray(ratio * np.sqrt(LITTLE))
 
 
 def maximum(model: Model, data: Moments) -> Fitted:
     """The maximum-likelihood estimates; StatisticsError when the model is not identified or nothing converges."""
-    theta = start(model, data.cov)
-    for cell in model.cells:
-        if cell.kind == INTERCEPT:
-            theta[cell.free] = data.mean[:, cell.row].mean() if model.groups > 1 else data.mean[0, cell.row]
     theta, value, at = descend(
         Valley(
             lambda theta: discrepancy(model, data, theta),
             lambda at: scoring(model, data, at),
             lambda theta: score(model, data, theta),
         ),
-        theta,
+        starts(model, data.cov, data.mean),
+        model.label,
     )
     return Fitted(theta, value, inverted(scoring(model, data, at)[1], model) / data.total, at)
 

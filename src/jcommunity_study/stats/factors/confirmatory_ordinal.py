@@ -12,7 +12,7 @@ from jcommunity_study.stats._input import Floats, Integers
 from jcommunity_study.stats._items import Items
 from jcommunity_study.stats._polychoric import ordered_codes, polychoric_influence
 from jcommunity_study.stats.factors.confirmatory_descent import Valley, descend
-from jcommunity_study.stats.factors.confirmatory_likelihood import Fitted, inverted, start
+from jcommunity_study.stats.factors.confirmatory_likelihood import Fitted, inverted, starts
 from jcommunity_study.stats.factors.confirmatory_model import Implied, Model
 
 
@@ -65,14 +65,14 @@ def _thresholds(counts: Integers) -> tuple[Floats, Floats]:
 
 def least_squares(model: Model, data: Correlations) -> Fitted:
     """The estimates by Gauss–Newton; the inverse is of N × Δ'WΔ. StatisticsError when not identified or nothing converges."""
-    theta = start(model, data.matrix[None])
     theta, value, at = descend(
         Valley(
             lambda theta: _discrepancy(model, data, theta),
             lambda at: scoring(model, data, at),
             lambda theta: scoring(model, data, model.implied(theta))[0],
         ),
-        theta,
+        starts(model, data.matrix[None], np.zeros((1, len(model.items)))),
+        model.label,
     )
     return Fitted(theta, value, inverted(scoring(model, data, at)[1], model) / data.n, at)
 
