@@ -28,4 +28,7 @@ out <- list(meta = meta("lavaan::PoliticalDemocracy; simulated; psych::bfi, firs
   four_mlr = one(two("four_"), s, estimator = "MLR"), four_dwls = one(two("four_"), s, ordered = words("four_")),
   seven_mlr = one(two("seven_"), s, estimator = "MLR"), seven_dwls = one(two("seven_"), s, ordered = words("seven_")),
   stray = one("f =~ N3+N5+N4\ng =~ E4+O4+C3", b))
+h <- cfa("visual =~ x1+x2+x3\ntextual =~ x4+x5+x6\nspeed =~ x7+x8+x9", HolzingerSwineford1939, group = "school", group.equal = "loadings", control = list(rel.tol = 1e-12))
+x <- modindices(h); x <- x[x$op == "=~" & x$rhs %in% c("x1", "x4", "x7") & (x$lhs == c(x1 = "visual", x4 = "textual", x7 = "speed")[x$rhs]), ]
+out$markers <- lapply(seq_len(nrow(x)), function(i) list(term = paste(x$lhs[i], x$op[i], x$rhs[i]), group = lavInspect(h, "group.label")[x$group[i]], mi = x$mi[i], change = x$epc[i]))
 save_oracle(d, out)

@@ -207,3 +207,14 @@ def test_few_people_and_skewed_answers_equal_lavaan(oracle, key, factors, option
     if key != "stray":  # there lavaan takes the root of a negative variance's size, and lists its marker as left out
         check_parameters(found.standardized, e["std"], "est.std")
         check_modifications(found, e["mi"])
+
+
+def test_a_marker_that_differs_between_groups_is_among_the_modification_indices(oracle):
+    expected, (_, data) = oracle("cfa_more")[0]["markers"], oracle("cfa_hs1939")
+    metric = confirmatory_factors(data, HS, group="school", equal="metric").modification_indices(0).set_index(["term", "group"])
+    assert len(expected) == 6
+    for row in expected:
+        found = metric.loc[(row["term"], row["group"]), ["mi", "change"]].astype(float).tolist()
+        assert found == pytest.approx([row["mi"], row["change"]], **LOOSE, abs=1e-4)  # lavaan's figures of the two groups differ by as much
+    configural = confirmatory_factors(data, HS, group="school").modification_indices(0)
+    assert not configural["term"].isin([row["term"] for row in expected]).any()

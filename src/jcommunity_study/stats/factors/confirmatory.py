@@ -87,7 +87,8 @@ class ConfirmatoryFactors(Result):
     notes: tuple[Text, ...]
 
     def modification_indices(self, at_least: float = 3.84) -> pd.DataFrame:
-        """term, mi (what χ² would fall by, 1 df), change and standardized_change of a parameter left out; the largest first.
+        """term, mi (what χ² would fall by, 1 df), change and standardized_change of a parameter left out, or held equal
+        to the other groups' unit (a marker); the largest first.
 
         R `lavaan::modindices`. Each is a hypothesis for another sample: a model that follows them is explored, not confirmed.
         """
