@@ -7,7 +7,9 @@ import importlib
 import json
 import re
 import shlex
+import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from jcommunity_study.cli import VERBS
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tools/*.md")])
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+STATISTICS = ROOT / "notebooks" / "03_statistics.ipynb"
 SHELLS = {"sh", "bat"}
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -96,17 +99,87 @@ def test_the_picture_is_small() -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
-def test_notebooks_keep_no_outputs_and_say_that_the_data_are_fiction(path: Path) -> None:
+def test_notebooks_keep_no_outputs_and_say_whether_the_data_are_fiction(path: Path) -> None:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
     assert len({cell["id"] for cell in cells}) == len(cells)
     first = "".join(cells[0]["source"])
-    assert "虚构" in first
-    assert "fiction" in first
+    real = path == STATISTICS
+    assert ("真实的公开数据" if real else "虚构的演示数据") in first
+    assert ("real and public" if real else "fiction, ") in first
 
 
-def test_there_is_a_notebook_for_each_river() -> None:
-    assert [p.name for p in NOTEBOOKS] == ["01_survey.ipynb", "02_interviews.ipynb"]
+def test_there_is_a_notebook_for_each_river_and_one_for_the_statistics() -> None:
+    assert [p.name for p in NOTEBOOKS] == ["01_survey.ipynb", "02_interviews.ipynb", "03_statistics.ipynb"]
+
+
+def cells_of(path: Path) -> list[str]:
+    """The source of its code cells."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def run(cells: list[str]) -> dict[str, Any]:
+    """What the cells define, run one after the other; a warning is an error, and how frames are shown stays as it was."""
+    import pandas as pd
+
+    names: dict[str, Any] = {}
+    with warnings.catch_warnings(), pd.option_context("display.precision", 6, "display.max_colwidth", 50):
+        warnings.simplefilter("error")
+        for cell in cells:
+            exec(compile(cell, "cell", "exec"), names)
+    return names
+
+
+def test_the_notebook_on_statistics_meets_every_published_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a copy of the demonstration, from the folder where `jcommunity notebooks` starts."""
+    template.copy_demonstration(tmp_path / "我的 副本")
+    monkeypatch.chdir(tmp_path / "我的 副本")
+    names = run(cells_of(Path("notebooks") / STATISTICS.name))
+    assert {name: len(table) for name, table in names["agreed"].items()} == {
+        "Wooldridge, Table 17.1: coefficients": 48,
+        "Wooldridge, Table 17.1: goodness of fit": 6,
+        "Wooldridge, Table 17.1: log-likelihood": 2,
+        "Christensen, clm: coefficients": 8,
+        "Christensen, clm: thresholds": 12,
+        "Christensen, clm: two models": 4,
+        "Christensen, clm: likelihood ratio": 3,
+        "Christensen, clm: partial proportional odds": 9,
+        "Christensen, clm: odds ratios by cut": 4,
+        "lavaan tutorial: fit": 17,
+        "lavaan tutorial: loadings and covariances": 36,
+        "lavaan tutorial: variances": 48,
+        "lavaan tutorial: invariance": 18,
+        "lavaan tutorial: steps of invariance": 8,
+    }
+    assert all((table["difference"] == 0).all() for table in names["agreed"].values())
+    assert names["total"].sum().tolist() == [223, 223]
+
+
+@pytest.mark.parametrize(
+    ("figure", "other"), [("(.152)", "(.151)"), ("0.00135", "0.00136"), ("4.735  2.19e-06", "4.735  2.18e-06"), ("7517.490", "7517.489")]
+)
+def test_a_published_figure_that_differs_stops_the_notebook(figure: str, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(STATISTICS.parent)
+    cells = cells_of(STATISTICS)
+    at = [n for n, cell in enumerate(cells) if figure in cell]
+    assert len(at) == 1
+    with pytest.raises(ValueError, match=re.escape(other.rpartition(" ")[2].strip("()"))):
+        run([cell.replace(figure, other) for cell in cells])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+@pytest.mark.parametrize("folder", [".", "notebooks", "reports/notebooks"])
+def test_notebooks_find_their_data_wherever_they_are_opened(
+    path: Path, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`jcommunity notebooks` starts in the study's folder, Jupyter in that of the notebook, which may be an executed copy."""
+    template.copy_demonstration(tmp_path / "副本")
+    (tmp_path / "副本" / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(tmp_path / "副本" / folder)
+    names = run(cells_of(path)[:1])
+    found = names["data"] / "mroz.csv" if path == STATISTICS else names["study"].file("questionnaire.yaml")
+    assert found.resolve().is_relative_to(tmp_path / "副本") and found.is_file()
 
 
 def test_snippets_for_students_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

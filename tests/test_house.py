@@ -56,6 +56,18 @@ def test_every_text_file_is_opened_with_its_encoding_named(path: Path) -> None:
         assert binary or elsewhere or "encoding" in words, f"line {call.lineno}: {ast.unparse(call)}"
 
 
+@pytest.mark.parametrize(("part", "foreign"), [
+    ("analysis", {"scipy", "statsmodels"}), ("mixed", {"scipy", "statsmodels"}), ("steps", {"scipy", "statsmodels"}),
+    ("report", {"scipy", "statsmodels", "jcommunity_study.stats"}),
+])  # fmt: skip
+def test_statistics_are_those_of_stats_and_the_report_asks_for_none(part: str, foreign: set[str]) -> None:
+    for path in (ROOT / "src" / "jcommunity_study" / part).rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        used = {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names}
+        used |= {f"{n.module}.{a.name}" for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names}
+        assert not {u for u in used if any(u == f or u.startswith(f"{f}.") for f in foreign)}, path.name
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_nothing_is_posix_only(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -88,6 +88,10 @@ def test_lock_and_hidden_files_are_no_raw_data(tmp_path: Path) -> None:
         ("schema = 1\n[models]\nregression = 1\n", 3, "regression"),
         ('schema = 1\n[[models.regression]]\nname = "a"\n', 2, "outcome"),
         ('schema = 1\n[[models.regression]]\nname = "a b"\n', 3, "name"),
+        ("schema = 1\n[multiplicity]\nfamily = 1\n", 3, "family"),
+        ('schema = 1\n[[multiplicity.family]]\nname = "a"\n', 2, "names no test"),
+        ('schema = 1\n[[multiplicity.family]]\nterms = ["x"]\n', 2, "lacks `name`"),
+        ('schema = 1\n[[multiplicity.family]]\nname = "a"\nterm = ["x"]\n', 4, "term"),
         ("schema = 1\n[figures]\nlikert_a = 1\n", 3, "likert_a"),
         ('schema = 1\n[figures]\nbars = ["a"]\n', 3, "bars"),
     ],
@@ -103,7 +107,7 @@ def test_settings_that_cannot_be_meant(tmp_path: Path, text: str, line: int, sai
 def test_two_models_of_one_name(tmp_path: Path) -> None:
     model = '[[models.regression]]\nname = "a"\noutcome = "x"\nmethod = "ols"\n[[models.regression.blocks]]\nformula = "y"\n'
     assert study(tmp_path, "schema = 1\n" + model).section("models")["regression"][0]["name"] == "a"
-    with pytest.raises(InputError, match="two models are called 'a'"):
+    with pytest.raises(InputError, match=r"two \[\[models.regression\]\] are called 'a'"):
         study(tmp_path, "schema = 1\n" + model + model)
 
 

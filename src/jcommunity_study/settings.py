@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol
 
 from jcommunity_study.errors import Faults
@@ -48,11 +48,14 @@ SECTIONS: Mapping[str, Kinds] = {
     "groups": {"scales": NAMES, "by": NAMES, "correction": NAME, "confidence": LEVEL},
     "ratings": {"problems": NAMES, "causes": NAMES, "reversed": NAMES, "agree_at_least": NUMBER, "confidence": LEVEL},
     "models": {"as_numbers": NAMES, "confidence": LEVEL, "regression": TABLES},
+    "multiplicity": {"family": TABLES},
     "figures": {},  # likert_… = the columns of one figure
     "privacy": {"keep": NAMES, "minimum_cell": WHOLE, "suppress_cells": SWITCH},
 }  # fmt: skip
 REGRESSION: Kinds = {"name": ID, "label": TEXT, "outcome": NAME, "method": NAME, "covariance": NAME, "blocks": TABLES}
 BLOCK: Kinds = {"label": TEXT, "formula": NAME}
+FAMILY: Kinds = {"name": ID, "label": TEXT, "correction": NAME, "models": NAMES, "terms": NAMES, "groups": NAMES}
+Check = Callable[["Study", Mapping[str, Any], int, Faults], None]
 APPROACHES = ("codebook", "reflexive", "grounded")  # codes are given; or they are made while reading
 
 
@@ -102,7 +105,9 @@ def _check_section(study: Study, name: str, faults: Faults) -> None:
         kinds = {k: NAMES for k in study.section(name) if k.startswith("likert_")} if name == "figures" else SECTIONS[name]
         _check(study, name, study.section(name), kinds, faults)
     if name == "models":
-        _check_regressions(study, faults)
+        _check_named(study, "models", "regression", _check_regression, faults)
+    if name == "multiplicity":
+        _check_named(study, "multiplicity", "family", _check_family, faults)
     if name == "coding":
         _check_coding(study)
 
@@ -131,27 +136,39 @@ def _check(study: Study, section: str, values: Mapping[str, Any], kinds: Kinds, 
                 study.fail(key, zh, en, section=section, value=value, nth=nth)
 
 
-def _check_regressions(study: Study, faults: Faults) -> None:
-    declared = study.section("models").get("regression", ())
+def _check_named(study: Study, section: str, key: str, check: Check, faults: Faults) -> None:
+    """Each `[[section.key]]` by itself, and no two of one name."""
+    declared = study.section(section).get(key, ())
     seen: set[str] = set()
     for nth, one in enumerate(declared if TABLES.fits(declared) else ()):
         with faults.catch():
-            _check_regression(study, one, nth, faults)
+            check(study, one, nth, faults)
             name = one["name"]
             if name in seen:
-                study.fail("name", f"有两个模型叫“{name}”。", f"two models are called {name!r}.", section="models.regression", nth=nth)
+                head = f"{section}.{key}"
+                study.fail("name", f"有两个 [[{head}]] 叫“{name}”。", f"two [[{head}]] are called {name!r}.", section=head, nth=nth)
             seen.add(name)
 
 
 def _check_regression(study: Study, declared: Mapping[str, Any], nth: int, faults: Faults) -> None:
     _check(study, "models.regression", declared, REGRESSION, faults, nth=nth)
-    _require(study, declared, ("name", "outcome", "method", "blocks"), "[[models.regression]]", nth)
+    _require(study, declared, ("name", "outcome", "method", "blocks"), "models.regression", nth)
     for block in declared["blocks"] if TABLES.fits(declared["blocks"]) else ():
         _check(study, "models.regression", block, BLOCK, faults, nth=nth)
-        _require(study, block, ("formula",), "[[models.regression.blocks]]", nth)
+        _require(study, block, ("formula",), "models.regression.blocks", nth)
 
 
-def _require(study: Study, table: Mapping[str, Any], keys: tuple[str, ...], where: str, nth: int) -> None:
+def _check_family(study: Study, declared: Mapping[str, Any], nth: int, faults: Faults) -> None:
+    _check(study, "multiplicity.family", declared, FAMILY, faults, nth=nth)
+    _require(study, declared, ("name",), "multiplicity.family", nth)
+    if not declared.get("terms") and not declared.get("groups"):
+        zh = "没有列出检验：用 terms 列出回归中的变量，或用 groups 列出组间比较的结果变量。"
+        en = "names no test: list variables of the regressions under terms, or outcomes of [groups] under groups."
+        study.fail("family", zh, en, section="multiplicity.family", nth=nth)
+
+
+def _require(study: Study, table: Mapping[str, Any], keys: tuple[str, ...], head: str, nth: int) -> None:
+    section, name = head.split(".")[:2]
     for key in keys:
         if not table.get(key):
-            study.fail("regression", f"{where} 缺少“{key}”。", f"{where} lacks `{key}`.", section="models.regression", nth=nth)
+            study.fail(name, f"[[{head}]] 缺少“{key}”。", f"[[{head}]] lacks `{key}`.", section=f"{section}.{name}", nth=nth)

@@ -77,6 +77,15 @@ population = ""
 # [[models.regression.blocks]]
 # label = "..."
 # formula = "q1 + q2"
+
+# 回答同一个问题的几项检验，p 值一起校正。 Tests that answer one question together: p adjusted over all of them.
+# [[multiplicity.family]]
+# name = "main"
+# label = "..."
+# correction = "holm"          # holm | hochberg | hommel | bonferroni | BH | BY | none
+# models = ["level"]           # 哪些回归；不写则为全部 which regressions; all without it
+# terms = ["q2"]               # 这些变量在最大模型中的系数 slopes of these variables in the largest block
+# groups = ["..."]             # [groups] 的结果变量：它们的全部组间比较 outcomes of [groups]: all their comparisons
 """
 
 

@@ -15,6 +15,7 @@ from jcommunity_study.cli import main
 TOML = "study.toml"
 OLS = 'method = "ols"'
 LOGIT = 'method = "ordered_logit"'
+FAMILY = '[[multiplicity.family]]\nname = "all"\n'
 ITEMS = "  - {name: rank, number: 8"  # number and text questions are put before it
 
 
@@ -66,6 +67,12 @@ def widen(small: Path) -> None:
         ({"gender + belonging": "gender + level"}, "formula =", ("outcome level itself",)),
         ({LOGIT: OLS, 'outcome = "level"': 'outcome = "belonging"', "gender + belonging": "gender + b1"}, "formula =", ("share b1",)),
         ({'outcome = "level"': 'outcome = "b1"'}, "formula =", ("`belonging` and the outcome b1 share b1",)),
+        # [multiplicity]
+        ({"[ratings]": FAMILY + 'terms = ["words"]\n\n[ratings]'}, "terms =", ("'words'", "belonging, gender")),
+        ({"[ratings]": FAMILY + 'terms = ["gender:b1"]\n\n[ratings]'}, "terms =", ("'gender:b1'",)),
+        ({"[ratings]": FAMILY + 'groups = ["b1"]\n\n[ratings]'}, "groups =", ("'b1' is not one of belonging",)),
+        ({"[ratings]": FAMILY + 'groups = ["belonging"]\nmodels = ["score"]\n\n[ratings]'}, "models =", ("'score' is not one of level",)),
+        ({"[ratings]": FAMILY + 'groups = ["belonging"]\ncorrection = "x"\n\n[ratings]'}, "correction =", ("'x' is not one of holm",)),
         # [table_one], [figures], [participation]
         ({'variables = ["gender", "level"]': 'variables = ["gender", "words"]'}, "variables =", ("`words`", "a confirmed scale")),
         ({"[ratings]": '[figures]\nlikert_a = ["gender"]\n\n[ratings]'}, "likert_a =", ("`gender`", "an ordered item")),

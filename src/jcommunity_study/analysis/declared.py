@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 from formulaic import Formula
@@ -24,14 +24,15 @@ COVARIANCES: Mapping[str, tuple[str, ...]] = {
 METHODS = tuple(COVARIANCES)
 LEAST_LEVELS = 3  # of an ordered outcome
 NAME = re.compile(r"[^\W\d]\w*")
-_REGRESSION = "models.regression"
+CORRECTION = "holm"  # where none is named
+_REGRESSION, _FAMILY = "models.regression", "multiplicity.family"
 
 
 def check_declared(study: Study, questionnaire: Questionnaire, faults: Faults | None = None) -> None:
     """Raises InputError at its line for the first setting that cannot be analysed; with `faults`, keeps one a setting there instead.
 
-    [table_one], [groups], [ratings], [participation], [figures], [models]: unknown names, scales nobody confirmed, methods that are not
-    known, formulas that formulaic cannot parse, outcomes that their model cannot take.
+    [table_one], [groups], [ratings], [participation], [figures], [models], [multiplicity]: unknown names, scales nobody confirmed, methods
+    that are not known, formulas that formulaic cannot parse, outcomes that their model cannot take.
     """
     faults = faults or Faults(first=True)
     _names(study, "table_one", "variables", questionnaire, faults)
@@ -42,6 +43,8 @@ def check_declared(study: Study, questionnaire: Questionnaire, faults: Faults | 
     for nth, declared in enumerate(study.section("models").get("regression", ())):
         if is_sound(study, declared, nth):
             check_regression(study, nth, declared, questionnaire, faults)
+    for nth, family in enumerate(study.section("multiplicity").get("family", ())):
+        check_family(study, nth, family, faults)
 
 
 def _names(study: Study, section: str, key: str, questionnaire: Questionnaire, faults: Faults, fit: Fit = ANY) -> list[str]:
@@ -60,12 +63,13 @@ def _check_groups(study: Study, questionnaire: Questionnaire, faults: Faults) ->
             for outcome in outcomes:
                 if shared := parts_of(outcome, questionnaire) & {by}:
                     _part(study, "groups", "by", by, outcome, shared)
-    correction = study.section("groups").get("correction", "holm")
     with faults.catch():
-        if correction not in CORRECTIONS:
-            known = ", ".join(CORRECTIONS)
-            zh, en = f"“{correction}”不可用；可用的是：{known}。", f"{correction!r} is not one of {known}."
-            study.fail("correction", zh, en, section="groups")
+        _check_correction(study, study.section("groups"), "groups")
+
+
+def _check_correction(study: Study, declared: Mapping[str, Any], section: str, nth: int | None = None) -> None:
+    if (correction := declared.get("correction", CORRECTION)) not in CORRECTIONS:
+        _one_of(study, nth, "correction", correction, CORRECTIONS, section)
 
 
 def _check_ratings(study: Study, questionnaire: Questionnaire, faults: Faults) -> None:
@@ -121,9 +125,29 @@ def check_regression(study: Study, nth: int, declared: Mapping[str, Any], questi
             _formula(study, nth, block["formula"], outcome, method, questionnaire)
 
 
-def _one_of(study: Study, nth: int, key: str, value: str, known: tuple[str, ...]) -> NoReturn:
-    said = ", ".join(known)
-    study.fail(key, f"“{value}”不可用；可用的是：{said}。", f"{value!r} is not one of {said}.", section=_REGRESSION, value=value, nth=nth)
+def _one_of(study: Study, nth: int | None, key: str, value: str, known: Collection[str], section: str = _REGRESSION) -> NoReturn:
+    said = ", ".join(known) or "—"
+    study.fail(key, f"“{value}”不可用；可用的是：{said}。", f"{value!r} is not one of {said}.", section=section, value=value, nth=nth)
+
+
+def check_family(study: Study, nth: int, declared: Mapping[str, Any], faults: Faults) -> None:
+    """The nth `[[multiplicity.family]]`: its correction; regressions, variables of them and outcomes of [groups] that are there."""
+    regressions = [d for i, d in enumerate(study.section("models").get("regression", ())) if is_sound(study, d, i)]
+    names = [d["name"] for d in regressions]
+    used = set().union(*(variables_of(d) for d in regressions if d["name"] in declared.get("models", names)))
+    outcomes = study.section("groups").get("scales", ())
+    with faults.catch():
+        _check_correction(study, declared, _FAMILY, nth)
+    for key, known in (("models", names), ("terms", sorted(used)), ("groups", outcomes)):
+        for name in declared.get(key, ()):
+            with faults.catch():
+                if not set(name.split(":") if key == "terms" else [name]) <= set(known):
+                    _one_of(study, nth, key, name, known, _FAMILY)
+
+
+def variables_of(regression: Mapping[str, Any]) -> set[str]:
+    """The variables of a regression's largest block."""
+    return {name for block in regression["blocks"] for name in NAME.findall(block["formula"])}
 
 
 def _ordered(study: Study, nth: int, outcome: str, questionnaire: Questionnaire) -> None:

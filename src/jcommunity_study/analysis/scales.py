@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from jcommunity_study.analysis.data import AVERAGED, CATEGORIES, Notes, analysis_frame, known_names
+from jcommunity_study.analysis.declared import CORRECTION
 from jcommunity_study.analysis.results import Results
 from jcommunity_study.analysis.weighting import weighted_means
 from jcommunity_study.bilingual import Text
@@ -71,6 +72,6 @@ def groups(study: Study, responses: Responses, scores: pd.DataFrame, notes: Note
     if not tests:
         return Results()
     table = pd.concat(tests, ignore_index=True)
-    method = settings.get("correction", "holm")
+    method = settings.get("correction", CORRECTION)
     table["p_adjusted"] = p_adjust(table["p_value"], method)  # the family is all tests of this table
     return Results({"group_tests": table.drop(columns="group"), "group_means": pd.concat(means, ignore_index=True)}, {"correction": method})

@@ -130,12 +130,13 @@ def _described(tables: Tables, minimum: int, cells: _Cells, questionnaire: Quest
 
 def _groups(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
     """A group's mean is what the mean of all and those of the others leave: so it goes with a second group's."""
-    frame, tests = tables.get("group_means", pd.DataFrame(columns=["outcome", "by"])), tables.get("group_tests", pd.DataFrame())
+    frame, tests = tables.get("group_means", pd.DataFrame(columns=["outcome", "by"])), ("group_tests", "families")
     for (outcome, by), own in frame.groupby(["outcome", "by"], sort=False):
         gone = hidden(own["n"].to_numpy(dtype=float), minimum)
         if gone.any():
             _blank(frame, own.index[gone], ("n", "mean", *MOMENTS))
-            _blank(tests, (tests["outcome"] == outcome) & (tests["by"] == by), TEST)
+            for table in (tables[name] for name in tests if name in tables):
+                _blank(table, (table["outcome"] == outcome) & (table["by"] == by), TEST)
 
 
 def _rankings(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
@@ -264,7 +265,7 @@ def _evidence(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questi
 
 def _models(tables: Tables, cells: _Cells) -> None:
     """The coefficient of a category that few people are in says what they answered; where they are the reference, every one does."""
-    for name in ("coefficients", "average_effects", "parallel_lines", "sensitivity_estimates"):
+    for name in ("coefficients", "average_effects", "parallel_lines", "sensitivity_estimates", "families"):
         frame = tables.get(name, pd.DataFrame({"variable": [], "level": []}))
         parts = [zip(str(v).split(":"), str(c).split(":"), strict=False) for v, c in zip(frame["variable"], frame["level"], strict=True)]
         listed = [list(pairs) for pairs in parts]

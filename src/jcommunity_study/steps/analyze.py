@@ -89,7 +89,7 @@ def load_survey(study: Study) -> tuple[Responses | None, pd.DataFrame, dict[str,
 def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | None, pd.DataFrame]:
     import pandas as pd
 
-    from jcommunity_study.analysis import models, ratings, sample, scales, weighting
+    from jcommunity_study.analysis import families, models, ratings, sample, scales, weighting
     from jcommunity_study.analysis.declared import check_declared
     from jcommunity_study.analysis.results import Results
 
@@ -115,6 +115,7 @@ def survey_results(study: Study, notes: Notes) -> tuple[Results, Responses | Non
     results |= scales.scales(responses, scores, notes, design)
     results |= scales.groups(study, responses, scores, notes)
     results |= models.models(study, responses, scores, notes)
+    results |= families.families(study, results, notes)
     results |= ratings.ratings(study, responses, design)
     return results, responses, scores
 

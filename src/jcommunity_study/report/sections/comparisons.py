@@ -14,7 +14,10 @@ SIZES = {
     "cohens_d": "d", "hedges_g": "g", "cohens_d_av": "d", "hedges_g_av": "g", "eta_squared": "η²", "omega_squared": "ω²", "epsilon_squared": "ε²",
     "rank_biserial": "r", "rank_epsilon_squared": "ε²",
 }  # fmt: skip
-CORRECTIONS = {"holm": "Holm", "hochberg": "Hochberg", "hommel": "Hommel", "bonferroni": "Bonferroni", "BH": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli"}
+CORRECTIONS = {
+    "holm": "Holm", "hochberg": "Hochberg", "hommel": "Hommel", "bonferroni": "Bonferroni", "BH": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli",
+    "none": "none",
+}  # fmt: skip
 
 
 def comparisons(ctx: Context) -> list[Block]:
@@ -32,8 +35,7 @@ def comparisons(ctx: Context) -> list[Block]:
 
 
 def _correction(ctx: Context) -> str:
-    method = str(ctx.results.facts.get("correction", "holm"))
-    return CORRECTIONS.get(method, method)
+    return CORRECTIONS[ctx.results.facts["correction"]]
 
 
 def _sentence(ctx: Context, tests: pd.DataFrame) -> str:

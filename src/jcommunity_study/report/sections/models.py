@@ -39,7 +39,7 @@ def _reading(ctx: Context) -> str:
     )
 
 
-def _term(ctx: Context, variable: str, level: str) -> str:
+def term_name(ctx: Context, variable: str, level: str) -> str:
     if variable == "Intercept":
         return ctx.t("截距", "Intercept")
     parts = zip(variable.split(":"), level.split(":") if level else [""] * variable.count(":") + [""], strict=True)
@@ -79,12 +79,12 @@ def _inflation(ctx: Context, name: str) -> str:
     if own.empty:
         return ""
     worst = own.sort_values("adjusted", ascending=False, kind="stable").iloc[0]
-    what, size = _term(ctx, str(worst["term"]), ""), numbers.estimate(worst["adjusted"])
+    what, size = term_name(ctx, str(worst["term"]), ""), numbers.estimate(worst["adjusted"])
     return ctx.t(f"方差膨胀（GVIF 的 1/(2df) 次方）最大为 {size}（{what}）。", f" The largest variance inflation (GVIF to the power 1/(2 df)) is {size} ({what}).")
 
 
 def _with_number(ctx: Context, row: dict) -> str:
-    return f"{_term(ctx, row['variable'], row['level'])} (b = {numbers.estimate(row['estimate'])})"
+    return f"{term_name(ctx, row['variable'], row['level'])} (b = {numbers.estimate(row['estimate'])})"
 
 
 def _table(ctx: Context, declared: dict, label: str) -> Block:
@@ -124,7 +124,7 @@ def _row_label(ctx: Context, declared: dict, row: dict) -> str:
     if "|" in row["term"]:
         low, high = row["term"].split("|")
         return f"θ {ctx.level(declared['outcome'], low)} | {ctx.level(declared['outcome'], high)}"
-    return _term(ctx, row["variable"], row["level"])
+    return term_name(ctx, row["variable"], row["level"])
 
 
 def _fit_rows(ctx: Context, name: str, blocks: list[int]) -> list[list[str]]:
@@ -152,7 +152,7 @@ def _figure(ctx: Context, names: list[tuple[str, str]]) -> Block:
     for name, label in names:
         own = _slopes(ctx, name).dropna(subset=["estimate"])
         parts.append(pd.DataFrame({
-            "model": label, "term": [_term(ctx, v, c) for v, c in zip(own["variable"], own["level"], strict=True)],
+            "model": label, "term": [term_name(ctx, v, c) for v, c in zip(own["variable"], own["level"], strict=True)],
             "estimate": own["estimate"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
         }))  # fmt: skip
     drawing = figures.coefficients(pd.concat(parts, ignore_index=True), banner=ctx.banner, xlabels=ctx.t("系数与 95% 置信区间", "Coefficient and 95% interval"))
@@ -164,15 +164,15 @@ def _parallel_lines(ctx: Context) -> list[Block]:
         return []
     table = ctx.table("parallel_lines")
     p = float(table.loc[table["term"] == "Omnibus", "p_value"].iloc[0])
-    broken = [_term(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if r["term"] != "Omnibus" and r["p_value"] < 0.05]
-    frame = table.assign(label=[ctx.t("总体", "All terms") if t == "Omnibus" else _term(ctx, v, c) for t, v, c in zip(table["term"], table["variable"], table["level"], strict=True)])
+    broken = [term_name(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if r["term"] != "Omnibus" and r["p_value"] < 0.05]
+    frame = table.assign(label=[ctx.t("总体", "All terms") if t == "Omnibus" else term_name(ctx, v, c) for t, v, c in zip(table["term"], table["variable"], table["level"], strict=True)])
     columns = [
         Column("label", Text("变量", "Term"), align="l"),
         Column("statistic", "χ²", numbers.estimate),
         Column("df", "df", numbers.degrees),
         Column("p_value", "p", numbers.p_value),
     ]
-    sparse = [_term(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if pd.notna(r["smallest_cell"]) and r["smallest_cell"] < SPARSE]
+    sparse = [term_name(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if pd.notna(r["smallest_cell"]) and r["smallest_cell"] < SPARSE]
     sentence = _parallel_sentence(ctx, p, broken, sparse)
     return [Paragraph(inline(sentence)), three_line("tbl:parallel_lines", ctx.t("平行线检验（Brant）", "Test of parallel lines (Brant)"), frame, columns, ctx.lang)]
 
@@ -201,7 +201,7 @@ def _changes(ctx: Context) -> list[Block]:
     levels = list(dict.fromkeys(table["outcome"].astype(str)))
     rows = []
     for (variable, level), own in table.groupby(["variable", "level"], sort=False):
-        rows.append([_term(ctx, str(variable), str(level)), *(numbers.starred(100 * e, p, 1) for e, p in zip(own["estimate"], own["p_value"], strict=True))])
+        rows.append([term_name(ctx, str(variable), str(level)), *(numbers.starred(100 * e, p, 1) for e, p in zip(own["estimate"], own["p_value"], strict=True))])
     header: list[list[Any]] = [["", *(Cell(ctx.level(outcome, code), align="c") for code in levels)]]
     notes = [ctx.t(f"单位为百分点：数值变量每增加一个单位、类别变量相对参照类别时，各参与程度的预测概率平均相差多少。{numbers.STARS_NOTE}",
                    f"In percentage points: the mean difference in the predicted probability of each level, per unit of a number or against the reference category. {numbers.STARS_NOTE}")]
