@@ -21,6 +21,7 @@ FAR = 40.0  # a threshold beyond which nobody is
 EDGE = 0.9999  # of ρ: beyond it the likelihood has no maximum inside, only a table too empty
 MOST = 20  # categories
 STEPS = 200
+FLAT = 1e-12  # information of one person: below it the step is not to be believed, and the interval is halved
 TINY = 1e-300
 ROOT_2PI = np.sqrt(2 * np.pi)
 
@@ -139,7 +140,7 @@ def _solve(tables: Floats, row: Floats, column: Floats) -> Floats:
         p, slope = _probabilities(row, column, rho)
         score = (tables * slope / p).sum(axis=(1, 2))
         low, high = np.where(score > 0, rho, low), np.where(score > 0, high, rho)
-        new = rho + score / (n * (slope**2 / p).sum(axis=(1, 2)))
+        new = rho + score / (n * np.maximum((slope**2 / p).sum(axis=(1, 2)), FLAT))
         new = np.where((new > low) & (new < high), new, (low + high) / 2)
         moved, rho = np.abs(new - rho).max(initial=0.0), np.clip(new, -EDGE, EDGE)
         if moved < 1e-13 or (np.abs(rho) == EDGE).all():

@@ -199,3 +199,46 @@ def test_htmt_is_the_ratio_of_mean_absolute_correlations(oracle):
     assert found.validity["max_htmt"].tolist() == [np.delete(row, i).max() for i, row in enumerate(found.htmt.to_numpy())]
     shared = confirmatory_factors(data, CROSSED)
     assert shared.htmt.isna().loc["agree", "extra"] and not shared.htmt.isna().loc["agree", "conscience"]
+
+
+DEMOCRACY = {"ind60": ["x1", "x2", "x3"], "dem60": ["y1", "y2", "y3", "y4"], "dem65": ["y5", "y6", "y7", "y8"]}
+YEARS = [("y1", "y5"), ("y2", "y4"), ("y2", "y6"), ("y3", "y7"), ("y4", "y8"), ("y6", "y8")]
+FOUR, SEVEN = ({side: [f"{points}_{side}{i}" for i in range(1, 5)] for side in "ab"} for points in ("four", "seven"))
+
+
+@pytest.mark.parametrize(
+    ("key", "factors", "options"),
+    [
+        ("democracy_ml", DEMOCRACY, {"correlated": YEARS}),
+        ("democracy_mlr", DEMOCRACY, {"correlated": YEARS, "estimator": "mlr", "scale": "variance"}),
+        ("four_mlr", FOUR, {"estimator": "mlr"}),
+        ("four_dwls", FOUR, {"estimator": "dwls"}),
+        ("seven_mlr", SEVEN, {"estimator": "mlr"}),
+        ("seven_dwls", SEVEN, {"estimator": "dwls"}),
+        # the descent from each factor's own axis runs away here: that from instruments arrives
+        ("stray", {"f": ["N3", "N5", "N4"], "g": ["E4", "O4", "C3"]}, {}),
+    ],
+)
+def test_few_people_and_skewed_answers_equal_lavaan(oracle, key, factors, options):
+    expected, data = oracle("cfa_more")
+    e, ordered = expected[key], key.endswith("dwls")
+    found = confirmatory_factors(data, factors, **options)
+    table = found.to_frame()
+    if ordered:
+        table = table[~(table["std_error"].isna() & table["term"].str.contains("~~"))]
+    check_parameters(table, e["params"], "est")
+    check_fit(found, {k: v for k, v in e["fit"].items() if k != "npar" or not ordered}, tuple(found.fit.index))
+    if key != "stray":  # there lavaan takes the root of a negative variance's size, and lists its marker as left out
+        check_parameters(found.standardized, e["std"], "est.std")
+        check_modifications(found, e["mi"])
+
+
+def test_a_marker_that_differs_between_groups_is_among_the_modification_indices(oracle):
+    expected, (_, data) = oracle("cfa_more")[0]["markers"], oracle("cfa_hs1939")
+    metric = confirmatory_factors(data, HS, group="school", equal="metric").modification_indices(0).set_index(["term", "group"])
+    assert len(expected) == 6
+    for row in expected:
+        found = metric.loc[(row["term"], row["group"]), ["mi", "change"]].astype(float).tolist()
+        assert found == pytest.approx([row["mi"], row["change"]], **LOOSE, abs=1e-4)  # lavaan's figures of the two groups differ by as much
+    configural = confirmatory_factors(data, HS, group="school").modification_indices(0)
+    assert not configural["term"].isin([row["term"] for row in expected]).any()

@@ -37,9 +37,13 @@ def refused(match: str, data: pd.DataFrame, factors: dict = TWO, **options) -> S
         ("factor a needs two or more different items", {"a": ["a1", "a1"]}, {}),
         ("factor a needs two or more different items", {"a": "a1"}, {}),
         ("factors must map", {}, {}),
-        ("names of their own; got {'a1'}", {"a1": ["a1", "a2"]}, {}),
+        ("names of their own: items are called so too: a1", {"a1": ["a1", "a2"]}, {}),
+        ("factors must map", [["a1", "a2"], ["b1", "b2"]], {}),
+        ("explored must be what", TWO, {"explored": "yes"}),
         ("item 'b9' is not among", TWO, {"correlated": [("a1", "b9")]}),
         ("pairs of two different items", TWO, {"correlated": [("a1", "a1")]}),
+        ("pairs of two different items", TWO, {"correlated": [("a1", "a2", "a3")]}),
+        ("pairs of two different items", TWO, {"correlated": ["a1"]}),
         ("estimator == 'wls'", TWO, {"estimator": "wls"}),
         ("scale == 'one'", TWO, {"scale": "one"}),
         ("equal == 'weak'", TWO, {"equal": "weak"}),
@@ -93,12 +97,49 @@ def test_a_heywood_case_equals_lavaan_and_is_told(oracle):
     assert found.heywood_items == ("h1",) and any("Heywood case: h1" in note.en for note in found.notes)
 
 
+def test_what_is_improper_or_never_settles_is_named(oracle):
+    _, data = oracle("cfa_more")
+    found = confirmatory_factors(data, {"f": ["N3", "N5", "N4"], "g": ["E4", "O4", "C3"]})
+    assert any("cannot tell apart (g ~~ g)" in note.en for note in found.notes) and np.isnan(found.factor_correlations.loc["f", "g"])
+    same = answers(400, link=1.0)
+    one = confirmatory_factors(same, {"a": ["a1", "b2", "a3"], "b": ["b1", "a2", "b3"]})
+    beyond = abs(one.factor_correlations.loc["a", "b"]) >= 1 - 1e-8
+    assert any("cannot tell apart (a ~~ b)" in note.en for note in one.notes) == beyond
+    # two items of a factor that correlates with nothing
+    refused(r"did not converge \(.*a ~~ a.* never settled", answers(300, link=0.0, seed=3), {"a": ["a1", "a2"], "b": ["b1", "b2"]})
+
+
+def test_numbers_may_name_columns():
+    data = answers()
+    numbered = data.set_axis(range(6), axis=1)
+    found = confirmatory_factors(numbered, {"a": [0, 1, 2], "b": [3, 4, 5]}, correlated=[(0, 3)])
+    assert found.statistic == confirmatory_factors(data, TWO, correlated=[("a1", "b1")]).statistic
+    same = confirmatory_factors(numbered.to_numpy(), {"a": ["0", "1", "2"], "b": ["3", "4", "5"]}, correlated=[("0", "3")])
+    assert same.statistic == found.statistic
+
+
 def test_factors_that_are_one_are_told():
     data = answers(400, link=1.0)
     found = confirmatory_factors(data, {"a": ["a1", "b2", "a3"], "b": ["b1", "a2", "b3"]})
     told = any("factors that the data cannot tell apart" in note.en or "not positive definite" in note.en for note in found.notes)
     assert told == (abs(found.factor_correlations.loc["a", "b"]) >= 1 - 1e-8)
     assert not found.validity["fornell_larcker"].any() and found.validity["max_htmt"].min() > 0.9
+
+
+def test_two_items_a_factor_are_enough_when_factors_are_correlated():
+    # with uncorrelated factors, where the search begins, the same model is not identified
+    two = {"a": ["a1", "a2"], "b": ["b1", "b2"]}
+    marked, unit = (confirmatory_factors(answers(300), two, scale=scale) for scale in ("marker", "variance"))
+    assert marked.df == 1 and marked.statistic == pytest.approx(unit.statistic, abs=1e-7)
+    assert marked.loadings.to_numpy() == pytest.approx(unit.loadings.to_numpy(), **CLOSE)
+
+
+def test_a_reversed_first_item_turns_its_factor():
+    data = answers(300)
+    turned = confirmatory_factors(data.assign(a1=-data["a1"]), TWO)
+    straight = confirmatory_factors(data, TWO)
+    assert turned.statistic == pytest.approx(straight.statistic, rel=1e-9)
+    assert turned.factor_correlations.loc["a", "b"] == pytest.approx(-straight.factor_correlations.loc["a", "b"], abs=1e-6)
 
 
 def test_few_values_and_small_samples_are_told():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats.factors import exploratory_factors
+from jcommunity_study.stats.factors import bartlett_sphericity, exploratory_factors, kmo, mcdonald_omega, velicer_map
 from jcommunity_study.stats.factors.fit import RMSEA_LEVEL
+from jcommunity_study.stats.reliability import cronbach_alpha
 
 FITS = {"chi2": "statistic", "dof": "df", "p": "p_value", "TLI": "tli", "BIC": "bic", "rms": "rmsr", "objective": "objective"}
 
@@ -64,6 +67,43 @@ def test_five_factors_equal_psych(oracle, key, extraction, rotation):
     assert (found.n, found.k, found.n_missing) == (expected["n"], 25, 0)
     assert list(found.eigenvalues) == pytest.approx(expected["eigenvalues"], abs=1e-10)
     assert sum(value > 1 for value in found.eigenvalues) == expected["n_eigen_gt1"]
+
+
+@pytest.mark.parametrize(
+    ("extraction", "rotation"),
+    [*product(("minres", "ml", "principal_axis"), ("oblimin", "varimax", "promax")), ("pca", "varimax")],
+)
+def test_nine_tests_of_ability_equal_psych(oracle, extraction, rotation):
+    expected, data = oracle("factors_more")
+    e = expected["ways"][f"{extraction.replace('principal_axis', 'pa')} {rotation}"]
+    found = exploratory_factors(data, 3, extraction=extraction, rotation=rotation)
+    theirs = square(e["loadings"], list(data))
+    place = np.abs(found.loadings.to_numpy().T @ theirs).argmax(axis=1)  # factors of nearly equal variance may stand otherwise
+    turn = np.sign((found.loadings.to_numpy() * theirs[:, place]).sum(axis=0))
+    assert found.loadings.to_numpy() == pytest.approx(theirs[:, place] * turn, abs=2e-5)
+    assert by_item(found, "uniqueness") == pytest.approx(e["uniquenesses"], abs=2e-5)
+    if e["Phi"]:
+        phi = square(e["Phi"], list(e["Phi"]))[np.ix_(place, place)] * np.outer(turn, turn)
+        assert found.factor_correlations.to_numpy() == pytest.approx(phi, abs=2e-5)
+    if extraction != "pca":
+        assert [found.statistic, found.tli, found.bic, found.rmsr] == pytest.approx([e[k] for k in ("chi2", "TLI", "BIC", "rms")], abs=1e-4)
+        assert [found.df, found.p_value, found.rmsea] == pytest.approx([e["dof"], e["p"], e["RMSEA"]["RMSEA"]], abs=1e-5)
+
+
+def test_what_is_asked_before_and_after_factors_equals_psych(oracle):
+    e, data = oracle("factors_more")
+    adequacy, sphericity, alpha = kmo(data), bartlett_sphericity(data), cronbach_alpha(data)
+    assert [adequacy.overall, *adequacy.to_frame()["estimate"]] == pytest.approx([e["kmo"]["overall"], *e["kmo"]["each"]], abs=1e-10)
+    assert [sphericity.statistic, sphericity.df, sphericity.p_value] == pytest.approx(e["bartlett"], rel=1e-9)
+    assert velicer_map(data).to_frame()["estimate"].tolist()[1:] == pytest.approx(e["map"], abs=1e-9)
+    total = [alpha.alpha, alpha.standardized_alpha, alpha.mean_inter_item_r, alpha.conf_low, alpha.conf_high]
+    assert total == pytest.approx(e["alpha"], abs=1e-10)
+    items = alpha.to_frame()
+    assert [*items["alpha_if_deleted"], *items["citc"]] == pytest.approx([*e["deleted"], *e["citc"]], abs=1e-10)
+    for m in (2, 3):
+        o, theirs = mcdonald_omega(data, m), e[f"omega{m}"]
+        got = [o.omega_hierarchical, o.omega_total, o.omega_limit, o.alpha, o.lambda6]
+        assert got == pytest.approx([theirs[k] for k in ("h", "t", "limit", "alpha", "g6")], abs=2e-5)
 
 
 def test_ml_equals_factanal_and_components_equal_principal(oracle):
@@ -158,7 +198,10 @@ def sparse() -> pd.DataFrame:
     [
         (good(2), 1, {}, "3 or more items are needed, got 2"),
         (good(4), 2, {}, r"4 items identify 1 factor\(s\) at most, got n_factors == 2"),
-        (good(), 0, {}, r"6 items identify 3 factor\(s\) at most, got n_factors == 0"),
+        (good(), 0, {}, r"n_factors == 0, must be a whole number"),
+        (good(), 1.5, {}, r"n_factors == 1.5, must be a whole number"),
+        (good(), True, {}, r"n_factors == True, must be a whole number"),
+        (good(), "2", {}, r"n_factors == '2', must be a whole number"),
         (good(), 7, {"extraction": "pca"}, r"identify 6 factor\(s\) at most"),
         (good().assign(c=1.0), 2, {}, "item c does not vary"),
         (good().assign(f=lambda d: d["a"] + d["b"]), 2, {}, "singular: a, b, f are collinear"),

@@ -16,7 +16,7 @@ from jcommunity_study.stats._items import Items, complete_items, correlations, i
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.factors.confirmatory_fit import fit_table, headline
 from jcommunity_study.stats.factors.confirmatory_invariance import LEVELS, invariance_table
-from jcommunity_study.stats.factors.confirmatory_model import Factors, Pairs, items_of, measurement_model
+from jcommunity_study.stats.factors.confirmatory_model import Factors, Pairs, items_of, measurement_model, named_factors
 from jcommunity_study.stats.factors.confirmatory_modification import modification_table
 from jcommunity_study.stats.factors.confirmatory_notes import heywood, notes_on
 from jcommunity_study.stats.factors.confirmatory_solution import Solution, prepare, solve
@@ -87,7 +87,8 @@ class ConfirmatoryFactors(Result):
     notes: tuple[Text, ...]
 
     def modification_indices(self, at_least: float = 3.84) -> pd.DataFrame:
-        """term, mi (what χ² would fall by, 1 df), change and standardized_change of a parameter left out; the largest first.
+        """term, mi (what χ² would fall by, 1 df), change and standardized_change of a parameter left out, or held equal
+        to the other groups' unit (a marker); the largest first.
 
         R `lavaan::modindices`. Each is a hypothesis for another sample: a model that follows them is explored, not confirmed.
         """
@@ -135,6 +136,7 @@ def confirmatory_factors(
     if group is None and equal != "configural":
         raise StatisticsError("equal 需要与 group 一起使用", "equal needs group: a column of groups to hold the model equal in")
     frame = items.rename(columns=str) if isinstance(items, pd.DataFrame) else pd.DataFrame(np.asarray(items)).rename(columns=str)
+    factors = named_factors(factors)
     names = items_of(factors)
     parts, groups, n_missing = _parts(frame, names, group)
     data = prepare(parts, estimator)
@@ -208,6 +210,11 @@ def _again(answers: pd.DataFrame, explored: ExploratoryFactors | bool) -> bool:
     """Whether people who were explored are here: the same labels with the same answers, by more than coincidence."""
     if isinstance(explored, bool):
         return explored
+    if not isinstance(explored, ExploratoryFactors):
+        raise StatisticsError(
+            f"explored 应为 exploratory_factors 的结果或 True/False，得到 {explored!r}",
+            f"explored must be what exploratory_factors gave, or True or False; got {explored!r}",
+        )
     shared = [name for name in answers.columns if name in explored.sample.columns]
     mine, theirs = (set(frame[shared].dropna().itertuples(name=None)) for frame in (answers, explored.sample))
     return bool(shared) and len(mine & theirs) > COINCIDENCE * len(mine)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import linalg
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats.factors.confirmatory_descent import Valley, curvature, descend
 from jcommunity_study.stats.factors.confirmatory_model import FACTOR, INTERCEPT, LOADING, RESIDUAL, Implied, Model
 
-ROUNDS, HALVINGS = 500, 30
-FLAT = 1e-9  # of the step's promise: gradient' · information⁻¹ · gradient
-STEP = 1e-30  # of the imaginary part that differentiates
+LEAST, MOST = 0.2, 0.9  # of a standardised loading to start from
+LITTLE, STEEP = 0.05, 10.0  # of the first item's variance; of another item's loading, the first's being one
+TINY = 1e-12
 SINGULAR = 1e-9  # of the information's least eigenvalue, in correlation scale
 
 
@@ -55,51 +56,64 @@ def moments(parts: list[Floats]) -> Moments:
     return Moments(rows, np.array([float(len(r)) for r in rows]), np.array([r.T @ r / len(r) for r in rows]), means)
 
 
-def start(model: Model, cov: Floats) -> Floats:
-    """Half of every item's variance is its factor's; loadings have the sign of the item's correlation with the first of its factor."""
+def starts(model: Model, cov: Floats, mean: Floats) -> Iterator[Floats]:
+    """Where to begin: what the items of each factor alone tell, in two ways."""
+    size = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
+    for way in (_axis, _instruments):
+        loadings = np.zeros((len(cov), *model.pattern.shape))
+        for j, own in enumerate(model.pattern.T):
+            loadings[:, own, j] = [way((one / np.outer(unit, unit))[np.ix_(own, own)]) for one, unit in zip(cov, size, strict=True)]
+        yield _start(model, cov, mean, loadings)
+
+
+def _start(model: Model, cov: Floats, mean: Floats, loadings: Floats) -> Floats:
+    """Parameters of standardised loadings (G × p × m) with factors that do not correlate."""
     theta, markers = np.zeros(model.q), model.pattern.argmax(axis=0)
+    raw = loadings * np.sqrt(np.diagonal(cov, axis1=1, axis2=2))[:, :, None]
+    # each factor's unit: its marker's loading, or its own standard deviation
+    unit = raw[:, markers, np.arange(len(markers))] if model.fixed.any() else np.ones((len(cov), len(markers)))
     for kind, g, row, column, free in model.cells:
-        s = cov[g]
         if kind == LOADING:
-            first = markers[column]
-            unit = np.sqrt(s[first, first]) if model.fixed.any() else np.sqrt(2.0)
-            theta[free] = (1.0 if s[row, first] >= 0 else -1.0) * np.sqrt(s[row, row]) / unit
+            theta[free] = raw[g, row, column] / unit[g, column]
         elif kind == RESIDUAL and row == column:
-            theta[free] = s[row, row] / 2
+            theta[free] = cov[g, row, row] * (1 - min((loadings[g, row] ** 2).sum(), MOST**2))
         elif kind == FACTOR and row == column:
-            theta[free] = s[markers[row], markers[row]] / 2 if model.fixed.any() else 1.0
+            theta[free] = unit[g, column] ** 2
+        elif kind == INTERCEPT:
+            theta[free] = mean[:, row].mean()
     return theta
+
+
+def _axis(r: Floats) -> Floats:
+    """One principal axis (communalities: largest correlations); neither nothing nor all of an item, the first positive."""
+    values, vectors = np.linalg.eigh(r + np.diag(np.abs(r - np.eye(len(r))).max(axis=1) - 1))
+    axis = vectors[:, -1] * np.sqrt(max(values[-1], LEAST))
+    axis = np.where(axis < 0, -1.0, 1.0) * np.clip(np.abs(axis), LEAST, MOST)
+    return np.asarray(axis * np.sign(axis[0]))
+
+
+def _instruments(r: Floats) -> Floats:
+    """Each loading by the other items as instruments (FABIN 3, Hägglund 1982, doi 10.1007/BF02296276), of a factor that explains little."""
+    ratio = np.sign(r[0])
+    for i in range(1, len(r) if len(r) > 2 else 0):
+        others = np.delete(np.arange(len(r)), [0, i])
+        through = np.linalg.solve(r[np.ix_(others, others)], r[0, others])
+        ratio[i] = np.clip((through @ r[i, others]) / max(through @ r[0, others], TINY), -STEEP, STEEP)
+    return np.asarray(ratio * np.sqrt(LITTLE))
 
 
 def maximum(model: Model, data: Moments) -> Fitted:
     """The maximum-likelihood estimates; StatisticsError when the model is not identified or nothing converges."""
-    theta = start(model, data.cov)
-    for cell in model.cells:
-        if cell.kind == INTERCEPT:
-            theta[cell.free] = data.mean[:, cell.row].mean() if model.groups > 1 else data.mean[0, cell.row]
-    value, at = discrepancy(model, data, theta)
-    for _ in range(ROUNDS):
-        slope, information = scoring(model, data, at)
-        way = -solved(information, slope, model)
-        promised = -float(slope @ way)
-        if promised < FLAT**2:
-            break
-        found = _step(model, data, theta, value, way, promised)
-        if found is None:
-            break
-        theta, value, at = found
-    if promised < FLAT:
-        return Fitted(theta, value, inverted(information, model) / data.total, at)
-    raise not_converged()
-
-
-def not_converged() -> StatisticsError:
-    """What is said when there is no solution."""
-    return StatisticsError(
-        "验证性因子分析没有收敛：模型与数据相差太远，或样本太小；请检查题项的归属与反向题，或简化模型",
-        "the confirmatory factor analysis did not converge: the model is far from the data or the sample too small; check which items "
-        "belong to which factor and which are reversed, or use a simpler model",
+    theta, value, at = descend(
+        Valley(
+            lambda theta: discrepancy(model, data, theta),
+            lambda at: scoring(model, data, at),
+            lambda theta: score(model, data, theta),
+        ),
+        starts(model, data.cov, data.mean),
+        model.label,
     )
+    return Fitted(theta, value, inverted(scoring(model, data, at)[1], model) / data.total, at)
 
 
 def discrepancy(model: Model, data: Moments, theta: Floats) -> tuple[float, Implied]:
@@ -119,12 +133,6 @@ def score(model: Model, data: Moments, theta: Any) -> Any:
     return _score(data, model.implied(theta), model)[0]
 
 
-def observed(model: Model, data: Moments, theta: Floats) -> Floats:
-    """The observed information of one row: the score's own slope, by complex steps exact to rounding (Squire & Trapp 1998)."""
-    columns = [score(model, data, theta + 1j * STEP * unit).imag / STEP for unit in np.eye(model.q)]
-    return np.asarray((np.array(columns) + np.array(columns).T) / 2)
-
-
 def row_scores(model: Model, data: Moments, at: Implied) -> Floats:
     """Each row's slope of its log-likelihood (N × q)."""
     cov, mean = model.slopes(at)
@@ -139,7 +147,7 @@ def row_scores(model: Model, data: Moments, at: Implied) -> Floats:
 
 def sandwich(model: Model, data: Moments, found: Fitted) -> tuple[Floats, float]:
     """The estimates' covariance whatever the distribution, and the trace of information⁻¹ · scores' products (lavaan's MLR)."""
-    inverse = inverted(observed(model, data, found.theta), model)
+    inverse = inverted(curvature(lambda theta: score(model, data, theta), found.theta), model)
     rows = row_scores(model, data, found.implied)
     products = rows.T @ rows / data.total
     return inverse @ products @ inverse / data.total, float((inverse * products).sum())
@@ -183,18 +191,6 @@ def scoring(model: Model, data: Moments, at: Implied) -> tuple[Floats, Floats]:
     return np.asarray(slope), np.asarray(information)
 
 
-def solved(information: Floats, slope: Floats, model: Model) -> Floats:
-    """information⁻¹ · slope; StatisticsError as `inverted`, which costs ten times as much and is asked only in doubt."""
-    size = np.sqrt(np.maximum(np.diag(information), 1e-300))
-    try:
-        lower = np.linalg.cholesky(information / np.outer(size, size))
-    except np.linalg.LinAlgError:
-        return inverted(information, model) @ slope
-    if np.diag(lower).min() ** 2 < SINGULAR * len(size):
-        return inverted(information, model) @ slope
-    return np.asarray(linalg.cho_solve((lower, True), slope / size, check_finite=False) / size)
-
-
 def inverted(information: Floats, model: Model) -> Floats:
     """StatisticsError naming the parameters that the data cannot tell apart."""
     size = np.sqrt(np.maximum(np.diag(information), 1e-300))
@@ -207,12 +203,3 @@ def inverted(information: Floats, model: Model) -> Floats:
             f"the model is not identified: the data do not determine {names}; fix or drop one of them, or give the factor more items",
         )
     return np.asarray((vectors / values) @ vectors.T / np.outer(size, size))
-
-
-def _step(model: Model, data: Moments, theta: Floats, value: float, way: Floats, promised: float) -> tuple[Floats, float, Implied] | None:
-    for halving in range(HALVINGS):
-        new = theta + 0.5**halving * way
-        found, at = discrepancy(model, data, new)
-        if found <= value - 1e-4 * 0.5**halving * promised + 1e-14:
-            return new, found, at
-    return None

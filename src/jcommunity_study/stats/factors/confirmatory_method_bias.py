@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,10 +12,9 @@ from scipy import stats
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import one_of
-from jcommunity_study.stats._items import complete_items, correlations
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.factors.confirmatory import confirmatory_factors
-from jcommunity_study.stats.factors.confirmatory_model import Factors, Pairs, items_of
+from jcommunity_study.stats.factors.confirmatory import ConfirmatoryFactors, confirmatory_factors
+from jcommunity_study.stats.factors.confirmatory_model import Factors, Pairs, items_of, named_factors
 from jcommunity_study.stats.factors.confirmatory_solution import difference
 
 FIT = ("statistic", "df", "p_value", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr", "aic", "bic")
@@ -68,6 +66,7 @@ def common_method_bias(
     True
     """
     one_of("estimator", estimator, {"ml": 1, "mlr": 1})
+    factors = named_factors(factors)
     names = items_of(factors)
     if len(factors) < 2:
         raise StatisticsError(
@@ -84,7 +83,7 @@ def common_method_bias(
     models = {"declared": declared, "one_factor": one}
     table = tidy([{"term": word} | {name: getattr(found, name) for name in FIT} for word, found in models.items()])
     p_value = float(stats.chi2.sf(test.scaled, test.df))
-    share = _first_component(items, names) if harman else None
+    share = _first_component(declared) if harman else None
     return CommonMethodBias(
         table=table, statistic=test.scaled, df=test.df, p_value=p_value, harman=share,
         estimator=estimator, n=declared.n, n_missing=declared.n_missing, k=declared.k, n_factors=declared.n_factors,
@@ -92,9 +91,10 @@ def common_method_bias(
     )  # fmt: skip
 
 
-def _first_component(items: pd.DataFrame, names: Sequence[str]) -> float:
-    r = correlations(complete_items(items.rename(columns=str)[list(names)]))
-    return float(np.linalg.eigvalsh(r)[-1]) / len(names)
+def _first_component(found: ConfirmatoryFactors) -> float:
+    cov = found.solution.moments()[0][0]
+    size = np.sqrt(np.diag(cov))
+    return float(np.linalg.eigvalsh(cov / np.outer(size, size))[-1]) / found.k
 
 
 CAUTION = Text(

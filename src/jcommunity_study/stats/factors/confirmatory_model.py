@@ -125,25 +125,30 @@ class Model:
         return cov, mean
 
 
-def items_of(factors: Factors) -> tuple[str, ...]:
-    """The items in the order of the factors, each once.
+def named_factors(factors: Factors) -> dict[str, tuple[str, ...]]:
+    """Factors and their items as text, as the columns of the answers are.
 
     StatisticsError: no factor, one of fewer than two items or with an item twice, or one that has an item's name.
     """
+    if not isinstance(factors, Mapping) or not factors:
+        raise StatisticsError(
+            f"factors 应为 因子 → 题项列表，得到 {factors!r}", f"factors must map factors to lists of their items, got {factors!r}"
+        )
     for factor, names in factors.items():
         if isinstance(names, str) or len(set(names)) < 2 or len(set(names)) != len(names):
             raise StatisticsError(
                 f"因子 {factor} 应列出至少两个不同的题项，得到 {names!r}",
                 f"factor {factor} needs two or more different items, got {names!r}",
             )
-    items = tuple(dict.fromkeys(name for names in factors.values() for name in names))
-    both = set(items) & set(factors)
-    if not factors or both:
-        raise StatisticsError(
-            f"factors 应为 因子 → 题项列表，且因子名不与题项名相同；得到 {both or '空'}",
-            f"factors must map factors to lists of items, with names of their own; got {both or 'none'}",
-        )
-    return items
+    found = {str(factor): tuple(str(name) for name in names) for factor, names in factors.items()}
+    if both := ", ".join(name for name in items_of(found) if name in found):
+        raise StatisticsError(f"因子不能与题项同名：{both}", f"factors need names of their own: items are called so too: {both}")
+    return found
+
+
+def items_of(factors: Factors) -> tuple[str, ...]:
+    """The items in the order of the factors, each once."""
+    return tuple(dict.fromkeys(name for names in factors.values() for name in names))
 
 
 def declared(items: Sequence[str], factors: Factors, correlated: Pairs) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -153,10 +158,9 @@ def declared(items: Sequence[str], factors: Factors, correlated: Pairs) -> tuple
     """
     place = {name: i for i, name in enumerate(items)}
     loads = [(place[name], j) for j, names in enumerate(factors.values()) for name in names]
-    pairs = sorted({tuple(sorted((_position(a, place), _position(b, place)))) for a, b in correlated})
-    if any(a == b for a, b in pairs):
+    if any(isinstance(pair, str) or len(pair) != 2 or pair[0] == pair[1] for pair in correlated):
         raise StatisticsError("correlated 中应是两个不同题项的对", "correlated must hold pairs of two different items")
-    return loads, [(a, b) for a, b in pairs]
+    return loads, sorted({(min(pair), max(pair)) for pair in ([_position(str(name), place) for name in pair] for pair in correlated)})
 
 
 def _position(name: str, place: Mapping[str, int]) -> int:

@@ -33,11 +33,13 @@ def modification_table(found: Solution, groups: tuple[str, ...]) -> pd.DataFrame
 
 
 def _candidates(model: Model) -> list[Cell]:
-    """Loadings on other factors and residual covariances that the model leaves out, each group's own."""
+    """Loadings on other factors and residual covariances that the model leaves out, each group's own; and markers, which differ between
+    groups only where the other loadings may not (elsewhere they are what the free ones already do).
+    """
     pattern, (p, m) = model.pattern, model.fixed.shape
     every = range(model.groups)
     taken = {(cell.row, cell.column) for cell in model.cells if cell.kind == RESIDUAL}
-    places = [(LOADING, i, j) for j in range(m) for i in range(p) if not pattern[i, j]]
+    places = [(LOADING, i, j) for j in range(m) for i in range(p) if not pattern[i, j] or model.fixed[i, j]]
     places += [(RESIDUAL, i, j) for i in range(p) for j in range(i + 1, p) if (i, j) not in taken]
     cells = [Cell(kind, g, i, j, 0) for g in every for kind, i, j in places]
     return [cell._replace(free=model.q + n) for n, cell in enumerate(cells)]

@@ -33,12 +33,8 @@ def notes_on(found: Solution, parts: Sequence[Items], again: bool | None) -> tup
             f"Heywood case: {words} keep a negative residual variance or load beyond one; the solution is improper, as from a small "
             "sample, few items a factor or a wrong model",
         ))  # fmt: skip
-    if np.linalg.eigvalsh(found.fitted.implied.factor).min() <= ROUNDING:
-        notes.append(Text(
-            "因子的协方差矩阵不是正定的（因子相关达到 ±1 或方差为负）：有的因子无法区分",
-            "the covariance matrix of the factors is not positive definite (a correlation of ±1 or a negative variance): factors that the "
-            "data cannot tell apart",
-        ))  # fmt: skip
+    if improper := _improper(found):
+        notes.append(improper)
     few = [name for i, name in enumerate(found.model.items) if len({x for part in parts for x in part.x[:, i].tolist()}) < FEW]
     if found.estimator != "dwls" and few:
         words = ", ".join(few)
@@ -49,6 +45,23 @@ def notes_on(found: Solution, parts: Sequence[Items], again: bool | None) -> tup
             f"{found.data.total} people for {found.model.q} parameters, fewer than five each: estimates and tests are unstable",
         ))  # fmt: skip
     return tuple(notes)
+
+
+def _improper(found: Solution) -> Text | None:
+    """Of factors that have a negative variance, or correlate beyond one, each pair or all together."""
+    at, factors = found.fitted.implied, found.model.factors
+    if np.linalg.eigvalsh(at.factor).min() > ROUNDING:
+        return None
+    negative = np.any(np.diagonal(at.factor, axis1=1, axis2=2) < 0, axis=0)
+    beyond = (np.abs(scaled_loadings(found)[1]) >= 1 - ROUNDING).any(axis=0)
+    words = [f"{name} ~~ {name}" for name in named(factors, np.asarray(negative))]
+    words += [f"{factors[i]} ~~ {factors[j]}" for i, j in np.argwhere(np.triu(beyond, 1)).tolist()]
+    which = f" ({', '.join(words)})" if words else ""
+    return Text(
+        f"因子的协方差矩阵不是正定的（因子相关达到 ±1 或方差为负）：有的因子无法区分{which}",
+        "the covariance matrix of the factors is not positive definite (a correlation of ±1 or a negative variance): factors that the "
+        f"data cannot tell apart{which}",
+    )
 
 
 SAME_SAMPLE = Text(

@@ -11,11 +11,9 @@ from scipy import special, stats
 from jcommunity_study.stats._input import Floats, Integers
 from jcommunity_study.stats._items import Items
 from jcommunity_study.stats._polychoric import ordered_codes, polychoric_influence
-from jcommunity_study.stats.factors.confirmatory_likelihood import Fitted, inverted, not_converged, solved, start
+from jcommunity_study.stats.factors.confirmatory_descent import Valley, descend
+from jcommunity_study.stats.factors.confirmatory_likelihood import Fitted, inverted, starts
 from jcommunity_study.stats.factors.confirmatory_model import Implied, Model
-
-ROUNDS, HALVINGS = 1000, 30
-FLAT = 1e-12  # of what a step still promises, of a discrepancy
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,25 +65,16 @@ def _thresholds(counts: Integers) -> tuple[Floats, Floats]:
 
 def least_squares(model: Model, data: Correlations) -> Fitted:
     """The estimates by Gauss–Newton; the inverse is of N × Δ'WΔ. StatisticsError when not identified or nothing converges."""
-    theta = start(model, data.matrix[None])
-    value, at = _discrepancy(model, data, theta)
-    for _ in range(ROUNDS):
-        slope, information = scoring(model, data, at)
-        way = -solved(information, slope, model)
-        promised = -float(slope @ way)
-        if promised < FLAT**1.5:
-            break
-        for halving in range(HALVINGS):
-            new = theta + 0.5**halving * way
-            found, there = _discrepancy(model, data, new)
-            if found < value - 1e-4 * 0.5**halving * promised:
-                break
-        else:
-            break
-        theta, value, at = new, found, there
-    if promised < FLAT:
-        return Fitted(theta, value, inverted(information, model) / data.n, at)
-    raise not_converged()
+    theta, value, at = descend(
+        Valley(
+            lambda theta: _discrepancy(model, data, theta),
+            lambda at: scoring(model, data, at),
+            lambda theta: scoring(model, data, model.implied(theta))[0],
+        ),
+        starts(model, data.matrix[None], np.zeros((1, len(model.items)))),
+        model.label,
+    )
+    return Fitted(theta, value, inverted(scoring(model, data, at)[1], model) / data.n, at)
 
 
 def scoring(model: Model, data: Correlations, at: Implied) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.stats._result import tidy
-from jcommunity_study.stats.factors.confirmatory_likelihood import STEP
+from jcommunity_study.stats.factors.confirmatory_descent import STEP
 from jcommunity_study.stats.factors.confirmatory_model import FACTOR, INTERCEPT, LOADING, MEAN, RESIDUAL, Cell, Implied, Model
 from jcommunity_study.stats.factors.confirmatory_ordinal import Correlations
 from jcommunity_study.stats.factors.confirmatory_solution import Solution

@@ -23,14 +23,15 @@ def validity(found: Solution, g: int) -> pd.DataFrame:
     """One row a factor of one group."""
     loadings, phi = (part[g] for part in scaled_loadings(found))
     at, pattern = found.fitted.implied, found.model.pattern
-    size = np.sqrt(np.diag(at.cov[g]))
+    with np.errstate(invalid="ignore"):
+        size, deviation = np.sqrt(np.diag(at.cov[g])), np.sqrt(np.diag(at.factor[g]))
     ratios = htmt(found, g)[0]
     rows = []
     for j in range(len(phi)):
         own, others = pattern[:, j], np.delete(np.abs(phi[j]), j)
         residual = at.residual[g][np.ix_(own, own)]
         ave, cr = shares(loadings[own, j], residual / np.outer(size[own], size[own]))
-        ave_raw, omega = shares(at.loading[g, own, j] * np.sqrt(at.factor[g, j, j]), residual)
+        ave_raw, omega = shares(at.loading[g, own, j] * deviation[j], residual)
         most = others.max() if others.size else np.nan
         rows.append({
             "factor": found.model.factors[j], "items": int(own.sum()), "ave": ave, "cr": cr, "sqrt_ave": np.sqrt(ave),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
+from numbers import Integral
 
 import numpy as np
 
@@ -40,7 +41,9 @@ def extract(r: Floats, m: int, method: str, names: tuple[str, ...]) -> Extractio
     """
     way = one_of("extraction", method, _WAYS)
     k = len(r)
-    if not 1 <= m <= k or (method != "pca" and degrees_of_freedom(k, m) < 0):
+    if isinstance(m, bool) or not isinstance(m, Integral) or m < 1:
+        raise StatisticsError(f"因子数应为正整数，得到 n_factors = {m!r}", f"n_factors == {m!r}, must be a whole number from 1")
+    if m > k or (method != "pca" and degrees_of_freedom(k, m) < 0):
         most = k if method == "pca" else max(i for i in range(k) if degrees_of_freedom(k, i) >= 0)
         raise StatisticsError(
             f"{k} 个题项最多能识别 {most} 个因子，得到 n_factors = {m}；请减少因子数",
