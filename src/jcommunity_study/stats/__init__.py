@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         vif,
     )
     from jcommunity_study.stats.reliability import cronbach_alpha
+    from jcommunity_study.stats.robustness import specification_curve
     from jcommunity_study.stats.weights import (
         Design,
         design_crosstab,
@@ -123,6 +124,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "vif",
     ),
     "reliability": ("cronbach_alpha",),
+    "robustness": ("specification_curve",),
     "weights": (
         "Design",
         "design_crosstab",
@@ -200,6 +202,7 @@ __all__ = [
     "proportion",
     "rake",
     "rank_summary",
+    "specification_curve",
     "standardize",
     "table_one",
     "trim",

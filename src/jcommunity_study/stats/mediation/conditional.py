@@ -16,9 +16,9 @@ from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.mediate import CAUTION
 from jcommunity_study.stats.mediation.moderator import Moderator
 from jcommunity_study.stats.mediation.paths import products, solve, square
-from jcommunity_study.stats.mediation.roles import check_roles, formula, place, stacked
 from jcommunity_study.stats.regression.design import Design, build
 from jcommunity_study.stats.regression.linear import Ols, ols
+from jcommunity_study.stats.regression.roles import check_roles, formula, place, stacked
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -16,10 +16,10 @@ from jcommunity_study.stats._resample import bootstrapped
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.binary import binary_effects
 from jcommunity_study.stats.mediation.paths import Columns, LinearEffects, products
-from jcommunity_study.stats.mediation.roles import check_roles, formula, place, stacked
 from jcommunity_study.stats.regression.binary import Binary, logit
 from jcommunity_study.stats.regression.design import Design, build
 from jcommunity_study.stats.regression.linear import Ols, ols
+from jcommunity_study.stats.regression.roles import check_roles, formula, place, stacked
 
 FITS: dict[str, Callable[..., Ols | Binary]] = {"ols": ols, "logit": logit}
 MOST_SERIAL = 5  # 31 routes; more are read by nobody

@@ -14,13 +14,13 @@ from jcommunity_study.stats._input import Floats, check_level, one_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.mediation.moderator import Moderator, has_range
 from jcommunity_study.stats.mediation.neyman import crossings, regions
-from jcommunity_study.stats.mediation.roles import check_roles, formula, place, places
 from jcommunity_study.stats.ordinal.fit import ordered_logit
 from jcommunity_study.stats.regression.binary import logit
 from jcommunity_study.stats.regression.blocks import Blocks, compare_blocks
 from jcommunity_study.stats.regression.design import build, extra
 from jcommunity_study.stats.regression.linear import ols
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, quantile
+from jcommunity_study.stats.regression.roles import check_roles, formula, place, places
 
 FITS: dict[str, Callable[..., Regression]] = {"ols": ols, "logit": logit, "ordered_logit": ordered_logit}
 LOG_ODDS = Text(
