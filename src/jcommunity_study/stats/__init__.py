@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     )
     from jcommunity_study.stats.factors import (
         bartlett_sphericity,
+        common_method_bias,
+        confirmatory_factors,
         exploratory_factors,
         kmo,
         mcdonald_omega,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from jcommunity_study.stats.robustness import specification_curve
     from jcommunity_study.stats.weights import (
         Design,
+        calibrate,
         design_crosstab,
         design_means,
         design_proportions,
@@ -78,6 +81,7 @@ if TYPE_CHECKING:
         rake,
         trim,
     )
+    from jcommunity_study.stats.weights.regression import design_logit, design_ols, design_ordered_logit, design_probit
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "agreement": (
@@ -104,7 +108,16 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "rank_summary",
         "table_one",
     ),
-    "factors": ("bartlett_sphericity", "exploratory_factors", "kmo", "mcdonald_omega", "parallel_analysis", "velicer_map"),
+    "factors": (
+        "bartlett_sphericity",
+        "common_method_bias",
+        "confirmatory_factors",
+        "exploratory_factors",
+        "kmo",
+        "mcdonald_omega",
+        "parallel_analysis",
+        "velicer_map",
+    ),
     "mediation": ("mediation", "moderated_mediation", "moderation"),
     "missing": ("impute", "little_mcar", "missing_patterns", "pool"),
     "ordinal": ("brant_test", "nominal_test", "ordered_logit"),
@@ -127,6 +140,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "robustness": ("specification_curve",),
     "weights": (
         "Design",
+        "calibrate",
         "design_crosstab",
         "design_means",
         "design_proportions",
@@ -138,6 +152,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "rake",
         "trim",
     ),
+    "weights.regression": ("design_logit", "design_ols", "design_ordered_logit", "design_probit"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -146,15 +161,22 @@ __all__ = [
     "bartlett_sphericity",
     "bootstrap",
     "brant_test",
+    "calibrate",
     "cohen_kappa",
+    "common_method_bias",
     "compare_blocks",
     "compare_groups",
+    "confirmatory_factors",
     "correlate",
     "cronbach_alpha",
     "crosstab",
     "describe",
     "design_crosstab",
+    "design_logit",
     "design_means",
+    "design_ols",
+    "design_ordered_logit",
+    "design_probit",
     "design_proportions",
     "design_quantiles",
     "design_ratio",

@@ -138,6 +138,21 @@ def by_groups(data: pd.DataFrame, outcome: str, group: str) -> tuple[list[Floats
     return parts, groups.names, int(len(values) - used.sum())
 
 
+def refuse_empty_levels(margin: Any, found: Levels, name: str) -> None:
+    """StatisticsError when a column of a crosstab has fewer than two levels, or one whose total in `margin` is 0."""
+    if len(margin) < 2:
+        raise StatisticsError(
+            f"列 {name} 只有 {len(margin)} 个类别，列联表至少需要两个",
+            f"column {name} has {len(margin)} category, a crosstab needs two or more",
+        )
+    for level_name, total in zip(found.names, margin, strict=True):
+        if total == 0:
+            raise StatisticsError(
+                f"列 {name} 的类别“{level_name}”没有有效个案；请先删去（cat.remove_unused_categories）或合并",
+                f"category {level_name!r} of {name} has no valid case; drop it (cat.remove_unused_categories) or merge it",
+            )
+
+
 def check_level(level: float) -> float:
     """A confidence level strictly between 0 and 1."""
     if not 0 < level < 1:

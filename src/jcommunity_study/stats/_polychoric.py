@@ -85,6 +85,16 @@ def polychoric(codes: Integers, pairs: Sequence[tuple[int, int]], names: Sequenc
     return Polychoric(rho, _std_error(tables, row, column, rho), tables.sum(axis=(1, 2)).astype(np.intp))
 
 
+def polychoric_influence(codes: Integers, pairs: Sequence[tuple[int, int]], names: Sequence[str]) -> tuple[Floats, Floats]:
+    """ρ of all pairs, and what each person moves them by, times n (people × pairs): complete `codes` without gaps.
+
+    The cross products of the latter, divided by n, are the asymptotic covariance of √n ρ (Muthén 1984, doi 10.1007/BF02294210).
+    """
+    rho, tables = polychoric(codes, pairs, names).rho, _tables(codes, pairs, names)
+    influence = _influence(tables, _thresholds(tables.sum(axis=2)), _thresholds(tables.sum(axis=1)), rho)
+    return rho, np.column_stack([cells[codes[:, i], codes[:, j]] for cells, (i, j) in zip(influence, pairs, strict=True)])
+
+
 def _tables(codes: Integers, pairs: Sequence[tuple[int, int]], names: Sequence[str]) -> Floats:
     """Counts (pairs × rows × columns), empty categories left out and zeros behind."""
     size = int(codes.max()) + 1
@@ -140,14 +150,18 @@ def _solve(tables: Floats, row: Floats, column: Floats) -> Floats:
 
 def _std_error(tables: Floats, row: Floats, column: Floats, rho: Floats) -> Floats:
     """Of the two steps together (Olsson 1979; R `lavaan::lavCor(se = "standard")`): ρ's own score less what it owes to the thresholds."""
-    p, slope = _probabilities(row, column, rho)
     n = tables.sum(axis=(1, 2))
-    score = slope / p
+    return np.asarray(np.sqrt((tables * _influence(tables, row, column, rho) ** 2).sum(axis=(1, 2)) / (n * (n - 1))))
+
+
+def _influence(tables: Floats, row: Floats, column: Floats, rho: Floats) -> Floats:
+    """What a person in each cell (pairs × rows × columns) moves ρ by, times n."""
+    p, slope = _probabilities(row, column, rho)
+    n, score = tables.sum(axis=(1, 2)), slope / p
     information = (tables * score**2).sum(axis=(1, 2)) / n
     owed = _owed(tables, score / p, row, column, rho)
     owed = owed + np.swapaxes(_owed(np.swapaxes(tables, 1, 2), np.swapaxes(score / p, 1, 2), column, row, rho), 1, 2)
-    influence = (score - owed) / information[:, None, None]
-    return np.asarray(np.sqrt((tables * influence**2).sum(axis=(1, 2)) / (n * (n - 1))))
+    return np.asarray((score - owed) / information[:, None, None])
 
 
 def _owed(tables: Floats, score: Floats, row: Floats, column: Floats, rho: Floats) -> Floats:

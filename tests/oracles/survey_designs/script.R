@@ -1,6 +1,5 @@
 # What a design makes of quantiles, ratios, cross-tables and regressions: the made-up survey of survey_weights (missing values, wards,
-# raked weights), and ordered logits,
-# which svyolr fits where nothing is missing or nothing raked.
+# raked and calibrated weights). svyolr fits only where nothing is missing or nothing raked.
 source("../_helper.R"); suppressMessages({library(survey); library(MASS)})
 d <- read.csv("../survey_weights/data.csv", stringsAsFactors=TRUE, na.strings="")
 d$level <- cut(d$score + .3*(d$edu=="high"), c(-Inf, 2.2, 3, 3.6, Inf), labels=c("low","mid","high","top")); d$top <- as.integer(d$level %in% c("high","top")); d$top[is.na(d$level)] <- NA
@@ -28,6 +27,17 @@ psr <- lapply(designs, function(x) vec(psr1(svyglm(top ~ age + edu, x, family=qu
 olr <- function(x, method) { m <- svyolr(level ~ age + edu, x, method=method, control=list(reltol=1e-15, maxit=1000)); list(coef=mat(coef(summary(m))), df=m$df.residual, vcov=mat(vcov(m))) }
 complete <- rake(svydesign(id=~ward, weights=~base, data=d[!is.na(d$level),]), list(~sex,~age), list(sex,age), control=list(maxit=200, epsilon=1e-12))
 olrs <- lapply(list(based=based, wards=wards, men=men, complete=complete), function(x) list(logit=olr(x, "logistic"), probit=olr(x, "probit")))
+# calibration of the made-up survey: two margins and a number, both distances, and what follows from them
+want <- c(`(Intercept)`=10000, sexm=4900, `age35-59`=4200, `age60+`=2800, base=13800)
+calibrated <- lapply(list(linear="linear", raking="raking"), function(f) { k <- calibrate(wards, ~sex+age+base, want, calfun=f, epsilon=1e-13, maxit=200)
+  e <- function(b) list(est=vec(coef(b)), se=vec(setNames(as.numeric(SE(b)), names(coef(b)))))
+  list(weights=as.numeric(weights(k)), mean=e(svymean(~score, k, na.rm=TRUE)), total=e(svytotal(~ward, k)), glm=mat(coef(summary(svyglm(top ~ age + edu, k, family=quasibinomial(), control=list(epsilon=1e-14)))))) })
+# the given survey_api$svyolr has its Hessian from steps of .001 in the slope of a score in the hundreds: with standardised predictors R's errors are these
+data(api); unit <- svydesign(id=~1, weights=~pw, data=transform(apistrat, api00=api00/100, meals=meals/100))
+api <- mat(coef(summary(svyolr(stype ~ api00 + meals, unit, control=list(reltol=1e-15, maxit=1000)))))
+# the given survey_api$svyglm_logit stops at a change of 1e-8, with the weights of the step before in its errors; here glm goes to the end
+strat <- svydesign(id=~1, strata=~stype, weights=~pw, data=apistrat, fpc=~fpc)
+end <- mat(coef(summary(svyglm(sch.wide ~ ell+meals+mobility, strat, family=quasibinomial(), control=list(epsilon=1e-15)))))
 out <- list(meta=meta("simulated, see survey_weights", c("survey","MASS"), "svyolr takes its Hessian by differences: standard errors good to about 1e-4 of themselves. svyolr's cloglog is another (pgumbel) than polr's, and not here."),
-  quantiles=quantiles, ratio=ratio, std_dev=spread, crosstab=crosstabs, glm=lapply(designs, glms), psrsq=psr, svyolr=olrs)
+  quantiles=quantiles, ratio=ratio, std_dev=spread, crosstab=crosstabs, glm=lapply(designs, glms), psrsq=psr, svyolr=olrs, svyolr_api=api, svyglm_api=end, calibrated=calibrated)
 save_oracle(d, out)

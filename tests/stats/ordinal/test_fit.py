@@ -139,6 +139,17 @@ def test_row_order_shift_scale_and_zero_weights(seed: int, shift: float, scale: 
     assert model.n == (data["w"] > 0).sum()
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 5_000), st.sampled_from(["logit", "probit", "cloglog"]), st.sampled_from(["nonrobust", "HC1"]))
+def test_weighted_rows_are_repeated_ones_whatever_the_link(seed: int, link: str, cov: str) -> None:
+    data = simulated(seed)
+    weighted = ordered_logit("y ~ a + b", data, weights="w", link=link, cov=cov)
+    repeated = ordered_logit("y ~ a + b", data.loc[data.index.repeat(data["w"])], link=link, cov=cov)
+    np.testing.assert_allclose(weighted.coefficients, repeated.coefficients, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(weighted.covariance, repeated.covariance, rtol=1e-5, atol=1e-10)
+    assert weighted.counts == repeated.counts
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 5_000))
 def test_reversing_the_outcome_turns_the_signs(seed: int) -> None:

@@ -152,6 +152,16 @@ def test_chinese_names_and_numeric_codes() -> None:
     assert ols("参与 ~ `居住 年限` + 学历", data, cov="HC1").names == ("Intercept", "居住 年限", "学历2", "学历3")
 
 
+def test_a_dot_in_a_name_is_part_of_it() -> None:
+    """As in R, with and without backticks; a row that lacks it is left out."""
+    data = pd.DataFrame({"y.z": [1.0, 3, 2, 5, 4, 6], "a.b": [1.0, 2, 2, 4, 5, np.nan], "sch.wide": list("abbaba"), "a": np.nan})
+    model = ols("y.z ~ log(`a.b`) + sch.wide", data, cov="HC1")
+    assert model.names == ("Intercept", "log(`a.b`)", "sch.wideb")
+    assert (model.n, model.n_missing) == (5, 1)
+    assert [term.variables for term in model.design.terms] == [(), ("a.b",), ("sch.wide",)]
+    assert "0 columns named 'nope'" in refused("y.z ~ nope.b", data)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.floats(-50, 50), st.floats(0.01, 100))
 def test_row_order_shift_and_scale(seed: int, shift: float, scale: float) -> None:

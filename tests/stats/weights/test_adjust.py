@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from tests.stats.conftest import Oracle
+from tests.stats.weights.conftest import MARGINS
 from tests.stats.weights.test_estimates import EXACT, agrees
 
 from jcommunity_study.errors import StatisticsError
@@ -16,7 +17,6 @@ from jcommunity_study.stats import Design, design_means, design_proportions, des
 
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 WIDE = {"No": 1072, "Yes": 5122}
-MARGINS = {"sex": {"f": 5100, "m": 4900}, "age": {"18-34": 3000, "35-59": 4200, "60+": 2800}}
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def test_the_order_of_rows_the_names_and_the_weights_unit_do_not_matter(order: l
         ({"a": pd.Categorical(["x", "y"] * 4, categories=["x", "y", "z"])}, "category 'z' of a has no valid case"),
         ({"a": [None] * 8}, "a × b has no valid case"),
         ({"a": ["x", "y"] * 4, "b": ["x", "y"] * 4, "psu": [1] * 8}, "no degrees of freedom"),
+        ({"a": ["x", "y"] * 4, "b": ["s", "t"] * 4}, "determine each other exactly"),
         ({"a": list("wwxxyyzz"), "b": list("stststst")[:4] + list("uvuv")}, "too many cells are empty"),
     ],
 )

@@ -11,8 +11,7 @@ import pandas as pd
 from scipy import stats
 from scipy.stats import contingency
 
-from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, check_level, levels
+from jcommunity_study.stats._input import Floats, Levels, check_level, levels, refuse_empty_levels
 from jcommunity_study.stats._input import column as pick
 from jcommunity_study.stats._intervals import noncentral_chi2
 from jcommunity_study.stats._result import Result
@@ -65,8 +64,8 @@ def crosstab(data: pd.DataFrame, row: str, column: str, *, level: float = 0.95) 
     shape = len(rows.values), len(columns.values)
     observed = np.zeros(shape, dtype=np.int64)
     np.add.at(observed, (rows.codes[used], columns.codes[used]), 1)
-    _refuse_empty(observed.sum(axis=1), rows, row)
-    _refuse_empty(observed.sum(axis=0), columns, column)
+    refuse_empty_levels(observed.sum(axis=1), rows, row)
+    refuse_empty_levels(observed.sum(axis=0), columns, column)
     expected = observed.sum(axis=1, keepdims=True) * observed.sum(axis=0) / observed.sum()
     df = float((shape[0] - 1) * (shape[1] - 1))
     chi2 = float(((observed - expected) ** 2 / expected).sum())
@@ -77,20 +76,6 @@ def crosstab(data: pd.DataFrame, row: str, column: str, *, level: float = 0.95) 
         expected_min=float(expected.min()), expected_below_5=float((expected < 5).mean()), level=level,
         counts=pd.DataFrame(observed, index=pd.Index(rows.names, name=row), columns=pd.Index(columns.names, name=column)),
     )  # fmt: skip
-
-
-def _refuse_empty(margin: Any, found: Levels, name: str) -> None:
-    if len(margin) < 2:
-        raise StatisticsError(
-            f"列 {name} 只有 {len(margin)} 个类别，列联表至少需要两个",
-            f"column {name} has {len(margin)} category, a crosstab needs two or more",
-        )
-    for level_name, total in zip(found.names, margin, strict=True):
-        if total == 0:
-            raise StatisticsError(
-                f"列 {name} 的类别“{level_name}”没有有效个案；请先删去（cat.remove_unused_categories）或合并",
-                f"category {level_name!r} of {name} has no valid case; drop it (cat.remove_unused_categories) or merge it",
-            )
 
 
 def _cells(observed: Any, expected: Floats, rows: Levels, columns: Levels) -> pd.DataFrame:

@@ -28,7 +28,8 @@ class ExploratoryFactors(Result):
     `variance`: per factor ss_loadings, proportion, cumulative (of all variance). `factor_correlations`: the identity under right angles;
     `structure`: correlations of items with factors. `scores` by regression (Thurstone 1935), a row a person as in the data, missing where
     an item is; `weights` make them of standardised items. `eigenvalues` of the correlation matrix. `heywood_items` keep no variance of
-    their own (uniqueness at or under 0.005): such a solution is improper and its fit not to be trusted.
+    their own (uniqueness at or under 0.005): such a solution is improper and its fit not to be trusted. `sample`: the answers explored,
+    by which `confirmatory_factors` knows them again.
     `statistic`, `df`, `p_value`: χ² that the factors suffice, with Bartlett's correction; `rmsea` with its 90 % interval, `tli`, `rmsr`,
     `bic`, `objective` as psych prints them (missing for `pca`, which is no model of correlations; all but rmsr and objective without df).
     """
@@ -39,6 +40,7 @@ class ExploratoryFactors(Result):
     variance: pd.DataFrame = field(repr=False)
     weights: pd.DataFrame = field(repr=False)
     scores: pd.DataFrame = field(repr=False)
+    sample: pd.DataFrame = field(repr=False)
     eigenvalues: tuple[float, ...] = field(repr=False)
     n_factors: int
     extraction: str
@@ -105,6 +107,7 @@ def exploratory_factors(
         table=_table(answers.names, loadings, found.communalities, names), loadings=of_items(loadings), structure=of_items(structure),
         factor_correlations=pd.DataFrame(phi, index=names, columns=names), variance=_variance(loadings, phi, names),
         weights=of_items(weights), scores=_scores(answers, weights, names),
+        sample=pd.DataFrame(answers.x, answers.index[answers.complete], list(answers.names)),
         eigenvalues=tuple(np.linalg.eigvalsh(r)[::-1].tolist()), n_factors=n_factors, extraction=extraction,
         rotation=rotation if n_factors > 1 else "none", correlation=correlation, n=answers.n, n_missing=answers.n_missing, k=answers.k,
         heywood_items=named(answers.names, found.heywood), **fitted,

@@ -13,7 +13,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, numbers
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.ordinal.fit import OrderedLogit
+from jcommunity_study.stats.ordinal.fit import OrderedLogit, refuse_other
 from jcommunity_study.stats.regression.result import wald
 from jcommunity_study.stats.regression.separation import WIDE
 
@@ -57,6 +57,7 @@ def brant_test(model: OrderedLogit, *, like_r: bool = False) -> Brant:
     >>> brant_test(ordered_logit("y ~ x", table)).df
     1.0
     """
+    refuse_other(model, "brant_test")
     if model.link != "logit" or model.n_thresholds < 2 or not model.slopes.size or model.layout.nominal:
         have_zh = f"{model.link}，{len(model.levels)} 个水平，{model.slopes.size} 个系数，{len(model.layout.nominal)} 个 nominal 列"
         have_en = f"{model.link}, {len(model.levels)} levels, {model.slopes.size} slopes, {len(model.layout.nominal)} nominal columns"

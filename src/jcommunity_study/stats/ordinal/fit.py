@@ -66,6 +66,15 @@ class OrderedLogit(Regression):
         return Response(self.levels, self.layout.maps, partial(probabilities, self.link), "probability")
 
     @property
+    def scores(self) -> Floats:
+        """Each row's gradient (n × k) at the maximum, unweighted."""
+        problem = prepare(self.design.matrix[:, 1:], self.codes, len(self.levels), None, self.link)
+        back = np.linalg.inv(self.layout.turned(problem.change))
+        made = np.empty((self.n, self.coefficients.size))
+        made[problem.order] = _scores(problem, self.layout, back @ self.coefficients) @ back
+        return made
+
+    @property
     def n_thresholds(self) -> int:
         """Levels - 1."""
         return len(self.levels) - 1
@@ -135,6 +144,13 @@ def ordered_logit(
     return _result(design, outcome, layout, problem, found, cov=cov, groups=groups, level=level)
 
 
+def refuse_other(model: Any, test: str) -> None:
+    """StatisticsError for what `ordered_logit` did not fit; the same under a design has no likelihood."""
+    if not isinstance(model, OrderedLogit):
+        kind = type(model).__name__
+        raise StatisticsError(f"{test} 只用于 ordered_logit，而模型为 {kind}", f"{test} is for ordered_logit, this model is {kind}")
+
+
 def columns_of(design: Design, nominal: str | Sequence[str]) -> tuple[int, ...]:
     """Positions, without the intercept, of the columns of the terms with a slope a cut."""
     asked = [nominal] if isinstance(nominal, str) else list(nominal)
@@ -173,11 +189,15 @@ def _check_rows(design: Design, layout: Layout) -> None:
         )
 
 
+def _scores(problem: Problem, layout: Layout, parameters: Floats) -> Floats:
+    return scores_nominal(problem, layout, parameters) if layout.nominal else scores(problem, parameters)
+
+
 def _covariance(problem: Problem, layout: Layout, found: Maximum, cov: str, groups: Clusters | None) -> Floats:
     """In the standardised parameters."""
     if cov == "nonrobust":
         return found.inverse
-    each = scores_nominal(problem, layout, found.parameters) if layout.nominal else scores(problem, found.parameters)
+    each = _scores(problem, layout, found.parameters)
     sorted_groups = None if groups is None else Clusters(groups.count, groups.codes[problem.order])
     return sandwich(found.inverse, each, cov, total=float(problem.totals.sum()), weights=problem.weights, groups=sorted_groups)
 
@@ -193,7 +213,7 @@ def _result(
     total, k = float(problem.totals.sum()), estimate.size
     null = float(problem.totals @ np.log(problem.totals / total))
     return OrderedLogit(
-        table=_with_odds(coefficient_columns(names, estimate, covariance, float("inf"), level), layout, problem.link),
+        table=with_odds(coefficient_columns(names, estimate, covariance, float("inf"), level), layout, problem.link),
         formula=design.formula,
         outcome=design.left,
         n=design.n,
@@ -223,7 +243,8 @@ def _result(
     )
 
 
-def _with_odds(columns: dict[str, Any], layout: Layout, link: str) -> pd.DataFrame:
+def with_odds(columns: dict[str, Any], layout: Layout, link: str) -> pd.DataFrame:
+    """The coefficients' columns as a frame, with `component`, and odds ratios of the slopes of a logit."""
     parallel = len(layout.parallel)
     shifts = layout.owner.size - parallel
     columns["component"] = ["threshold"] * shifts + ["coefficient"] * parallel

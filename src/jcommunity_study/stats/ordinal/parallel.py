@@ -12,7 +12,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import weights_of
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.ordinal.fit import OrderedLogit, climbed, columns_of, refuse_unfit
+from jcommunity_study.stats.ordinal.fit import OrderedLogit, climbed, columns_of, refuse_other, refuse_unfit
 from jcommunity_study.stats.ordinal.layout import Layout
 from jcommunity_study.stats.ordinal.likelihood import prepare
 from jcommunity_study.stats.regression.separation import SeparationError
@@ -42,6 +42,7 @@ def nominal_test(model: OrderedLogit) -> NominalTest:
     >>> test.to_frame()[["term", "df"]].values.tolist()
     [['x', 1.0]]
     """
+    refuse_other(model, "nominal_test")
     terms = [term.name for term in model.design.terms if term.name != "Intercept"]
     if model.n_thresholds < 2 or not terms or model.layout.nominal:
         have = f"{len(model.levels)}, {len(terms)}, {len(model.layout.nominal)}"

@@ -55,6 +55,12 @@ class Binary(Regression):
     leverage: Floats = field(repr=False)
 
     @property
+    def scores(self) -> Floats:
+        """Each row's gradient (n × k) at the maximum, unweighted."""
+        x = self.design.matrix
+        return np.asarray(x * CURVES[self.link](x @ self.coefficients, self.y).score[:, None])
+
+    @property
     def response(self) -> Response:
         """P(Y = 1)."""
         return Response(

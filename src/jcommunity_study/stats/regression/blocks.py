@@ -26,7 +26,8 @@ class Blocks(Result):
 
     `test` is `F` (least squares: r2, adj_r2, delta_r2, f2, F in `statistic` on `df` and `df2`) or `LR` (likelihood: loglik, pseudo_r2
     (McFadden's), delta_pseudo_r2, χ² in `statistic` on `df`). `robust_statistic`, `robust_p_value`: the same hypothesis
-    by a Wald test with the larger model's covariance (F, or χ² for likelihoods); NaN where that is model-based.
+    by a Wald test with the larger model's covariance (F, or χ² for likelihoods); NaN where that is model-based. Models under a design
+    have no likelihood: `test` is then `Wald`, and it alone is told.
     """
 
     n: int
@@ -58,14 +59,16 @@ def compare_blocks(models: Sequence[Regression], *, error: Literal["largest", "o
     linear = [model for model in models if isinstance(model, Ols)]
     table = _linear_table(linear, error) if linear else _likelihood_table(models)
     table = pd.concat([table, pd.DataFrame([_robust(m, a) for m, a in zip(models, maps, strict=True)])], axis=1)
-    return Blocks(table=table, n=models[0].n, n_models=len(models), test="F" if linear else "LR", error=error if linear else "")
+    test = "F" if linear else "Wald" if np.isnan(models[0].loglik) else "LR"
+    return Blocks(table=table, n=models[0].n, n_models=len(models), test=test, error=error if linear else "")
 
 
 def nesting(position: int, smaller: Regression, larger: Regression) -> Floats:
     """The map D with b_large = D b_small where the models coincide, once the two fits are known to be comparable."""
     pair_zh, pair_en = f"模型 {position} 与模型 {position + 1}", f"models {position} and {position + 1}"
-    if type(smaller) is not type(larger):
-        kinds = f"{type(smaller).__name__}, {type(larger).__name__}"
+    first, second = (f"{type(model).__name__} {getattr(model, 'link', '')}".strip() for model in (smaller, larger))
+    if first != second:
+        kinds = f"{first}, {second}"
         raise StatisticsError(f"{pair_zh}的类型不同（{kinds}），无法比较", f"{pair_en} are of different kinds ({kinds})")
     if smaller.n != larger.n or not np.array_equal(smaller.design.rows, larger.design.rows):
         raise StatisticsError(

@@ -139,8 +139,9 @@ def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
             f"公式 {formula!r} 的左边应恰有一个因变量，例如 y ~ x1 + x2",
             f"the formula {formula!r} must have one outcome on its left, as in y ~ x1 + x2",
         )
-    column_names = {str(c) for c in data.columns}
-    unknown = sorted(str(v) for v in parsed.required_variables if str(v) not in column_names)
+    found = _variables(sides[0], data) | _variables(sides[1], data)
+    known = {str(c) for c in data.columns} | {name.partition(".")[0] for name in found}
+    unknown = sorted(str(v) for v in parsed.required_variables if str(v) not in known)
     if unknown:
         column(data, unknown[0])  # raises, naming the columns that there are
     return parsed, str(next(iter(sides[0])))
@@ -160,15 +161,17 @@ def _columns(used: set[str], data: pd.DataFrame) -> list[str]:
 
 
 def _variables(side: Any, data: pd.DataFrame) -> set[str]:
-    """Columns of the data that one side uses; formulaic does not name those inside `center`, `scale`, `poly`, `bs` and the like."""
+    """Columns of the data that one side uses; formulaic cuts their names at a dot, and does not name those inside `poly`, say."""
     known = {str(c) for c in data.columns}
-    return {str(v) for v in side.required_variables}.union(*(_inside(term, known) for term in side))
+    return set[str]().union(*(_inside(term, known) for term in side))
 
 
 def _inside(term: Any, known: set[str]) -> set[str]:
     found: set[str] = set()
     for factor in term.factors:
-        if factor.eval_method.value == "python":
+        if factor.eval_method.value == "lookup":
+            found.add(str(factor.expr))
+        elif factor.eval_method.value == "python":
             expression = str(factor.expr)
             found.update(re.findall(r"`([^`]+)`", expression))
             tree = ast.parse(re.sub(r"`[^`]+`", "_", expression), mode="eval")
@@ -280,8 +283,7 @@ def _terms(spec: Any, data: pd.DataFrame) -> tuple[Term, ...]:
     for part in spec.structure:
         stop = start + len(part.columns)
         name = "Intercept" if str(part.term) == "1" else str(part.term)
-        used = {str(v) for v in spec.term_variables.get(part.term, ())} & known
-        variables = tuple(sorted(used | _inside(part.term, known)))
+        variables = tuple(sorted(_inside(part.term, known)))
         made.append(Term(name, tuple(range(start, stop)), variables))
         start = stop
     return tuple(term for term in made if term.columns)

@@ -93,7 +93,7 @@ def outcome_of(design: Design) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class _Solved:
+class Solved:
     """The QR decomposition of the design and what follows from it."""
 
     q: Floats
@@ -104,26 +104,23 @@ class _Solved:
     leverage: Floats
 
 
-def _solve(x: Floats, y: Floats) -> _Solved:
+def solve(x: Floats, y: Floats) -> Solved:
+    """Least squares of y (n) on x (n × k)."""
     scale = np.sqrt(np.einsum("ij,ij->j", x, x))
     q, r = np.linalg.qr(x / scale)
     projected = q.T @ y
     inverse = solve_triangular(r, np.eye(r.shape[0])) / scale[:, None]
     fitted = q @ projected
-    return _Solved(q, inverse, inverse @ projected, fitted, y - fitted, np.einsum("ij,ij->i", q, q))
+    return Solved(q, inverse, inverse @ projected, fitted, y - fitted, np.einsum("ij,ij->i", q, q))
 
 
 def _fit(design: Design, y: Floats, cov: str, groups: Clusters | None, level: float) -> Ols:
     n, k = design.matrix.shape
-    solved = _solve(design.matrix, y)
+    solved = solve(design.matrix, y)
     rss = float(solved.residuals @ solved.residuals)
     centred = y - y.mean() if design.has_intercept else y
     tss = float(centred @ centred)
-    if rss <= 1e-20 * tss:
-        raise StatisticsError(
-            f"自变量完全决定了因变量 {design.left}（残差为 0），标准误没有意义；请检查是否把因变量放进了公式右边",
-            f"the predictors determine {design.left} exactly (no residual); check whether the outcome is on the right of the formula too",
-        )
+    refuse_perfect(design, rss, tss)
     sigma2 = rss / (n - k)
     naive = sigma2 * solved.inverse @ solved.inverse.T
     df = float(n - k) if groups is None else float(groups.count - 1)
@@ -162,6 +159,15 @@ def _fit(design: Design, y: Floats, cov: str, groups: Clusters | None, level: fl
     )
 
 
+def refuse_perfect(design: Design, rss: float, tss: float) -> None:
+    """StatisticsError when nothing of the outcome is left."""
+    if rss <= 1e-20 * tss:
+        raise StatisticsError(
+            f"自变量完全决定了因变量 {design.left}（残差为 0），标准误没有意义；请检查是否把因变量放进了公式右边",
+            f"the predictors determine {design.left} exactly (no residual); check whether the outcome is on the right of the formula too",
+        )
+
+
 def _explained(design: Design, b: Floats, covariance: Floats, *, df: float, rss: float, tss: float) -> dict[str, Any]:
     """r2, adjusted r2 and both tests of all slopes; NaN where there is no slope."""
     n, k = design.matrix.shape
@@ -181,7 +187,7 @@ def _explained(design: Design, b: Floats, covariance: Floats, *, df: float, rss:
     }
 
 
-def _sandwich(design: Design, solved: _Solved, cov: str, groups: Clusters | None) -> Floats:
+def _sandwich(design: Design, solved: Solved, cov: str, groups: Clusters | None) -> Floats:
     n, k = design.matrix.shape
     if groups is not None:
         sums = groups.sums(solved.q * solved.residuals[:, None])
@@ -191,7 +197,7 @@ def _sandwich(design: Design, solved: _Solved, cov: str, groups: Clusters | None
     return np.asarray(solved.inverse @ meat @ solved.inverse.T)
 
 
-def _omega(design: Design, solved: _Solved, cov: str) -> Floats:
+def _omega(design: Design, solved: Solved, cov: str) -> Floats:
     """The estimate of each row's error variance."""
     n, k = design.matrix.shape
     squared = solved.residuals**2

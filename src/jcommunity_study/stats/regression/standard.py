@@ -36,9 +36,9 @@ def standardize(model: Regression) -> Standardized:
     refuse_several(model)
     both = model.response.scale == "number"
     slopes = [j for j, name in enumerate(model.design.names) if name != "Intercept"]
-    factor = _deviations(model, slopes)
+    factor = _deviations(model, model.design.matrix[:, slopes])
     if both:
-        factor = factor / np.std(numbers(model.design.outcome, model.outcome), ddof=1)
+        factor = factor / _deviations(model, numbers(model.design.outcome, model.outcome)[:, None])
     table = model.to_frame().set_index("term").loc[[model.design.names[j] for j in slopes]].reset_index()
     table = table[["term", "estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high"]]
     for name in ("estimate", "std_error", "conf_low", "conf_high"):
@@ -46,10 +46,9 @@ def standardize(model: Regression) -> Standardized:
     return Standardized(table=table, n=model.n, level=model.level, scaled="both" if both else "predictors")
 
 
-def _deviations(model: Regression, slopes: list[int]) -> Floats:
-    """Of the design's columns, as if each row stood as often as its weight says."""
+def _deviations(model: Regression, x: Floats) -> Floats:
+    """Of the columns, as if each row stood as often as its weight says."""
     listed = model.design.extras.get("weights")
-    x = model.design.matrix[:, slopes]
     if listed is None:
         return np.asarray(np.std(x, axis=0, ddof=1))
     weights = numbers(listed, "weights")

@@ -1,6 +1,7 @@
 """Survey weights and designs: raking, trimming, what weighting costs, and estimates with linearised standard errors."""
 
 from jcommunity_study.stats.weights.adjust import poststratify, rake, trim
+from jcommunity_study.stats.weights.calibrate import calibrate
 from jcommunity_study.stats.weights.crosstab import DesignCrosstab, design_crosstab
 from jcommunity_study.stats.weights.design import Design
 from jcommunity_study.stats.weights.estimates import DesignEstimates, design_means, design_proportions, design_ratio, design_totals
@@ -12,6 +13,7 @@ __all__ = [
     "DesignCrosstab",
     "DesignEstimates",
     "Kish",
+    "calibrate",
     "design_crosstab",
     "design_means",
     "design_proportions",

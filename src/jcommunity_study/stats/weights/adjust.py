@@ -25,11 +25,16 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
 
     Raises StatisticsError for a category without respondents, or with a population of 0, or that the margin lacks; for respondents
     without a category; for margins with different totals; and when `maxit` rounds do not suffice. Each is named.
+
+    >>> import pandas as pd
+    >>> sample = Design(pd.DataFrame({"sex": ["f", "f", "f", "m"], "age": ["old", "old", "young", "young"]}))
+    >>> rake(sample, {"sex": {"f": 50, "m": 50}, "age": {"old": 40, "young": 60}}).weights.round(4).tolist()
+    [20.0, 20.0, 10.0, 50.0]
     """
-    found = {name: _margin(design, name, margin) for name, margin in margins.items()}
+    found = {name: margin_of(design, name, margin) for name, margin in margins.items()}
     if not found:
         raise StatisticsError("没有给出边际分布", "no margin was given")
-    _same_totals(margins)
+    same_totals(margins)
     codes = [f[0] for f in found.values()]
     cells = np.ravel_multi_index(codes, [len(f[1]) for f in found.values()])
     cells = np.unique(cells, return_inverse=True)[1].reshape(-1)
@@ -43,7 +48,7 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
         now = np.bincount(cells, weights=w)
         change, before = float(np.abs(now - before).max()), now
         if change < limit:
-            return _adjusted(design, Adjustment("raked", tuple(steps), _targets(margins), iteration, change))
+            return adjusted(design, Adjustment("raked", tuple(steps), targets_of(margins), iteration, change))
     raise StatisticsError(
         f"迭代 {maxit} 次仍未收敛（最后一次变化 {change:.3g}）；边际分布可能互相矛盾，或有空的组合；请合并类别或增大 maxit",
         f"raking did not converge in {maxit} rounds (last change {change:.3g}): the margins may contradict each other, or "
@@ -52,9 +57,14 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
 
 
 def poststratify(design: Design, column: str, population: Margin) -> Design:
-    """The design with weights whose totals agree with one margin exactly (R `survey::postStratify`); raises as `rake` does."""
-    code, target = _margin(design, column, population)
-    return _adjusted(design, Adjustment("poststratified", (_step(code, target, design.weights),), _targets({column: population}), 1, 0.0))
+    """The design with weights whose totals agree with one margin exactly (R `survey::postStratify`); raises as `rake` does.
+
+    >>> import pandas as pd
+    >>> poststratify(Design(pd.DataFrame({"sex": ["f", "f", "m"]})), "sex", {"f": 52, "m": 48}).weights.tolist()
+    [26.0, 26.0, 48.0]
+    """
+    code, target = margin_of(design, column, population)
+    return adjusted(design, Adjustment("poststratified", (_step(code, target, design.weights),), targets_of({column: population}), 1, 0.0))
 
 
 def trim(design: Design, *, lower: float = 0.0, upper: float = np.inf, strict: bool = False) -> Design:
@@ -64,6 +74,10 @@ def trim(design: Design, *, lower: float = 0.0, upper: float = np.inf, strict: b
     on until none does. The total stays. Margins that were raked before no longer hold exactly. Weights of 0 stay 0 (R raises them).
 
     Raises StatisticsError when the limits leave nothing to share with, or cannot be kept with this total.
+
+    >>> import pandas as pd
+    >>> trim(Design(pd.DataFrame({"x": range(4)}), weights=[1, 1, 2, 8]), upper=5).weights.tolist()
+    [2.0, 2.0, 3.0, 5.0]
     """
     inside = design.weights > 0
     w, total = design.weights[inside].copy(), float(design.weights.sum())
@@ -90,7 +104,8 @@ def _impossible(lower: float, upper: float, mean: float) -> StatisticsError:
     )
 
 
-def _adjusted(design: Design, adjustment: Adjustment) -> Design:
+def adjusted(design: Design, adjustment: Adjustment) -> Design:
+    """With the weights of an adjustment, which replaces an earlier one of its kind."""
     earlier = tuple(a for a in design.adjustments if a.kind != adjustment.kind)
     return replace(design, weights=adjustment.steps[-1].after, adjustments=(*earlier, adjustment))
 
@@ -99,11 +114,12 @@ def _step(codes: Integers, target: Floats, w: Floats) -> Step:
     return Step(codes, w, w * (target / np.bincount(codes, weights=w, minlength=len(target)))[codes])
 
 
-def _targets(margins: Mapping[str, Margin]) -> dict[str, dict[str, float]]:
+def targets_of(margins: Mapping[str, Margin]) -> dict[str, dict[str, float]]:
+    """What was asked, categories by name."""
     return {name: {name_of(level): float(n) for level, n in margin.items()} for name, margin in margins.items()}
 
 
-def _margin(design: Design, name: str, margin: Margin) -> tuple[Integers, Floats]:
+def margin_of(design: Design, name: str, margin: Margin) -> tuple[Integers, Floats]:
     """Each row's category as a place in the margin, and the margin's totals."""
     found = levels(column(design.data, name), name)
     wanted = {name_of(level): float(n) for level, n in margin.items()}
@@ -141,7 +157,8 @@ def _check_margin(name: str, found: Levels, wanted: Mapping[str, float]) -> None
         )
 
 
-def _same_totals(margins: Mapping[str, Margin]) -> None:
+def same_totals(margins: Mapping[str, Margin]) -> None:
+    """StatisticsError when the margins are of populations of different sizes."""
     totals = {name: float(sum(margin.values())) for name, margin in margins.items()}
     if max(totals.values()) - min(totals.values()) > 1e-9 * max(totals.values()):
         said = ", ".join(f"{name} {total:,.10g}" for name, total in totals.items())

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import special
-from scipy.linalg import helmert
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, check_level, levels
+from jcommunity_study.stats._input import Floats, Levels, check_level, levels, refuse_empty_levels
 from jcommunity_study.stats._input import column as pick
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.weights.design import Design
@@ -28,7 +28,8 @@ class DesignCrosstab(Result):
 
     `statistic`, `df`, `df2`, `p_value`: Rao & Scott's second-order F. `chi2` is Pearson's χ² of the weighted shares as if `n` cases were a
     simple random sample, `p_chi2` its p after dividing by `design_effect`, the mean of the generalised design effects (first order).
-    `wald`, `wald_p`: Koch's Wald F on (rows - 1)(columns - 1) and `design_df`, `wald_adjusted` the same for few sampling units.
+    `wald`, `wald_p`: Koch's Wald F on (rows - 1)(columns - 1) and `design_df`, `wald_adjusted` the same for few sampling units; NaN where
+    these are too few.
     `cramers_v` is of `chi2`.
     """
 
@@ -60,7 +61,7 @@ def design_crosstab(design: Design, row: str, column: str, *, level: float = 0.9
     freedom, as in R. Intervals of shares are t on the logit scale, as those of `design_proportions`.
 
     Raises StatisticsError when a column has fewer than two categories or one that nobody (with a weight over 0) has, when so many cells are
-    empty that independence cannot be tested, and with fewer sampling units than strata + 1.
+    empty that independence cannot be tested, when one column follows from the other, and with fewer sampling units than strata + 1.
 
     >>> import pandas as pd
     >>> from jcommunity_study.stats import Design
@@ -91,15 +92,15 @@ class _Table:
     by_row: Floats
     by_column: Floats
 
-    @property
+    @cached_property
     def total(self) -> float:
         return float(self.design.weights.sum())
 
-    @property
+    @cached_property
     def shares(self) -> Floats:
         return (self.by_row * self.design.weights[:, None]).T @ self.by_column / self.total
 
-    @property
+    @cached_property
     def both(self) -> Floats:
         """n × rc, row by row."""
         return (self.by_row[:, :, None] * self.by_column[:, None, :]).reshape(len(self.by_row), -1)
@@ -111,18 +112,7 @@ class _Table:
 
 def _dummies(found: Levels, name: str, inside: Design) -> Floats:
     made = (found.codes[:, None] == np.arange(len(found.values))) * 1.0
-    if len(found.values) < 2:
-        raise StatisticsError(
-            f"列 {name} 只有 {len(found.values)} 个类别，列联表至少需要两个",
-            f"column {name} has {len(found.values)} category, a crosstab needs two or more",
-        )
-    empty = inside.weights @ made == 0
-    if empty.any():
-        which = found.names[int(np.argmax(empty))]
-        raise StatisticsError(
-            f"列 {name} 的类别“{which}”没有有效个案；请先删去（cat.remove_unused_categories）或合并",
-            f"category {which!r} of {name} has no valid case; drop it (cat.remove_unused_categories) or merge it",
-        )
+    refuse_empty_levels(inside.weights @ made, found, name)
     return made
 
 
@@ -130,7 +120,7 @@ def _rao_scott(table: _Table, df: int) -> dict[str, float]:
     p, n = table.shares, table.design.n
     expected = p.sum(axis=1, keepdims=True) * p.sum(axis=0)
     chi2 = float(n * ((p - expected) ** 2 / expected).sum())
-    contrast = np.kron(helmert(p.shape[0]), helmert(p.shape[1])).T  # what the margins leave: rows and columns that sum to zero
+    contrast = np.kron(*(np.vstack([np.eye(k - 1), -np.ones(k - 1)]) for k in p.shape))  # what the margins leave: all sums zero
     over = np.divide(1.0, p.ravel(), out=np.zeros(p.size), where=p.ravel() > 0)[:, None] * contrast
     alone = contrast.T @ over / n
     if np.linalg.cond(alone) > 1e12:
@@ -139,6 +129,10 @@ def _rao_scott(table: _Table, df: int) -> dict[str, float]:
         )
     effects = np.linalg.solve(alone, over.T @ table.variance(table.both - p.ravel(), table.total) @ over)
     trace, q = float(np.trace(effects)), contrast.shape[1]
+    if trace < 1e-12 * q:
+        raise StatisticsError(
+            "两列完全对应（或样本没有变异），无法检验", "the two columns determine each other exactly: there is nothing to test"
+        )
     free = trace**2 / float(np.trace(effects @ effects))
     return {
         "statistic": chi2 / trace, "df": free, "df2": free * df, "p_value": float(special.fdtrc(free, free * df, chi2 / trace)),
@@ -148,7 +142,7 @@ def _rao_scott(table: _Table, df: int) -> dict[str, float]:
 
 
 def _residuals(table: _Table) -> tuple[Floats, Floats]:
-    """Shares less those under independence (r × c), and each row's part in that (n × rc), as R's with the population's size not known."""
+    """Shares less those under independence (r × c), and each row's part in that (n × rc), the population's size not known (as in R)."""
     p = table.shares
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     part = (table.by_row - rows)[:, :, None] * (table.by_column - columns)[:, None, :]
@@ -191,4 +185,4 @@ def _cells(table: _Table, rows: Levels, columns: Levels, level: float) -> pd.Dat
 
 
 def _errors(table: _Table, each: Floats, share: Floats) -> Floats:
-    return np.sqrt(np.diag(table.variance(each, table.total * share)))
+    return np.asarray(np.sqrt(np.diag(table.variance(each, table.total * share))))

@@ -26,14 +26,24 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Adjustment:
-    """A post-stratification (one step) or a raking (the steps of its last iteration), and how it converged.
+class Regressed:
+    """One calibration: the auxiliary columns (n × k), and the weights before and after."""
 
-    `targets` are the margins asked for; `change` is the largest change of a cell's total in the last iteration.
+    matrix: Floats
+    before: Floats
+    after: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Adjustment:
+    """A post-stratification or a calibration (one step), or a raking (the steps of its last iteration), and how it converged.
+
+    `targets` are the margins asked for, the total of a number under its own name; `change` is the largest change of a cell's total in the
+    last iteration, or of a calibration what the totals still lack, as a share.
     """
 
-    kind: Literal["poststratified", "raked"]
-    steps: tuple[Step, ...]
+    kind: Literal["poststratified", "raked", "calibrated"]
+    steps: tuple[Step, ...] | tuple[Regressed]
     targets: Mapping[str, Mapping[str, float]]
     iterations: int
     change: float
@@ -62,6 +72,11 @@ class Design:
 
     Raises StatisticsError for unknown columns, weights that are missing, negative, infinite or all zero, missing strata, clusters or
     `fpc`, a population smaller than its sample, and, when a variance is asked for, a stratum with one sampling unit.
+
+    >>> data = pd.DataFrame({"block": ["n", "n", "n", "s", "s", "s"], "home": [1, 1, 2, 1, 2, 3], "w": [2, 2, 3, 4, 4, 5]})
+    >>> design = Design(data, weights="w", strata="block", clusters="home")
+    >>> design.n, design.df, design.where(data["block"] == "s").df
+    (6, 3, 2)
     """
 
     data: pd.DataFrame
@@ -179,9 +194,12 @@ def _stage_variance(x: Floats, strata: Integers, clusters: Integers, population:
 def _centred(x: Floats, adjustment: Adjustment) -> Floats:
     """The part of `x` that the margins do not explain. Raking: R centres each margin in turn, ten times over, by plain means of x / w;
 
-    post-stratification: by means under the weights before."""
+    post-stratification: by means under the weights before; calibration: by least squares under these."""
     for _ in range(SWEEPS if adjustment.kind == "raked" else 1):
         for step in adjustment.steps:
+            if isinstance(step, Regressed):
+                x = _residual(x, step)
+                continue
             size = np.ones(len(x)) if adjustment.kind == "raked" else step.before
             ratio = np.divide(x, step.after[:, None], out=np.zeros_like(x), where=step.after[:, None] > 0)
             sums = np.zeros((int(step.codes.max()) + 1, x.shape[1]))
@@ -190,3 +208,10 @@ def _centred(x: Floats, adjustment: Adjustment) -> Floats:
             means = np.divide(sums, mass[:, None], out=np.zeros_like(sums), where=mass[:, None] > 0)
             x = x - step.after[:, None] * means[step.codes]
     return x
+
+
+def _residual(x: Floats, step: Regressed) -> Floats:
+    value = np.divide(x, step.after[:, None], out=np.zeros_like(x), where=step.after[:, None] > 0)
+    root = np.sqrt(step.before)[:, None]
+    slopes, *_ = np.linalg.lstsq(step.matrix * root, value * root, rcond=None)
+    return x - step.after[:, None] * (step.matrix @ slopes)

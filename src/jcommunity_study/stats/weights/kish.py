@@ -30,6 +30,10 @@ def kish(weights: Any) -> Kish:
 
     It says by how much weights alone widen the interval of a mean that is unrelated to them; weights of 0 are outside the sample.
     Raises StatisticsError for weights that are missing, negative, infinite, or all zero.
+
+    >>> cost = kish([1, 1, 2, 4])
+    >>> round(cost.effective_n, 3), round(cost.design_effect, 3)
+    (2.909, 1.375)
     """
     w = numbers(weights, "weights")
     if np.isnan(w).any() or (w < 0).any() or not w.any():
