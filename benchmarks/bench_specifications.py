@@ -1,6 +1,6 @@
 """`specification_curve` at n = 400: 500 least-squares specifications with 500 permutations, and 500 ordered logits, on one core.
 
-There is no peer: R's specr has no joint test by permutation.
+There is no peer: of R's packages specr draws bootstrap samples, and Debian has neither it nor speccurvieR.
 """
 
 from __future__ import annotations
