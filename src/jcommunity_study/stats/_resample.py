@@ -141,7 +141,9 @@ def weighed_sums(times: Floats, rows: Floats) -> Floats:
 
 
 def _times(n: int, random: np.random.Generator) -> Floats:
-    times = np.empty((BLOCK, n))
-    for i in range(BLOCK):
-        times[i] = np.bincount(random.integers(0, n, n), minlength=n)
+    times, step = np.empty((BLOCK, n)), max(1, SINGLE // n)
+    for start in range(0, BLOCK, step):
+        drawn = random.integers(0, n, (min(step, BLOCK - start), n))
+        places = drawn + n * np.arange(len(drawn))[:, None]
+        times[start : start + step] = np.bincount(places.ravel(), minlength=drawn.size).reshape(drawn.shape)
     return times
