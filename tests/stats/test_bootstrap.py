@@ -105,6 +105,20 @@ def test_resamples_without_a_value_are_left_out_counted_and_told() -> None:
     assert int(found.drawn["statistic"].isna().sum()) == found.failed
 
 
+def test_an_infinite_value_is_none() -> None:
+    found = bootstrap(TABLE, lambda d: np.array(np.inf if d["x"].max() < 12 else 1 / d["x"].std()), resamples=300, seed=1)
+    assert 0 < found.failed < 150
+    assert np.isfinite(found.to_frame().drop(columns="term").to_numpy(dtype=float)).all()
+
+
+@pytest.mark.parametrize("statistic", [lambda d: 3.0, lambda d: d["x"].std()])
+def test_a_bca_interval_that_does_not_exist_is_told(statistic) -> None:
+    """A constant; and the standard deviation of two rows, which one row has not."""
+    found = bootstrap(TABLE.head(2), statistic, intervals="bca", resamples=50, seed=1)
+    assert found.to_frame()["conf_low"].isna().all()
+    assert "1 value(s) without interval" in found.notes[0].en
+
+
 @pytest.mark.parametrize(
     ("data", "statistic", "options", "message"),
     [
@@ -122,6 +136,7 @@ def test_resamples_without_a_value_are_left_out_counted_and_told() -> None:
         (TABLE, lambda d: [1.0, "a"], {}, "must return a number"),
         (TABLE, lambda d: float("inf"), {}, "not finite on the data themselves: statistic"),
         (TABLE, lambda d: d["x"].unique(), {}, "give NaN for a value that is absent"),
+        (3.0, lambda d: d, {}, "must be a frame, series or array, not 3.0"),
         (TABLE.assign(y=0), lambda d: ols("y ~ x", d).coefficient("x"), {}, "is 0 in all 6 rows"),
     ],
 )

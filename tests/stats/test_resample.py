@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import special
 
+from jcommunity_study.stats import _resample
 from jcommunity_study.stats._resample import bca, left_out, resampled, weighed_sums
 
 
@@ -38,3 +39,11 @@ def test_the_jackknife_leaves_out_each_row_once_and_resamples_keep_their_number(
     counted = resampled(lambda times: times.sum(axis=1, keepdims=True), 120, 70, seed=1)
     assert counted.shape == (70, 1)
     assert (counted == 120).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 100, 1 << 18])
+def test_draws_do_not_depend_on_how_many_are_made_at_once(monkeypatch, at_once) -> None:
+    monkeypatch.setattr(_resample, "SINGLE", at_once)
+    random = np.random.default_rng(np.random.SeedSequence(2).spawn(1)[0])
+    one_by_one = [np.bincount(random.integers(0, 30, 30), minlength=30) for _ in range(20)]
+    np.testing.assert_array_equal(resampled(lambda times: times, 30, 20, seed=2), one_by_one)

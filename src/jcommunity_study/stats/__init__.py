@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         vif,
     )
     from jcommunity_study.stats.reliability import cronbach_alpha
+    from jcommunity_study.stats.robustness import specification_curve
     from jcommunity_study.stats.weights import (
         Design,
         calibrate,
@@ -136,6 +137,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "vif",
     ),
     "reliability": ("cronbach_alpha",),
+    "robustness": ("specification_curve",),
     "weights": (
         "Design",
         "calibrate",
@@ -222,6 +224,7 @@ __all__ = [
     "proportion",
     "rake",
     "rank_summary",
+    "specification_curve",
     "standardize",
     "table_one",
     "trim",

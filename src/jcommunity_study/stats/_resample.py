@@ -27,7 +27,9 @@ def streamed(draw: Callable[[np.random.Generator], T], times: int, seed: int | N
     StatisticsError without a seed, for fewer than one call or job.
     """
     if seed is None:
-        raise StatisticsError("自助法需要种子：请给出 seed=…", "a bootstrap needs a seed: give seed=…")
+        raise StatisticsError(
+            "自助法（模拟、置换亦然）需要种子：请给出 seed=…", "a bootstrap needs a seed, as simulations and permutations do: give seed=…"
+        )
     if times < 1 or n_jobs == 0 or n_jobs < -1:
         raise StatisticsError(
             f"resamples（{times}）应至少为 1，n_jobs（{n_jobs}）应为正整数或 -1（全部核）",
@@ -75,12 +77,13 @@ def bca(drawn: Floats, estimate: Floats, jackknife: Floats, level: float) -> tup
     tail = special.ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
     for j, column in enumerate(drawn.T):
         known = column[np.isfinite(column)]
-        pull = np.nanmean(jackknife[:, j]) - jackknife[:, j]
-        spread = float(np.nansum(pull**2))
+        without = jackknife[np.isfinite(jackknife[:, j]), j]
+        pull = without.mean() - without if without.size else without
+        spread = float((pull**2).sum())
         share = float((known < estimate[j]).mean()) if known.size > column.size / 2 else 0.0
         if 0 < share < 1 and spread > 0:
             shift = special.ndtri(share)
-            speed = float(np.nansum(pull**3)) / (6 * spread**1.5)
+            speed = float((pull**3).sum()) / (6 * spread**1.5)
             bounds[:, j] = np.quantile(known, special.ndtr(shift + (shift + tail) / (1 - speed * (shift + tail))))
     return bounds[0], bounds[1]
 
@@ -100,11 +103,12 @@ def bootstrapped(
 ) -> Bootstrapped:
     """estimate, std_error, p_value (2·min(share below 0, share above 0)), conf_low, conf_high of each value of `evaluate`: see `resampled`.
 
-    Values that a resample does not have (NaN) are left out. StatisticsError as `streamed`, for unknown `intervals` and a bad level.
+    Values that a resample does not have (NaN, infinite) are left out. StatisticsError as `streamed`, for unknown `intervals`, a bad level.
     """
     check_level(level)
     one_of("intervals", intervals, dict.fromkeys(("percentile", "bca")))
     drawn = resampled(evaluate, n, resamples, seed, n_jobs)
+    drawn = np.where(np.isfinite(drawn), drawn, np.nan)
     estimate = evaluate(np.ones((1, n)))[0]
     low, high = percentiles(drawn, level) if intervals == "percentile" else bca(drawn, estimate, left_out(evaluate, n), level)
     present = np.isfinite(drawn)
@@ -117,18 +121,20 @@ def bootstrapped(
         "conf_low": low,
         "conf_high": high,
     }
-    return Bootstrapped(drawn, columns, failed, _told(failed, resamples))
+    return Bootstrapped(drawn, columns, failed, _told(failed, resamples, int((np.isfinite(estimate) & ~np.isfinite(low)).sum())))
 
 
-def _told(failed: int, resamples: int) -> tuple[Text, ...]:
-    if not failed:
-        return ()
-    return (
-        Text(
-            f"{resamples} 次重抽样中有 {failed} 次无法估计（如类别缺失或完全分离），未计入区间",
-            f"{failed} of {resamples} resamples had no estimate (an absent level or separation, say); the intervals leave them out",
-        ),
+def _told(failed: int, resamples: int, without: int) -> tuple[Text, ...]:
+    left_out = Text(
+        f"{resamples} 次重抽样中有 {failed} 次无法估计（如类别缺失或完全分离），未计入区间",
+        f"{failed} of {resamples} resamples had no estimate (an absent level or separation, say); the intervals leave them out",
     )
+    none = Text(
+        f"{without} 个值没有区间：半数以上的重抽样没有该值，或（bca）重抽样全在估计值一侧、统计量不随任何一行变化",
+        f"{without} value(s) without interval: half of the resamples or more lack them, or for bca all resamples lie on one side of the "
+        "estimate or no row moves it",
+    )
+    return (*((none,) if without else ()), *((left_out,) if failed else ()))
 
 
 def weighed_sums(times: Floats, rows: Floats) -> Floats:
@@ -141,7 +147,9 @@ def weighed_sums(times: Floats, rows: Floats) -> Floats:
 
 
 def _times(n: int, random: np.random.Generator) -> Floats:
-    times = np.empty((BLOCK, n))
-    for i in range(BLOCK):
-        times[i] = np.bincount(random.integers(0, n, n), minlength=n)
+    times, step = np.empty((BLOCK, n)), max(1, SINGLE // n)
+    for start in range(0, BLOCK, step):
+        drawn = random.integers(0, n, (min(step, BLOCK - start), n))
+        places = drawn + n * np.arange(len(drawn))[:, None]
+        times[start : start + step] = np.bincount(places.ravel(), minlength=drawn.size).reshape(drawn.shape)
     return times

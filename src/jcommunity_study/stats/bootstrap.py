@@ -57,7 +57,7 @@ def bootstrap(
     that a cluster drawn twice is two; `intervals` percentile, or bca with the jackknife's acceleration (over clusters where there are
     some); `resamples` by `seed`; any number of `n_jobs` threads gives the same numbers.
 
-    A resample for which the statistic raises StatisticsError (an absent level, separation) or is NaN is left out, counted and told.
+    A resample for which the statistic raises StatisticsError (an absent level, separation) or is not finite is left out, counted and told.
 
     Returns Bootstrap. R: `boot::boot`, `boot::boot.ci(type = c("perc", "bca"))`.
 
@@ -71,6 +71,8 @@ def bootstrap(
     ([0.892], (500, 1))
     """
     rows = data if isinstance(data, (pd.DataFrame, pd.Series)) else np.asarray(data)
+    if not np.ndim(rows):
+        raise StatisticsError(f"数据应为表、列或数组，得到 {data!r:.80}", f"the data must be a frame, series or array, not {data!r:.80}")
     groups = None if cluster is None else _clusters(rows, cluster)
     if len(rows) < 2:
         raise StatisticsError(f"数据有 {len(rows)} 行，自助法至少需要两行", f"the data have {len(rows)} row(s), a bootstrap needs two")
@@ -132,7 +134,7 @@ def _values(answer: Any) -> dict[str, float]:
     if isinstance(answer, (Mapping, pd.Series)):
         named = {str(name): value for name, value in answer.items()}
     elif np.ndim(answer) == 0:
-        named = {"statistic": answer}
+        named = {"statistic": answer[()] if isinstance(answer, np.ndarray) else answer}
     else:
         named = {str(i): value for i, value in enumerate(answer, start=1)}
     if named and all(isinstance(value, (Real, np.bool_)) for value in named.values()):

@@ -197,6 +197,9 @@ def test_resamples_without_an_estimate_are_counted_and_told() -> None:
         ({"intervals": "normal"}, "must be one of percentile, bca"),
         ({"level": 95}, "must lie between 0 and 1"),
         ({"m": [f"n{i}" for i in range(6)], "serial": True}, "at most 5"),
+        ({"contrast": (1.0, 1.0)}, "must be two different finite values of x"),
+        ({"contrast": (0.0, np.nan)}, "must be two different finite values of x"),
+        ({"contrast": (0.0, 1.0, 2.0)}, "must be two different finite values of x"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_answered_is_refused(options, message: str) -> None:
@@ -204,6 +207,21 @@ def test_what_cannot_be_answered_is_refused(options, message: str) -> None:
     asked: dict[str, Any] = {"x": "x", "m": "m1", "y": "y", "resamples": 50, "seed": 1, **options}
     with pytest.raises(StatisticsError, match=message):
         mediation(data, **asked)
+
+
+def test_a_mediator_of_two_values_is_told() -> None:
+    data = made().assign(joined=lambda d: (d["m1"] > 0).astype(float))
+    assert "joined has two values" in mediation(data, x="x", m="joined", y="y", resamples=50, seed=1).notes[1].en
+    assert len(mediation(data, x="x", m="m1", y="y", resamples=50, seed=1).notes) == 1
+
+
+def test_no_total_effect_has_no_share_that_is_mediated() -> None:
+    """x and y are orthogonal to the last bit."""
+    data = pd.DataFrame({"x": [-1.0, -1, 1, 1] * 4, "y": [-1.0, 1, -1, 1] * 4})
+    data["m"] = data["x"] + data["y"] + np.resize([0.5, -0.5, 0.25, -0.25, 0.0], 16)
+    found = mediation(data, x="x", m="m", y="y", resamples=50, seed=1)
+    assert found.total == 0
+    assert np.isnan(found.proportion)
 
 
 def test_fewer_rows_than_coefficients_are_refused() -> None:

@@ -155,7 +155,9 @@ def test_a_slope_beyond_the_data_is_told() -> None:
         ({"w": "none"}, "no row is complete"),
         ({"w": "nowhere"}, "nowhere"),
         ({"y": "flat"}, "flat is 3 in all"),
-        ({"x": "half", "w": "area"}, "half"),
+        ({"x": "half", "w": "area"}, "half has one value .out. in the 30 rows where area = north, so no interaction there"),
+        ({"x": "once"}, "w has one value .* in the 1 rows where once = True"),
+        ({"w": "area", "at": ["east"]}, "leave it out where area is a factor"),
         ({"w": "area", "at": [1.0]}, "leave it out where area is a factor"),
         ({"at": [np.nan]}, "must be one or more values"),
         ({"at": []}, "must be one or more values"),
@@ -167,8 +169,9 @@ def test_a_slope_beyond_the_data_is_told() -> None:
 )
 def test_what_cannot_be_answered_is_refused(options, message: str) -> None:
     data = made().assign(
-        flat=3.0, none=np.nan, split=lambda d: d["x"] > 0, half=lambda d: np.where((d["area"] == "east") & (d["x"] > 0), "in", "out")
-    )
+        flat=3.0, none=np.nan, split=lambda d: d["x"] > 0, half=lambda d: np.where((d["area"] == "east") & (d["x"] > 0), "in", "out"),
+        once=np.arange(90) == 0,
+    )  # fmt: skip
     asked: dict[str, Any] = {"x": "x", "w": "w", "y": "y", **options}
     with pytest.raises(StatisticsError, match=message):
         moderation(data, **asked)

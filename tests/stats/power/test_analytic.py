@@ -103,6 +103,8 @@ def test_an_effect_that_the_least_sample_finds_is_told() -> None:
         ({"test": "anova", "effect": 0.3, "n": 20, "groups": 3, "alternative": "one-sided"}, "check alternative"),
         ({"test": "anova", "effect": 0.3, "n": 20, "groups": 1}, "groups == 1, must be a whole number of 2 or more"),
         ({"test": "chi2", "effect": 0.3, "n": 20, "df": 1.5}, "df == 1.5"),
+        ({"test": "chi2", "effect": 0.3, "n": 20, "df": float("nan")}, "df == nan, must be a whole number"),
+        ({"effect": "large", "n": 20}, "effect == large, must lie between 0 and inf"),
         ({"effect": 0.3, "n": 20, "samples": "three"}, "must be one of two, one, paired"),
         ({"effect": 0.3, "n": 20, "samples": "one", "ratio": 2.0}, "belongs to two samples"),
         ({"effect": 0.3, "n": 20, "ratio": 0.0}, "must be positive"),

@@ -14,11 +14,11 @@ from jcommunity_study.stats._input import Floats, numbers, one_of
 from jcommunity_study.stats._resample import bootstrapped, weighed_sums
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.mediate import CAUTION
-from jcommunity_study.stats.mediation.moderator import Moderator
+from jcommunity_study.stats.mediation.moderator import Moderator, refuse_still
 from jcommunity_study.stats.mediation.paths import products, solve, square
-from jcommunity_study.stats.mediation.roles import check_roles, formula, place, stacked
 from jcommunity_study.stats.regression.design import Design, build
 from jcommunity_study.stats.regression.linear import Ols, ols
+from jcommunity_study.stats.regression.roles import check_roles, formula, place, stacked
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,6 +86,7 @@ def moderated_mediation(
     first = one_of("path", path, {"first": True, "second": False})
     check_roles(x, m, w, y, *covariates)
     whole = build(formula(y, (*covariates, x, m, w)), data)
+    refuse_still(whole.frame, x if first else m, w)
     frame = data.iloc[whole.rows]
     models = (
         ols(formula(m, (*covariates, x, *((w,) if first else ())), (x, w) if first else None), frame, cov=cov),

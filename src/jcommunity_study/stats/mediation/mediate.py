@@ -15,11 +15,12 @@ from jcommunity_study.stats._input import Floats, one_of
 from jcommunity_study.stats._resample import bootstrapped
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.binary import binary_effects
+from jcommunity_study.stats.mediation.moderator import has_range
 from jcommunity_study.stats.mediation.paths import Columns, LinearEffects, products
-from jcommunity_study.stats.mediation.roles import check_roles, formula, place, stacked
 from jcommunity_study.stats.regression.binary import Binary, logit
 from jcommunity_study.stats.regression.design import Design, build
 from jcommunity_study.stats.regression.linear import Ols, ols
+from jcommunity_study.stats.regression.roles import check_roles, formula, place, stacked
 
 FITS: dict[str, Callable[..., Ols | Binary]] = {"ols": ols, "logit": logit}
 MOST_SERIAL = 5  # 31 routes; more are read by nobody
@@ -90,7 +91,8 @@ def mediation(
     Returns Mediation; its `notes` begin with what such an analysis cannot show. R: `lavaan` (`ind := a*b`), `mediation::mediate`, `boot`.
 
     Raises StatisticsError: see `design.build` (missing column, constant or collinear columns, too few rows); x of more than one column; a
-    mediator that is no number; a variable in two roles; more than five serial mediators; a mediator or y without variance; separation.
+    mediator that is no number; a variable in two roles; more than five serial mediators; a mediator or y without variance; separation; a
+    contrast of anything but two different values.
 
     >>> from jcommunity_study.stats import mediation
     >>> random = np.random.default_rng(1)
@@ -107,6 +109,7 @@ def mediation(
     mediators = (m,) if isinstance(m, str) else tuple(m)
     check_roles(x, *mediators, y, *covariates)
     _check_mediators(mediators, serial)
+    _check_contrast(contrast)
     whole = build(formula(y, (x, *covariates, *mediators)), data)
     frame = data.iloc[whole.rows]
     equations = [ols(formula(v, (x, *covariates, *(mediators[:i] if serial else ()))), frame, cov=cov) for i, v in enumerate(mediators)]
@@ -119,8 +122,9 @@ def mediation(
     table = _table(columns, (x, mediators, y), found.columns, models)
     return Mediation(
         table=table, n=whole.n, n_missing=whole.n_missing, model=model, serial=serial, indirect=indirect, direct=direct, total=total,
-        proportion=indirect / total, intervals=intervals, level=level, resamples=resamples, failed=found.failed, seed=seed,
-        paths=stacked(models), models=models, notes=(CAUTION, *whole.notes, *found.notes),
+        proportion=indirect / total if total else float("nan"), intervals=intervals, level=level, resamples=resamples,
+        failed=found.failed, seed=seed, paths=stacked(models), models=models,
+        notes=(CAUTION, *whole.notes, *_two_valued(whole, mediators), *found.notes),
     )  # fmt: skip
 
 
@@ -132,6 +136,25 @@ def _check_mediators(mediators: tuple[str, ...], serial: bool) -> None:
             f"链式中介最多 {MOST_SERIAL} 个中介变量，得到 {len(mediators)} 个",
             f"{len(mediators)} serial mediators, at most {MOST_SERIAL} are possible",
         )
+
+
+def _check_contrast(contrast: tuple[float, float]) -> None:
+    if len(contrast) != 2 or not np.isfinite(contrast).all() or contrast[0] == contrast[1]:
+        raise StatisticsError(
+            f"contrast={contrast} 应为 x 的两个不同的有限值", f"contrast == {contrast}, must be two different finite values of x"
+        )
+
+
+def _two_valued(whole: Design, mediators: tuple[str, ...]) -> tuple[Text, ...]:
+    which = ", ".join(name for name in mediators if not has_range(whole.frame[name]))
+    if not which:
+        return ()
+    return (
+        Text(
+            f"中介变量 {which} 只有两个值，其方程是线性概率模型；残差并非正态",
+            f"{which} has two values; its equation is a linear probability model, whose errors are not normal",
+        ),
+    )
 
 
 def _columns(whole: Design, outcome: Ols | Binary, x: str, mediators: tuple[str, ...], serial: bool) -> tuple[Columns, Floats]:

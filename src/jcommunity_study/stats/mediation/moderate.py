@@ -12,15 +12,15 @@ import pandas as pd
 from jcommunity_study.bilingual import Text
 from jcommunity_study.stats._input import Floats, check_level, one_of
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.mediation.moderator import Moderator, has_range
+from jcommunity_study.stats.mediation.moderator import Moderator, has_range, refuse_still
 from jcommunity_study.stats.mediation.neyman import crossings, regions
-from jcommunity_study.stats.mediation.roles import check_roles, formula, place, places
 from jcommunity_study.stats.ordinal.fit import ordered_logit
 from jcommunity_study.stats.regression.binary import logit
 from jcommunity_study.stats.regression.blocks import Blocks, compare_blocks
 from jcommunity_study.stats.regression.design import build, extra
 from jcommunity_study.stats.regression.linear import ols
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, quantile
+from jcommunity_study.stats.regression.roles import check_roles, formula, place, places
 
 FITS: dict[str, Callable[..., Regression]] = {"ols": ols, "logit": logit, "ordered_logit": ordered_logit}
 LOG_ODDS = Text(
@@ -89,8 +89,9 @@ def moderation(
     Returns Moderation. R: `lm(y ~ x * w)`, `anova`, `emmeans::emtrends`, `interactions::johnson_neyman(control.fdr = FALSE)`. Regions are
     pointwise: each value of w is tested at `level` by itself.
 
-    Raises StatisticsError: see `design.build` (missing column, constant or collinear columns, as where x does not vary within a level of w;
-    too few rows); x of several columns; a variable in two roles; `at` for a factor, or not finite; what the model's function refuses.
+    Raises StatisticsError: see `design.build` (missing column, constant or collinear columns, too few rows); x of several columns; x or w
+    with one value within a level of the other (an empty combination of levels, say); a variable in two roles; `at` for a factor, or not
+    finite; what the model's function refuses.
 
     >>> from jcommunity_study.stats import moderation
     >>> table = pd.DataFrame({"trust": [1, 2, 3, 4, 5, 1, 2, 3, 4, 5], "tenant": ["no"] * 5 + ["yes"] * 5})
@@ -107,6 +108,7 @@ def moderation(
     largest = formula(y, (*covariates, x, w))
     whole = build(largest, data, extras={} if cluster is None else {"cluster": extra(data, cluster, "cluster")})
     place(whole, x)
+    refuse_still(whole.frame, x, w)
     centres = {name: float(whole.frame[name].mean()) for name in (x, w) if centre and has_range(whole.frame[name])}
     frame = data.iloc[whole.rows].assign(**{name: whole.frame[name].to_numpy() - mean for name, mean in centres.items()})
     options = {"cov": cov, "level": level, **({} if cluster is None else {"cluster": whole.extras["cluster"]})}

@@ -19,6 +19,22 @@ def has_range(series: pd.Series) -> bool:
     return bool(series.dtype == np.float64 and series.nunique() > 2)
 
 
+def refuse_still(frame: pd.DataFrame, one: str, other: str) -> None:
+    """StatisticsError where one of two variables has a single value among the rows of a level (or of one of two values) of the other:
+    their product has no coefficient. An empty combination of levels is one such."""
+    for moving, within in ((one, other), (other, one)):
+        if has_range(frame[within]):
+            continue
+        for level, values in frame[moving].groupby(frame[within], observed=True):
+            if values.nunique() < 2:
+                where, only, n = f"{within} = {name_of(level)}", name_of(values.iloc[0]), len(values)
+                raise StatisticsError(
+                    f"在 {where} 的 {n} 行中 {moving} 只有一个值（{only}），无法估计交互；请合并类别或去掉该组",
+                    f"{moving} has one value ({only}) in the {n} rows where {where}, so no interaction there; merge levels or leave that "
+                    "group out",
+                )
+
+
 @dataclass(frozen=True, eq=False)
 class Moderator:
     """A variable and its values in the rows used, as a design's frame holds them."""
@@ -35,8 +51,8 @@ class Moderator:
         """The values to tell, by name: those `at`, else its levels, both values of two, or the mean and a standard deviation around it."""
         if at is None:
             return self._usual()
-        values = np.asarray(at, dtype=float)
-        if self.levels or values.ndim != 1 or not values.size or not np.isfinite(values).all():
+        values = np.asarray(pd.to_numeric(pd.Series(at, dtype=object), errors="coerce"), dtype=float)
+        if self.levels or np.ndim(at) != 1 or not values.size or not np.isfinite(values).all():
             raise StatisticsError(
                 f"at={at} 不可用：应为数值型调节变量的一个或多个取值；{self.name} 若为类别变量请不要给出 at",
                 f"at == {at}, must be one or more values of a numeric moderator; leave it out where {self.name} is a factor",

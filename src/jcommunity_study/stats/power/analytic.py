@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from math import ceil
+from numbers import Real
 from typing import Any, Literal
 
 from scipy import optimize
@@ -126,7 +127,9 @@ def check_ranges(given: Mapping[str, float | None], ranges: Mapping[str, tuple[f
     """StatisticsError for a value outside its range (n may lie on its ends), and for a power that no effect is needed for."""
     for name, (low, high) in ranges.items():
         value = given[name]
-        if value is not None and not (low <= value <= high if name == "n" else low < value < high):
+        if value is None:
+            continue
+        if not isinstance(value, Real) or not (low <= value <= high if name == "n" else low < value < high):
             raise StatisticsError(
                 f"{name}={value} 超出范围，应在 {low:g} 与 {high:g} 之间", f"{name} == {value}, must lie between {low:g} and {high:g}"
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import atanh, ceil, inf, sqrt
+from numbers import Real
 
 from scipy import special, stats
 
@@ -90,7 +91,7 @@ def correlation(alternative: str = "two-sided") -> Plan:
 
 def anova(groups: int) -> Plan:
     """f = standard deviation of the group means / within groups; n in each of the groups."""
-    k = _whole("groups", groups, 2)
+    k = whole("groups", groups, 2)
 
     def curve(f: float, n: float, alpha: float) -> float:
         return _f_power(k - 1, (n - 1) * k, k * n * f**2, alpha)
@@ -100,7 +101,7 @@ def anova(groups: int) -> Plan:
 
 def regression(predictors: int, covariates: int = 0) -> Plan:
     """f² = ΔR² / (1 - R²) of the tested predictors beside others (covariates), noncentrality f²·n (Cohen 1988, G*Power)."""
-    u, others = _whole("predictors", predictors, 1), _whole("covariates", covariates, 0)
+    u, others = whole("predictors", predictors, 1), whole("covariates", covariates, 0)
 
     def curve(f2: float, n: float, alpha: float) -> float:
         return _f_power(u, n - u - others - 1, f2 * n, alpha)
@@ -110,7 +111,7 @@ def regression(predictors: int, covariates: int = 0) -> Plan:
 
 def chi2(df: int) -> Plan:
     """w = √Σ (p₁ - p₀)²/p₀ over the cells; Cramér's V · √(min(rows, columns) - 1) of a table."""
-    free = _whole("df", df, 1)
+    free = whole("df", df, 1)
 
     def curve(w: float, n: float, alpha: float) -> float:
         return 1 - noncentral_chi2_cdf(float(special.chdtri(free, alpha)), free, n * w**2)
@@ -137,7 +138,8 @@ def _sampling(samples: str, ratio: float, known: dict[str, str]) -> _Sampling:
     return _Sampling(per, ratio)
 
 
-def _whole(name: str, value: int, least: int) -> int:
-    if value != int(value) or value < least:
+def whole(name: str, value: float, least: int) -> int:
+    """As an int; StatisticsError for what is no whole number of `least` or more."""
+    if not isinstance(value, Real) or not least <= value < inf or value != int(value):
         raise StatisticsError(f"{name}={value} 应为不小于 {least} 的整数", f"{name} == {value}, must be a whole number of {least} or more")
     return int(value)

@@ -21,6 +21,7 @@ from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.ordinal.layout import Layout
 from jcommunity_study.stats.ordinal.likelihood import evaluate, prepare
 from jcommunity_study.stats.power.analytic import absent, check_ranges
+from jcommunity_study.stats.power.plans import whole
 from jcommunity_study.stats.regression.newton import maximise
 from jcommunity_study.stats.regression.separation import suspicious
 
@@ -84,6 +85,7 @@ def power_ordered_logit(
     given: dict[str, float | None] = {"effect": effect, "n": n, "power": power}
     solved = absent(given)
     check_ranges({**given, "alpha": alpha}, {"effect": (0.0, GREATEST), "n": (LEAST, MOST), "alpha": (0.0, 1.0), "power": (0.0, 1.0)})
+    people = 0 if n is None else whole("n", n, LEAST)
     study = _study(probabilities, share)
 
     def simulated(effect: float, size: float) -> _Tried:
@@ -94,17 +96,16 @@ def power_ordered_logit(
         return _Tried(effect, n, found, low, high, int(np.isnan(z).sum()))
 
     if power is None:
-        tried = [simulated(float(effect or 0), int(n or 0))]
+        tried = [simulated(float(effect or 0), people)]
     else:
         needed = _normal(1 - alpha / 2) + _normal(power)
         trial: Callable[[float], _Tried]
         if effect is not None:
             start, growth, trial = (needed / effect) ** 2 / study.information, 2, partial(simulated, effect)
         else:
-            size = int(n or 0)
-            start, growth, trial = needed / sqrt(study.information * size), 1, lambda b: simulated(min(b, GREATEST), size)
+            start, growth, trial = needed / sqrt(study.information * people), 1, lambda b: simulated(min(b, GREATEST), people)
         tried = _searched(trial, start, growth, power, alpha, simulations)
-        _refuse_astray(tried[-1], power)
+        _refuse_astray(tried, power)
     return SimulatedPower(
         table=pd.DataFrame(tried).drop(columns="failed"), solved=solved, odds_ratio=float(np.exp(tried[-1].effect)), alpha=alpha,
         simulations=simulations, seed=seed, notes=_notes(tried[-1], simulations), **tried[-1]._asdict(),
@@ -200,8 +201,9 @@ def _normal(p: float) -> float:
     return float(special.ndtri(p))
 
 
-def _refuse_astray(best: _Tried, power: float) -> None:
-    if not best.conf_low <= power <= best.conf_high:
+def _refuse_astray(tried: list[_Tried], power: float) -> None:
+    if not tried[-1].conf_low <= power <= tried[-1].conf_high:
+        best = min(tried, key=lambda one: abs(one.power - power))
         raise StatisticsError(
             f"模拟未能达到 power {power}：最接近的是 n = {best.n}、effect = {best.effect:.4g} 时的 {best.power:.3f}；请检查概率与效应",
             f"no simulated power near {power}: the nearest is {best.power:.3f}, at n = {best.n}, effect = {best.effect:.4g}; "
