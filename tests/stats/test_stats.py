@@ -33,6 +33,10 @@ def test_importing_it_imports_nothing_heavy_and_regressions_no_statsmodels() -> 
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+    with pytest.raises(AttributeError, match="attribute nonsense"):
         package.nonsense  # noqa: B018
     assert "ordered_logit" in dir(package)
+
+
+def test_the_list_of_names_is_ascii() -> None:
+    assert Path(package.__file__).with_suffix(".pyi").read_bytes().isascii()  # it is opened in the machine's own encoding
