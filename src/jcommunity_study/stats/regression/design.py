@@ -246,7 +246,7 @@ def _clean(data: pd.DataFrame, names: list[str], rows: np.ndarray) -> tuple[pd.D
                 )
             )
     index = data.index if rows.size == len(data) else data.index[rows]
-    return pd.DataFrame(parts, index=index), tuple(notes)
+    return pd.DataFrame({name: series.array for name, series in parts.items()}, index=index), tuple(notes)  # arrays: nothing to align
 
 
 def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
