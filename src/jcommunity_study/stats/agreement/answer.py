@@ -13,18 +13,10 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.agreement.ratings import Coded, check_draws, draws
+from jcommunity_study.stats.agreement.draws import Bootstrap, check_draws, drawn
+from jcommunity_study.stats.agreement.ratings import Coded
 
 Coefficient = Callable[[Floats], tuple[Any, Any, Any]]  # sums (… × anything) → estimate, observed, expected
-
-
-@dataclass(frozen=True)
-class Bootstrap:
-    """How an interval is drawn: not at all with 0 resamples."""
-
-    resamples: int
-    seed: int | None
-    level: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -50,7 +42,9 @@ class Agreement(Result):
     seed: int | None
 
 
-def answer(term: str, data: Coded, stacked: Floats, coefficient: Coefficient, *, units: np.ndarray, bootstrap: Bootstrap) -> dict[str, Any]:
+def answer(
+    term: str, data: Coded, stacked: Floats, coefficient: Coefficient, *, units: np.ndarray, bootstrap: Bootstrap
+) -> dict[str, Any]:
     """The fields that all coefficients share.
 
     `stacked`: parts × sums, which `coefficient` turns into the estimate once they are added up; `units`: which units it rests on.
@@ -65,14 +59,13 @@ def answer(term: str, data: Coded, stacked: Floats, coefficient: Coefficient, *,
         )
     with np.errstate(invalid="ignore", divide="ignore"):
         estimate, observed, expected = (float(part) for part in coefficient(stacked.sum(axis=0)))
-        blocks = draws(stacked, data.size, resamples, seed) if resamples else ()
-        drawn = np.concatenate([np.full(1 - bool(resamples), np.nan), *(np.reshape(coefficient(b)[0], -1) for b in blocks)])
+        again = drawn(lambda sums: coefficient(sums)[0], stacked, bootstrap, data.size) if resamples else np.full(1, np.nan)
     if not np.isfinite(estimate):
         raise StatisticsError(
             f"{term}：全部评定都是同一类别，偶然一致为 1，系数没有定义；请改报百分比一致",
             f"{term}: all ratings fall into one category, chance agreement is 1 and the coefficient undefined; report percent agreement",
         )
-    low, high = (float(bound) for bound in percentiles(drawn, level))
+    low, high = (float(bound) for bound in percentiles(again, level))
     table = pd.DataFrame(
         [{"term": term, "estimate": estimate, "conf_low": low, "conf_high": high, "observed": observed, "expected": expected}]
     )

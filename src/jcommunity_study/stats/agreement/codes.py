@@ -13,7 +13,8 @@ from jcommunity_study.stats._input import Floats, check_level
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.agreement.ratings import draw, grouping
+from jcommunity_study.stats.agreement.draws import Bootstrap, drawn
+from jcommunity_study.stats.agreement.ratings import grouping
 
 MEASURES: tuple[str, ...] = ("precision", "recall", "f1", "kappa")
 
@@ -45,7 +46,14 @@ class PrecisionRecall(Result):
 
 
 def precision_recall(
-    true: Any, predicted: Any, *, groups: Any = None, resamples: int = 1000, seed: int | None = None, level: float = 0.95
+    true: Any,
+    predicted: Any,
+    *,
+    groups: Any = None,
+    resamples: int = 1000,
+    seed: int | None = None,
+    n_jobs: int = 1,
+    level: float = 0.95,
 ) -> PrecisionRecall:
     """How well predicted codes meet true ones: per code precision, recall, F1 and Cohen's κ over units.
 
@@ -83,8 +91,7 @@ def precision_recall(
     if groups is None:
         low, high = _wilson_bounds(total, level)
     else:
-        drawn = _measures(draw(stacked, resamples, seed))
-        low, high = percentiles(drawn, level)
+        low, high = percentiles(drawn(_measures, stacked, Bootstrap(resamples, seed, n_jobs, level)), level)
     rows = [
         {"term": name, "measure": measure, "estimate": estimate[c, i], "conf_low": low[c, i], "conf_high": high[c, i], **_cells(total[c])}
         for c, name in enumerate([*map(str, truth.columns), "all"])

@@ -3,6 +3,7 @@
 `ratings` is units × coders; missing values are allowed where the coefficient allows them. Every coefficient here is a function of sums
 over units, so a bootstrap over groups of units (interviews, say) draws sums and never touches the units again.
 An interval is given when `resamples` > 0: percentiles, groups drawn with replacement (each unit is its own group when `groups` is None).
+`n_jobs` threads (-1: one a core) give the same numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats
-from jcommunity_study.stats.agreement.answer import Agreement, Bootstrap, answer
+from jcommunity_study.stats.agreement.answer import Agreement, answer
+from jcommunity_study.stats.agreement.draws import Bootstrap
 from jcommunity_study.stats.agreement.ratings import by_part, coded, counts
 
 Weights = Literal["linear", "quadratic"]
@@ -64,7 +66,7 @@ class Holsti(Agreement):
 
 
 def percent_agreement(
-    ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, level: float = 0.95
+    ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
 ) -> PercentAgreement:
     """Share of agreeing pairs among all pairs of coders who rated the same unit (two coders: plain percent agreement; R `irr::agree`).
 
@@ -84,7 +86,7 @@ def percent_agreement(
         same = np.where(data.paired, (counted * (counted - 1)).sum(axis=1) / (rated - 1), 0.0)
     sums = by_part(np.column_stack([same, rated * data.paired]), data)
     return PercentAgreement(
-        **answer("percent_agreement", data, sums, _agreeing, units=data.paired, bootstrap=Bootstrap(resamples, seed, level))
+        **answer("percent_agreement", data, sums, _agreeing, units=data.paired, bootstrap=Bootstrap(resamples, seed, n_jobs, level))
     )
 
 
@@ -95,6 +97,7 @@ def cohen_kappa(
     groups: Any = None,
     resamples: int = 0,
     seed: int | None = None,
+    n_jobs: int = 1,
     level: float = 0.95,
 ) -> Kappa:
     """Cohen's κ of two coders (1960, doi 10.1177/001316446002000104), weighted (1968) by |i-j| or (i-j)² of the categories' order.
@@ -122,10 +125,13 @@ def cohen_kappa(
     first, second = np.where(both[:, None], data.codes, 0).T
     given = np.eye(k)
     sums = by_part(np.column_stack([np.ones(len(both)), cost[first, second], given[first], given[second]]) * both[:, None], data)
-    return Kappa(**answer("cohen_kappa", data, sums, lambda s: _cohen(s, cost), units=both, bootstrap=Bootstrap(resamples, seed, level)))
+    drawing = Bootstrap(resamples, seed, n_jobs, level)
+    return Kappa(**answer("cohen_kappa", data, sums, lambda s: _cohen(s, cost), units=both, bootstrap=drawing))
 
 
-def fleiss_kappa(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, level: float = 0.95) -> Kappa:
+def fleiss_kappa(
+    ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
+) -> Kappa:
     """Fleiss' κ (1971, doi 10.1037/h0031619) of any number of coders, the same number for every unit. R: `irr::kappam.fleiss`.
 
     Units with a missing rating are left out, and counted. Raises StatisticsError when none is left or one category alone is used.
@@ -142,7 +148,7 @@ def fleiss_kappa(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: 
     m = data.codes.shape[1]
     same = (counted * (counted - 1)).sum(axis=1) / (m * (m - 1))
     sums = by_part(np.column_stack([complete, same, counted / m]), data)
-    return Kappa(**answer("fleiss_kappa", data, sums, _fleiss, units=complete, bootstrap=Bootstrap(resamples, seed, level)))
+    return Kappa(**answer("fleiss_kappa", data, sums, _fleiss, units=complete, bootstrap=Bootstrap(resamples, seed, n_jobs, level)))
 
 
 def gwet_ac(
@@ -152,6 +158,7 @@ def gwet_ac(
     groups: Any = None,
     resamples: int = 0,
     seed: int | None = None,
+    n_jobs: int = 1,
     level: float = 0.95,
 ) -> Gwet:
     """Gwet's AC1 (2008, doi 10.1348/000711006X126600), with `weights` AC2, of any number of coders, missing ratings allowed.
@@ -182,12 +189,14 @@ def gwet_ac(
             sums,
             lambda s: _gwet(s, chance),
             units=paired,
-            bootstrap=Bootstrap(resamples, seed, level),
+            bootstrap=Bootstrap(resamples, seed, n_jobs, level),
         )
     )
 
 
-def holsti(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, level: float = 0.95) -> Holsti:
+def holsti(
+    ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
+) -> Holsti:
     """Holsti's coefficient 2M / (N₁ + N₂): M decisions on which two coders agree, of N₁ and N₂ that they took (Holsti 1969, Content
     Analysis for the Social Sciences and Humanities, p. 140); with more coders the mean over their pairs, and `composite`.
 
@@ -212,7 +221,8 @@ def holsti(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | 
     same = np.column_stack([(data.codes[:, i] == data.codes[:, j]) * given[:, i] for i, j in pairs])
     taken = np.column_stack([given[:, i] + given[:, j] for i, j in pairs])
     sums = by_part(np.column_stack([same, taken]), data)
-    found = answer("holsti", data, sums, lambda s: _holsti(s, len(pairs)), units=data.paired, bootstrap=Bootstrap(resamples, seed, level))
+    drawing = Bootstrap(resamples, seed, n_jobs, level)
+    found = answer("holsti", data, sums, lambda s: _holsti(s, len(pairs)), units=data.paired, bootstrap=drawing)
     a, m = found["estimate"], data.codes.shape[1]
     return Holsti(**found, composite=m * a / (1 + (m - 1) * a))
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, numbers
-from jcommunity_study.stats.agreement.answer import Agreement, Bootstrap, answer
+from jcommunity_study.stats.agreement.answer import Agreement, answer
+from jcommunity_study.stats.agreement.draws import Bootstrap
 from jcommunity_study.stats.agreement.ratings import Coded, by_part, coded, counts
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -31,7 +32,14 @@ class Alpha(Agreement):
 
 
 def krippendorff_alpha(
-    ratings: Any, *, level: Level = "nominal", groups: Any = None, resamples: int = 0, seed: int | None = None, conf_level: float = 0.95
+    ratings: Any,
+    *,
+    level: Level = "nominal",
+    groups: Any = None,
+    resamples: int = 0,
+    seed: int | None = None,
+    n_jobs: int = 1,
+    conf_level: float = 0.95,
 ) -> Alpha:
     """Krippendorff's α for any number of coders, missing ratings allowed (Krippendorff 2019, Content Analysis,
     ch. 12; R `irr::kripp.alpha`).
@@ -61,7 +69,7 @@ def krippendorff_alpha(
             _coincidences(data, counted),
             _of_order,
             units=data.paired,
-            bootstrap=Bootstrap(resamples, seed, conf_level),
+            bootstrap=Bootstrap(resamples, seed, n_jobs, conf_level),
         )
     else:
         apart = _apart(scale, level)
@@ -72,7 +80,7 @@ def krippendorff_alpha(
             sums,
             lambda s: _alpha(s[..., 0], s[..., 1:], apart),
             units=data.paired,
-            bootstrap=Bootstrap(resamples, seed, conf_level),
+            bootstrap=Bootstrap(resamples, seed, n_jobs, conf_level),
         )
     return Alpha(**found, metric=level)
 

@@ -11,9 +11,10 @@ from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, as_frame, check_level, numbers
-from jcommunity_study.stats._resample import percentiles
+from jcommunity_study.stats._resample import percentiles, streamed
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.agreement.ratings import check_draws, draws, grouping
+from jcommunity_study.stats.agreement.draws import Bootstrap, check_draws, drawn
+from jcommunity_study.stats.agreement.ratings import grouping
 
 FORMS = ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k")
 
@@ -67,7 +68,9 @@ class KendallW(Result):
         return self.estimate
 
 
-def icc(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, level: float = 0.95) -> IntraclassCorrelation:
+def icc(
+    ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
+) -> IntraclassCorrelation:
     """The intraclass correlation in its six forms (Shrout & Fleiss 1979, doi 10.1037/0033-2909.86.2.420; R `psych::ICC(lmer = FALSE)`).
 
     `ratings`: units × coders, numbers. 1: each unit rated by other coders; 2: by the same coders, a sample of all; 3: by the same coders,
@@ -95,16 +98,18 @@ def icc(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | Non
     with np.errstate(divide="ignore", invalid="ignore"):
         table = _table(msb, msj, mse, msw, n, k, level)
         if resamples:
-            blocks = draws(_sums(values, part[whole], parts), np.ones(parts, dtype=np.intp), resamples, seed)
-            drawn = np.concatenate([_forms(_squares(block, k), block[..., 0], k) for block in blocks])
-            table["conf_low"], table["conf_high"] = percentiles(drawn, level)
+            drawing = Bootstrap(resamples, seed, n_jobs, level)
+            again = drawn(lambda s: _forms(_squares(s, k), s[..., 0], k), _sums(values, part[whole], parts), drawing)
+            table["conf_low"], table["conf_high"] = percentiles(again, level)
     return IntraclassCorrelation(
         table=table, ms_units=msb, ms_coders=msj, ms_residual=mse, ms_within=msw, n=n, n_missing=int((~whole).sum()), n_coders=k,
         n_groups=parts, interval="bootstrap" if resamples else "F", level=level, resamples=resamples, seed=seed if resamples else None,
     )  # fmt: skip
 
 
-def kendall_w(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, level: float = 0.95) -> KendallW:
+def kendall_w(
+    ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int | None = None, n_jobs: int = 1, level: float = 0.95
+) -> KendallW:
     """Kendall's coefficient of concordance of coders who rank (or rate) the same units, ties corrected (Kendall & Babington Smith 1939,
     doi 10.1214/aoms/1177732186; R `irr::kendall(correct = TRUE)`, and `friedman.test`, whose χ² it is).
 
@@ -128,7 +133,7 @@ def kendall_w(ratings: Any, *, groups: Any = None, resamples: int = 0, seed: int
         raise StatisticsError(
             "没有一位编码者区分了各单位，一致性系数没有定义", "no coder tells the units apart: the concordance is undefined"
         )
-    low, high = _resampled(values, part[whole], parts, resamples, seed, level) if resamples else (np.nan, np.nan)
+    low, high = _resampled(values, part[whole], parts, Bootstrap(resamples, seed, n_jobs, level)) if resamples else (np.nan, np.nan)
     statistic = m * (n - 1) * w
     p = float(stats.chi2.sf(statistic, n - 1))
     row = {"term": "kendall_w", "estimate": w, "statistic": statistic, "df": float(n - 1), "p_value": p, "conf_low": low, "conf_high": high}
@@ -161,13 +166,13 @@ def _concordance(values: Floats) -> float:
     return float(12 * spread / most) if most > 0 else float("nan")
 
 
-def _resampled(values: Floats, part: Integers, parts: int, resamples: int, seed: int | None, level: float) -> tuple[float, float]:
-    if seed is None:
-        raise StatisticsError("自助法需要种子：请给出 seed=…", "a bootstrap needs a seed: give seed=…")
-    random = np.random.default_rng(seed)
+def _resampled(values: Floats, part: Integers, parts: int, bootstrap: Bootstrap) -> tuple[float, float]:
     units = [np.flatnonzero(part == p) for p in range(parts)]
-    drawn = [_concordance(values[np.concatenate([units[p] for p in random.integers(0, parts, parts)])]) for _ in range(resamples)]
-    low, high = percentiles(np.array(drawn), level)
+
+    def one(random: np.random.Generator) -> float:
+        return _concordance(values[np.concatenate([units[p] for p in random.integers(0, parts, parts)])])
+
+    low, high = percentiles(np.array(streamed(one, bootstrap.resamples, bootstrap.seed, bootstrap.n_jobs)), bootstrap.level)
     return float(low), float(high)
 
 

@@ -6,7 +6,6 @@ occurs, so its cost hangs on how many kinds there are and not on how many units.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,6 @@ import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, as_frame, name_of
-
-DRAWN = 1 << 24  # numbers of a bootstrap held at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,32 +112,3 @@ def counts(data: Coded) -> Floats:
 def by_part(rows: Floats, data: Coded) -> Floats:
     """Sums of the rows (units × anything) within parts."""
     return np.stack([np.bincount(data.part, column, len(data.size)) for column in rows.T], axis=1)
-
-
-def check_draws(groups: int, resamples: int) -> None:
-    """StatisticsError for a bootstrap of one group, whose draws are all the same, or of fewer than 1 resample (0 asks for none)."""
-    if resamples < 0 or (resamples and groups < 2):
-        raise StatisticsError(
-            f"自助法需要至少 1 次重抽样与两组（或两个单位），得到 {resamples} 次、{groups} 组",
-            f"a bootstrap needs 1 resample or more and two groups (or units), got {resamples} and {groups}",
-        )
-
-
-def draws(stacked: Floats, size: Integers, resamples: int, seed: int | None) -> Iterator[Floats]:
-    """Sums of groups (or units) drawn with replacement, a block of resamples at a time (block × sums).
-
-    `stacked`: parts × sums over each part. A seed is asked for, so that a figure can be had again.
-    """
-    if seed is None:
-        raise StatisticsError("自助法需要种子：请给出 seed=…", "a bootstrap needs a seed: give seed=…")
-    random, n = np.random.default_rng(seed), int(size.sum())
-    each = stacked / size.reshape(-1, *[1] * (stacked.ndim - 1))
-    block = max(1, DRAWN // max(len(size), each[:1].size, 1))
-    for start in range(0, resamples, block):
-        times = random.multinomial(n, size / n, size=min(block, resamples - start)).astype(float)
-        yield np.asarray(np.tensordot(times, each, axes=1))
-
-
-def draw(stacked: Floats, resamples: int, seed: int | None) -> Floats:
-    """All draws at once, each part one group."""
-    return np.concatenate(list(draws(stacked, np.ones(len(stacked), dtype=np.intp), resamples, seed)))

@@ -22,7 +22,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, check_level
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.agreement.ratings import check_draws, draw
+from jcommunity_study.stats.agreement.draws import Bootstrap, check_draws, drawn
 
 TERMS = ("u_alpha", "u_alpha_binary", "cu_alpha")
 Stretch = tuple[int, int, Any]  # start, end (exclusive), value
@@ -55,6 +55,7 @@ def unitizing_alpha(
     *,
     resamples: int = 0,
     seed: int | None = None,
+    n_jobs: int = 1,
     level: float = 0.95,
 ) -> UnitizingAlpha:
     """Agreement on where stretches lie and what they are called, over all characters, marked or not.
@@ -79,8 +80,10 @@ def unitizing_alpha(
     sums = np.stack([_sums(n, [marked.get(c, ()) for c in coders], values) for n, marked in continua])
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate, observed, expected = _coefficients(sums.sum(axis=0), len(values), len(coders))
-        drawn = _coefficients(draw(sums, resamples, seed), len(values), len(coders))[0] if resamples else np.full((1, 3), np.nan)
-    low, high = percentiles(drawn, level)
+        again = np.full((1, 3), np.nan)
+        if resamples:
+            again = drawn(lambda s: _coefficients(s, len(values), len(coders))[0], sums, Bootstrap(resamples, seed, n_jobs, level))
+    low, high = percentiles(again, level)
     rows = zip(TERMS, estimate, low, high, observed, expected, strict=True)
     names = ("term", "estimate", "conf_low", "conf_high", "observed", "expected")
     return UnitizingAlpha(
