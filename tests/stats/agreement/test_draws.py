@@ -56,8 +56,7 @@ def test_no_job_and_no_seed_are_refused(measure: str) -> None:
 def test_parts_of_several_like_groups_are_drawn_as_so_many() -> None:
     apart = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
     together, size = np.array([[3.0, 0.0], [1.0, 1.0]]), np.array([3, 1])
-    shares = [
-        drawn(lambda s: s[..., 1] / s[..., 0], rows, Bootstrap(20000, 1, 1, 0.95), alike) for rows, alike in ((apart, None), (together, size))
-    ]
+    ways, drawing = ((apart, None), (together, size)), Bootstrap(20000, 1, 1, 0.95)
+    shares = [drawn(lambda sums: sums[..., 1] / sums[..., 0], rows, drawing, alike) for rows, alike in ways]
     for share in shares:  # 4 draws of one in four: mean 1/4, variance 3/64
         assert [share.mean(), share.var()] == pytest.approx([1 / 4, 3 / 64], abs=0.005)

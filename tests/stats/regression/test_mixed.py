@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats import compare_blocks, marginal_effects, mixed_linear, ols, predictions
-from jcommunity_study.stats.regression.mixed_likelihood import derivatives
+from jcommunity_study.stats.regression.clusters import Clusters
+from jcommunity_study.stats.regression.mixed_likelihood import Mixed, derivatives
 
 FORMULA = "trust ~ age + female + training"
 CASES = {
@@ -74,6 +76,26 @@ def test_the_search_does_not_fall_into_the_flat_place_at_zero() -> None:
     model = mixed_linear("y ~ x", data, groups="g")
     assert model.icc == pytest.approx(0.2, abs=0.03)
     assert model.group_statistic > 200
+
+
+def with_two_slopes(seed: int) -> Mixed:
+    """Few groups and effects that are nearly dependent, so that the best Λ is often singular."""
+    r = np.random.default_rng(seed)
+    groups, each = int(r.integers(4, 30)), int(r.integers(3, 12))
+    place, n = np.repeat(np.arange(groups), each), groups * each
+    z = np.column_stack([np.ones(n), r.normal(size=n) * r.choice([0.1, 1, 5]), r.integers(0, 2, n) + r.normal(size=n)])
+    spread = np.tril(r.normal(size=(3, 3))) * r.choice([0, 0.3, 1, 3], size=(3, 1))
+    y = (z * (r.normal(size=(groups, 3)) @ spread.T)[place]).sum(axis=1) + r.normal(size=n)
+    x = np.linalg.qr(np.column_stack([z, r.normal(size=n)]))[0]
+    return Mixed(x, z, y - x @ (x.T @ y), Clusters(groups, place), restricted=bool(r.integers(2)))
+
+
+@pytest.mark.parametrize("seed", [7, 10, 11, 61, 83, 102])
+def test_with_two_slopes_no_other_start_leads_lower(seed: int) -> None:
+    problem, r = with_two_slopes(seed), np.random.default_rng(seed)
+    starts = r.normal(size=(8, 6)) * r.choice([0.1, 0.5, 2], size=(8, 1))
+    others = [optimize.minimize(problem.profiled, start, method="L-BFGS-B").fun for start in starts]
+    assert problem.profiled(problem.search()) <= min(others) + 1e-5
 
 
 def test_few_groups_are_a_warning_of_clustered_errors_only(oracle) -> None:

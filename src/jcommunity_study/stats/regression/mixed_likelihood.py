@@ -85,24 +85,32 @@ class Mixed:
         """The best θ: a quasi-Newton search, then Newton steps where θ is inside its bounds.
 
         The deviance is flat where a diagonal element is 0, as it knows its square only: a long first step would end there. So the
-        search begins at the best of several sizes, and an element that ends at 0 is lifted to each of them.
+        search begins at the best of several sizes, and where an element ends at 0 it begins again with every effect spread a little.
         """
         diagonal = start_of(self.z.shape[1]) > 0
         found = self._best([np.where(diagonal, size, 0.0) for size in SIZES])
         for j in np.flatnonzero(diagonal):
             found = self._best(_resized(found, int(j)))
-        found = self._descended(found, diagonal)
-        for j in np.flatnonzero(diagonal & (found < SIZES[1])):
-            found = self._best([found, self._descended(self._best(_resized(found, int(j))[1:]), diagonal)])
+        found = self._descended(found)
+        for size in (0.1, 1.0) if (diagonal & (found < SIZES[1])).any() else ():
+            found = self._best([found, self._descended(self._spread(found, size))])
         return self._polished(found, ~diagonal | (found > 10 * STEP))
 
     def _best(self, thetas: list[Floats]) -> Floats:
         return thetas[int(np.argmin([self.profiled(theta) for theta in thetas]))]
 
-    def _descended(self, start: Floats, diagonal: NDArray[np.bool_]) -> Floats:
-        bounds = [(0.0, None) if on else (None, None) for on in diagonal]
+    def _descended(self, start: Floats) -> Floats:
+        """Without bounds: a column of Λ and its negative mean the same, and a search that stops at 0 may have had its way before it."""
         options = {"ftol": 1e-13, "gtol": 1e-7}
-        return np.asarray(optimize.minimize(self.profiled, start, method="L-BFGS-B", bounds=bounds, options=options).x)
+        relative = factor(optimize.minimize(self.profiled, start, method="L-BFGS-B", options=options).x, self.z.shape[1])
+        turned = relative * np.where(np.diag(relative) < 0, -1.0, 1.0)
+        return np.asarray(turned.T[np.triu_indices(len(turned))])
+
+    def _spread(self, theta: Floats, size: float) -> Floats:
+        """θ of ΛΛ' and `size`² more variance of each effect, in units of the rows' variance within groups."""
+        relative = factor(theta, self.z.shape[1])
+        more = np.diag(size**2 * len(self.y) / np.einsum("gqq->q", self.zz))
+        return np.asarray(np.linalg.cholesky(relative @ relative.T + more).T[np.triu_indices(len(relative))])
 
     def _polished(self, found: Floats, inside: NDArray[np.bool_]) -> Floats:
         for _ in range(3):
