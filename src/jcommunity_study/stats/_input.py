@@ -15,6 +15,7 @@ from jcommunity_study.errors import StatisticsError
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 T = TypeVar("T")
+S = TypeVar("S", pd.Series, pd.DataFrame)
 _HELD = {"boolean": "boolean", "integer": "Int64", "floating": "Float64", "mixed-integer-float": "Float64"}
 
 
@@ -51,25 +52,67 @@ def as_frame(data: Any) -> pd.DataFrame:
         return data.to_frame()
     try:
         return data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise StatisticsError(
             f"需要一张表（行 × 列），得到 {type(data).__name__}", f"a table (rows × columns) is expected, got {type(data).__name__}"
         ) from error
 
 
-def as_series(values: Any) -> pd.Series:
+def as_series(values: Any, name: str = "") -> pd.Series:
     """A series as it is, else one of an array or a list; objects that are all numbers (or true and false) beside gaps become such.
 
-    StatisticsError for more than one column.
+    StatisticsError for more than one column, and for what is none; it says of which argument, `name`.
     """
-    if isinstance(values, pd.DataFrame) or np.ndim(values) > 1:
+    zh, en = (f"{name} ", f"{name}: ") if name else ("", "")
+    try:
+        series = values if isinstance(values, pd.Series) else None if np.ndim(values) > 1 else pd.Series(values)
+    except (TypeError, ValueError) as error:
+        kind = type(values).__name__
+        raise StatisticsError(f"{zh}需要一列，得到 {kind}", f"{en}one column is expected, got {kind}") from error
+    if series is None:
         shape = " × ".join(map(str, np.shape(values)))
-        raise StatisticsError(f"需要一列，得到 {shape} 的表；请选出一列", f"one column is expected, got a table of {shape}; pick a column")
-    series = values if isinstance(values, pd.Series) else pd.Series(values)
+        raise StatisticsError(
+            f"{zh}需要一列，得到 {shape} 的表；请选出一列", f"{en}one column is expected, got a table of {shape}; pick a column"
+        )
     if series.dtype != object:
         return series
     held = pd.api.types.infer_dtype(series, skipna=True)
     return series.astype(_HELD[held]) if held in _HELD else series.infer_objects()
+
+
+def beside(data: Any, values: Any, name: str) -> pd.Series:
+    """Values that belong to the rows of the data, one a row: see `in_order`."""
+    return in_order(data, as_series(values, name), name, isinstance(values, pd.Series))
+
+
+def in_order(data: Any, rows: S, name: str, labelled: bool) -> S:
+    """A series or a frame in the row order of the data: by labels where both have some (`labelled`; a frame or series), else by place.
+
+    StatisticsError for another number of rows than the data's, and for other labels: they would be matched by place, silently wrong.
+    """
+    n = len(data if isinstance(data, (pd.DataFrame, pd.Series, np.ndarray)) else as_frame(data))
+    if len(rows) != n:
+        raise StatisticsError(
+            f"{name} 有 {len(rows)} 个值，数据有 {n} 行；两者应相等",
+            f"{name} has {len(rows)} values, the data have {n} rows; they must be equal",
+        )
+    if not labelled or not isinstance(data, (pd.DataFrame, pd.Series)) or rows.index.equals(data.index):
+        return rows
+    if data.index.is_unique and rows.index.is_unique and rows.index.isin(data.index).all():
+        return rows.loc[data.index]
+    raise StatisticsError(
+        f"{name} 的索引与数据的索引不同，无法知道哪个值属于哪一行；请改用数据的索引，或以 {name}.to_numpy() 按行的次序给出",
+        f"the index of {name} is not the data's, so which value is whose is unknown; give it the data's index, or its values in the order "
+        "of rows by .to_numpy()",
+    )
+
+
+def expected(value: Any, kind: type[T], zh: str, en: str) -> T:
+    """The value; StatisticsError saying what is expected in place of one of another kind."""
+    if not isinstance(value, kind):
+        got = type(value).__name__
+        raise StatisticsError(f"需要{zh}，得到 {got}", f"{en} is expected, got {got}")
+    return value
 
 
 def column(data: pd.DataFrame, name: str) -> pd.Series:
@@ -153,6 +196,16 @@ def weights_of(series: pd.Series) -> Floats:
             f"weights {series.name} must be non-negative and not all zero; row {int(np.argmin(values)) + 1} is {values.min():g}",
         )
     return values
+
+
+def row_weights(data: Any, weights: Any) -> Floats:
+    """One weight a row of the data (see `beside`); StatisticsError for missing or negative ones."""
+    w = numbers(beside(data, weights, "weights"), "weights")
+    if np.isnan(w).any() or (w < 0).any():
+        raise StatisticsError(
+            f"权重须与数据等长（{len(w)} 个），无缺失且不为负", f"weights must be {len(w)} values, none missing, none negative"
+        )
+    return w
 
 
 def name_of(value: Any) -> str:

@@ -118,8 +118,7 @@ class _Resample:
 
 
 def _clusters(data: Any, cluster: Any) -> Clusters:
-    frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(index=range(len(data)))
-    labels = extra(frame, cluster, "cluster")
+    labels = extra(data, cluster, "cluster")
     missing = int(labels.isna().sum())
     if missing:
         raise StatisticsError(

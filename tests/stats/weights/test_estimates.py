@@ -121,9 +121,10 @@ def test_means_of_weights_of_one_have_no_finite_population() -> None:
     [
         ({"weights": [1, -1, 1, 1]}, "none negative"),
         ({"weights": [0, 0, 0, 0]}, "no case has a weight"),
-        ({"weights": [1, 1]}, "must be 4 values"),
+        ({"weights": [1, 1]}, "weights has 2 values, the data have 4 rows"),
         ({"weights": "nothing"}, "nothing"),
-        ({"weights": np.ones((4, 2))}, "must be 4 values"),
+        ({"weights": [1, None, 1, 1]}, "must be 4 values, none missing"),
+        ({"weights": np.ones((4, 2))}, "weights: one column is expected"),
         ({"clusters": "nowhere"}, "columns named 'nowhere'"),
         ({"strata": "gap"}, "design column gap has missing"),
         ({"clusters": "home", "fpc": ["size", "size"]}, "2 fpc columns for 1 stage"),
@@ -144,8 +145,8 @@ def test_a_domain_takes_missing_as_false_and_one_answer_a_row() -> None:
     design = Design(pd.DataFrame({"x": [1.0, 2, 3, 4]}))
     for rows in ([True, None, True, False], pd.array([True, pd.NA, True, False]), np.array([1.0, np.nan, 1.0, 0.0])):
         assert design.where(rows).weights.tolist() == [1, 0, 1, 0]
-    for rows in ([True], [0, 2, 3, 1], "x > 1"):
-        with pytest.raises(StatisticsError, match="rows must be 4 values true or false"):
+    for rows, message in (([True], "rows has 1 values"), ([0, 2, 3, 1], "rows must be true or false"), ("x > 1", "rows has 1 values")):
+        with pytest.raises(StatisticsError, match=message):
             design.where(rows)
 
 

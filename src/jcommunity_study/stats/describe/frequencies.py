@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, as_frame, as_series, check_level, levels, name_of, numbers
+from jcommunity_study.stats._input import Floats, Levels, as_frame, as_series, check_level, levels, name_of, numbers, row_weights
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -75,12 +75,13 @@ def frequencies(
     >>> found.n_missing
     1
     """
+    told = None if weights is None else row_weights(series, weights)
     series = as_series(series)
     name = str(series.name) if series.name is not None else "values"
     found = _ordered(series, order, name)
     valid = found.codes >= 0
-    w = np.ones(len(series)) if weights is None else _weights(weights, len(series))
-    if weights is not None and valid.any() and w[valid].sum() == 0:
+    w = np.ones(len(series)) if told is None else told
+    if told is not None and valid.any() and w[valid].sum() == 0:
         raise StatisticsError(f"{name} 的有效个案权重全为 0", f"the weights of all valid cases of {name} are 0")
     k = len(found.values)
     weighted = np.bincount(found.codes[valid], weights=w[valid], minlength=k)
@@ -117,13 +118,6 @@ def _ordered(series: pd.Series, order: Sequence[Any] | None, name: str) -> Level
             f"column {name} holds {name_of(strange.iloc[0])}, which `order` does not list; add it or set it missing",
         )
     return Levels(tuple(order), tuple(name_of(v) for v in order), codes)
-
-
-def _weights(weights: Any, n: int) -> Floats:
-    w = numbers(weights, "weights")
-    if len(w) != n or np.isnan(w).any() or (w < 0).any():
-        raise StatisticsError(f"权重须与数据等长（{n} 个），无缺失且不为负", f"weights must be {n} values, none missing, none negative")
-    return w
 
 
 def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, level: float = 0.95) -> MultipleResponse:

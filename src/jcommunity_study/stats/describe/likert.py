@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, as_frame, check_level, name_of, numbers
+from jcommunity_study.stats._input import Floats, as_frame, check_level, in_order, name_of, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -125,8 +125,10 @@ def _ratings(items: pd.DataFrame, codes: Floats) -> Floats:
 def _unable(items: pd.DataFrame, unable: Any, ratings: Floats) -> np.ndarray:
     if unable is None:
         return np.zeros(items.shape[1], dtype=int)
-    unable = unable if isinstance(unable, pd.DataFrame) else pd.DataFrame(unable).set_axis(items.columns[: np.shape(unable)[1]], axis=1)
-    flags = unable.reindex(columns=items.columns).to_numpy(dtype=bool, na_value=False) if unable.shape == items.shape else None
+    told = as_frame(unable)
+    fits = told.shape == items.shape and (told is not unable or told.columns.sort_values().equals(items.columns.sort_values()))
+    told = told if told is unable or not fits else told.set_axis(items.columns, axis=1)
+    flags = in_order(items, told, "unable", told is unable)[items.columns].to_numpy(dtype=bool, na_value=False) if fits else None
     if flags is None or (flags & ~np.isnan(ratings)).any():
         raise StatisticsError(
             "unable 须与 items 同形，且只标在没有评分的单元格上", "unable must have the shape of items and mark only cells without a rating"
