@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
+from numbers import Real
 from typing import Any, TypeVar
 
 import numpy as np
@@ -41,8 +43,10 @@ def frame_of(data: Any) -> pd.DataFrame:
     return data
 
 
-def names_of(told: str | Sequence[str]) -> tuple[str, ...]:
-    """Names as they were given: one needs no list."""
+def names_of(told: str | Iterable[str]) -> tuple[str, ...]:
+    """Names as they were given: one needs no list. StatisticsError for what is neither a name nor several."""
+    if not isinstance(told, Iterable):
+        raise StatisticsError(f"需要一个或多个列名，得到 {told!r:.80}", f"a name or several are expected, got {told!r:.80}")
     return (told,) if isinstance(told, str) else tuple(told)
 
 
@@ -117,13 +121,13 @@ def expected(value: Any, kind: type[T], zh: str, en: str) -> T:
 
 def column(data: pd.DataFrame, name: str) -> pd.Series:
     """One column by its name; StatisticsError when there is none, or two, of that name."""
-    found = list(data.columns).count(name)
+    found = list(frame_of(data).columns).count(name) if isinstance(name, Hashable) else 0
     if found == 1:
         return as_series(data[name])
     have = ", ".join(str(c) for c in data.columns[:12])
     raise StatisticsError(
-        f"数据中名为 {name!r} 的列有 {found} 个，应恰有一个；现有列：{have}",
-        f"the data have {found} columns named {name!r}, expected exactly one; columns: {have}",
+        f"数据中名为 {name!r:.80} 的列有 {found} 个，应恰有一个；现有列：{have}",
+        f"the data have {found} columns named {name!r:.80}, expected exactly one; columns: {have}",
     )
 
 
@@ -256,16 +260,25 @@ def refuse_empty_levels(margin: Any, found: Levels, name: str) -> None:
             )
 
 
-def check_level(level: float) -> float:
-    """A confidence level strictly between 0 and 1."""
-    if not 0 < level < 1:
-        raise StatisticsError(f"置信水平应在 0 与 1 之间，得到 {level}", f"level == {level}, must lie between 0 and 1")
+def check_level(level: float, name: str = "level") -> float:
+    """A confidence level, or another share called `name`, strictly between 0 and 1."""
+    if not isinstance(level, Real) or not 0 < level < 1:
+        raise StatisticsError(f"{name} 应在 0 与 1 之间，得到 {level!r:.80}", f"{name} == {level!r:.80}, must lie between 0 and 1")
     return level
+
+
+def whole(name: str, value: float, least: int) -> int:
+    """As an int; StatisticsError for what is no whole number of `least` or more."""
+    if not isinstance(value, Real) or not least <= value < inf or value != int(value):
+        raise StatisticsError(
+            f"{name}={value!r:.80} 应为不小于 {least} 的整数", f"{name} == {value!r:.80}, must be a whole number of {least} or more"
+        )
+    return int(value)
 
 
 def one_of(option: str, value: str, known: Mapping[str, T]) -> T:
     """What `value` stands for; StatisticsError listing the words that an option knows."""
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         words = ", ".join(known)
         raise StatisticsError(f"未知的 {option}：{value!r}；可用：{words}", f"{option} == {value!r}, must be one of {words}")
     return known[value]

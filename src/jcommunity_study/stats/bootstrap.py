@@ -18,17 +18,23 @@ from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import extra
 
+SCALARS = ("estimate", "std_error", "conf_low", "conf_high")
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Bootstrap(Result):
     """`to_frame()`, one row a value of the statistic: term, estimate, std_error, conf_low, conf_high, bias (resamples' mean - estimate).
 
     `drawn`: the values themselves (resamples × terms, NaN where a resample has none); `failed`: resamples that lack some value. `n` rows,
-    `n_clusters` (None without).
+    `n_clusters` (None without). `estimate`, `std_error`, `conf_low`, `conf_high` of a statistic of one value; None where there are several.
     """
 
     n: int
     n_clusters: int | None
+    estimate: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
     intervals: str
     level: float
     resamples: int
@@ -93,7 +99,8 @@ def bootstrap(
     return Bootstrap(
         table=tidy({"term": list(values), **columns, "bias": drawn.mean().to_numpy() - columns["estimate"]}), n=len(rows),
         n_clusters=None if groups is None else groups.count, intervals=intervals, level=level, resamples=resamples, failed=found.failed,
-        seed=seed, drawn=drawn, notes=(*(() if groups is None else groups.notes), *found.notes),
+        seed=seed, **{name: float(columns[name][0]) if len(values) == 1 else None for name in SCALARS}, drawn=drawn,
+        notes=(*(() if groups is None else groups.notes), *found.notes),
     )  # fmt: skip
 
 

@@ -183,7 +183,7 @@ def test_what_no_coefficient_can_answer(function) -> None:
     with pytest.raises(StatisticsError, match="category 1 comes in two types"):
         function(pd.DataFrame({"a": [1, "1", 2], "b": [1, 1, 2]}))
     for options in ({"groups": ["x"] * 4, "resamples": 10, "seed": 1}, {"resamples": -1, "seed": 1}):
-        with pytest.raises(StatisticsError, match="a bootstrap needs"):
+        with pytest.raises(StatisticsError, match=r"a bootstrap needs|resamples == -1"):
             function(ratings, **options)
 
 

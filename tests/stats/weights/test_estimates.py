@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 from tests.stats.conftest import Oracle
 
+from jcommunity_study import stats
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats import Design, design_means, design_proportions, design_ratio, design_totals
 
@@ -201,3 +202,18 @@ def test_a_jackknife_of_the_same_design_says_the_same(oracle: Oracle) -> None:
     expected, design = strat(oracle)
     row = design_means(design, ["api00"]).to_frame().iloc[0]
     assert_allclose([row["estimate"], row["std_error"]], [*expected["jkn_mean"].values()], rtol=EXACT)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda d: design_means(d, "x"), lambda d: design_totals(d, "x"), lambda d: stats.design_ratio(d, "x", "x"),
+        lambda d: design_proportions(d, "x"), lambda d: stats.design_quantiles(d, "x"), lambda d: stats.design_crosstab(d, "x", "x"),
+        lambda d: stats.design_ols("x ~ w", d), lambda d: stats.design_logit("x ~ w", d), lambda d: stats.design_probit("x ~ w", d),
+        lambda d: stats.design_ordered_logit("x ~ w", d), lambda d: stats.rake(d, {"x": {1: 2}}), stats.trim,
+        lambda d: stats.poststratify(d, "x", {1: 2}), lambda d: stats.calibrate(d, {"x": 2.0}),
+    ],
+)  # fmt: skip
+def test_a_frame_where_a_design_belongs_is_said(use) -> None:
+    with pytest.raises(StatisticsError, match="is expected, got DataFrame"):
+        use(pd.DataFrame({"x": [1.0, 2], "w": [1, 1]}))

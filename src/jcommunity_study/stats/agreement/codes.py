@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, as_frame, check_level, in_order
+from jcommunity_study.stats._input import Floats, as_frame, check_level, in_order, whole
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
@@ -84,7 +84,7 @@ def precision_recall(
     if groups is None:
         low, high = _wilson_bounds(total, level)
     else:
-        drawn = _measures(draw(stacked, resamples, seed))
+        drawn = _measures(draw(stacked, whole("resamples", resamples, 1), seed))
         low, high = percentiles(drawn, level)
     rows = [
         {"term": name, "measure": measure, "estimate": estimate[c, i], "conf_low": low[c, i], "conf_high": high[c, i], **_cells(total[c])}

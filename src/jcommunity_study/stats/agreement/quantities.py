@@ -11,7 +11,7 @@ from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, as_frame, check_level, numbers
-from jcommunity_study.stats._resample import percentiles
+from jcommunity_study.stats._resample import percentiles, seeded
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.agreement.ratings import check_draws, draws, grouping
 
@@ -162,9 +162,7 @@ def _concordance(values: Floats) -> float:
 
 
 def _resampled(values: Floats, part: Integers, parts: int, resamples: int, seed: int | None, level: float) -> tuple[float, float]:
-    if seed is None:
-        raise StatisticsError("自助法需要种子：请给出 seed=…", "a bootstrap needs a seed: give seed=…")
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(seeded(seed))
     units = [np.flatnonzero(part == p) for p in range(parts)]
     drawn = [_concordance(values[np.concatenate([units[p] for p in random.integers(0, parts, parts)])]) for _ in range(resamples)]
     low, high = percentiles(np.array(drawn), level)

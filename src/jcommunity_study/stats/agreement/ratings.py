@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, as_frame, beside, name_of
+from jcommunity_study.stats._input import Floats, Integers, as_frame, beside, name_of, whole
+from jcommunity_study.stats._resample import seeded
 
 DRAWN = 1 << 24  # numbers of a bootstrap held at once
 
@@ -119,11 +120,10 @@ def by_part(rows: Floats, data: Coded) -> Floats:
 
 
 def check_draws(groups: int, resamples: int) -> None:
-    """StatisticsError for a bootstrap of one group, whose draws are all the same, or of fewer than 1 resample (0 asks for none)."""
-    if resamples < 0 or (resamples and groups < 2):
+    """StatisticsError for a bootstrap of one group, whose draws are all the same, or of resamples below 0 (which asks for none)."""
+    if whole("resamples", resamples, 0) and groups < 2:
         raise StatisticsError(
-            f"自助法需要至少 1 次重抽样与两组（或两个单位），得到 {resamples} 次、{groups} 组",
-            f"a bootstrap needs 1 resample or more and two groups (or units), got {resamples} and {groups}",
+            f"自助法需要至少两组（或两个单位），得到 {groups} 组", f"a bootstrap needs two groups (or units) or more, got {groups}"
         )
 
 
@@ -132,9 +132,7 @@ def draws(stacked: Floats, size: Integers, resamples: int, seed: int | None) -> 
 
     `stacked`: parts × sums over each part. A seed is asked for, so that a figure can be had again.
     """
-    if seed is None:
-        raise StatisticsError("自助法需要种子：请给出 seed=…", "a bootstrap needs a seed: give seed=…")
-    random, n = np.random.default_rng(seed), int(size.sum())
+    random, n = np.random.default_rng(seeded(seed)), int(size.sum())
     each = stacked / size.reshape(-1, *[1] * (stacked.ndim - 1))
     block = max(1, DRAWN // max(len(size), each[:1].size, 1))
     for start in range(0, resamples, block):

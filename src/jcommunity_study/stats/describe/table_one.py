@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, check_level, column, has_order, levels, numbers
+from jcommunity_study.stats._input import Floats, Levels, check_level, column, frame_of, has_order, levels, names_of, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.compare.crosstab import crosstab
@@ -64,7 +64,8 @@ def table_one(
     >>> found.tests[["term", "test", "p_value"]].round(4).to_dict("records")
     [{'term': 'age', 'test': 'welch', 'p_value': 0.0048}, {'term': 'member', 'test': 'chi-square', 'p_value': 0.1573}]
     """
-    names = [columns] if isinstance(columns, str) else [c for c in data.columns if c != by] if columns is None else list(columns)
+    data = frame_of(data)
+    names = [c for c in data.columns if c != by] if columns is None else list(names_of(columns))
     wrong = {t for t in (tests or {}).values() if t not in TESTS}
     if wrong:
         raise StatisticsError(

@@ -73,7 +73,7 @@ def parallel_analysis(
     (2, 2)
     """
     answers = complete_items(items, at_least=3)
-    check_level(quantile)
+    check_level(quantile, "quantile")
     draw = one_of("reference", reference, _REFERENCES)
     if correlation == "polychoric" and reference != "permutation":
         raise StatisticsError(

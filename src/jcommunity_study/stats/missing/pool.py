@@ -16,7 +16,7 @@ from jcommunity_study.stats._input import Floats, check_level, one_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.missing.joint import TESTS, Joint
 from jcommunity_study.stats.regression.linear import Ols
-from jcommunity_study.stats.regression.result import Regression, coefficient_columns, exponentiated
+from jcommunity_study.stats.regression.result import Regression, coefficient_columns, exponentiated, fitted_models
 
 LEAST_LAMBDA = 1e-4  # as mice's: without spread between the sets, the old degrees of freedom are infinite
 
@@ -86,7 +86,7 @@ def pool(
     (5, 10, True)
     """
     check_level(level)
-    models, smaller = list(models), list(smaller)
+    models, smaller = fitted_models(models), fitted_models(smaller)
     _check(models)
     joint = one_of("test", test, TESTS)
     m, first = len(models), models[0]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, weights_of
+from jcommunity_study.stats._input import Floats, check_level, names_of, weights_of
 from jcommunity_study.stats.ordinal.layout import Layout
 from jcommunity_study.stats.ordinal.likelihood import Problem, evaluate, prepare, scores
 from jcommunity_study.stats.ordinal.links import LINKS, Link, probabilities
@@ -153,7 +153,7 @@ def refuse_other(model: Any, test: str) -> None:
 
 def columns_of(design: Design, nominal: str | Sequence[str]) -> tuple[int, ...]:
     """Positions, without the intercept, of the columns of the terms with a slope a cut."""
-    asked = [nominal] if isinstance(nominal, str) else list(nominal)
+    asked = names_of(nominal)
     terms = {term.name: term.columns for term in design.terms if term.name != "Intercept"}
     unknown = [name for name in asked if name not in terms]
     if unknown:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import atanh, ceil, inf, sqrt
-from numbers import Real
 
 from scipy import special, stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import one_of
+from jcommunity_study.stats._input import one_of, whole
 from jcommunity_study.stats._intervals import noncentral_chi2_cdf, noncentral_f_cdf, noncentral_t_cdf
 
 SIDES = {"two-sided": 2, "one-sided": 1}
@@ -136,10 +135,3 @@ def _sampling(samples: str, ratio: float, known: dict[str, str]) -> _Sampling:
             f"ratio == {ratio}: the second group's size over the first's must be positive, and belongs to two samples",
         )
     return _Sampling(per, ratio)
-
-
-def whole(name: str, value: float, least: int) -> int:
-    """As an int; StatisticsError for what is no whole number of `least` or more."""
-    if not isinstance(value, Real) or not least <= value < inf or value != int(value):
-        raise StatisticsError(f"{name}={value} 应为不小于 {least} 的整数", f"{name} == {value}, must be a whole number of {least} or more")
-    return int(value)

@@ -13,7 +13,7 @@ import pandas as pd
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level, name_of, names_of, numbers
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.regression.result import Regression, coefficient_table, weights_or_ones
+from jcommunity_study.stats.regression.result import Regression, coefficient_table, fitted_model, weights_or_ones
 
 STEP = 1e-4  # of a standard deviation: a central difference errs by its square, rounding by 1e-16 over it
 At = Mapping[str, Any] | Literal["means"] | None
@@ -50,6 +50,7 @@ def marginal_effects(
     >>> marginal_effects(model, at={"x": [1, 3]}).to_frame()[["at_x", "estimate"]].round(3).values.tolist()
     [[1.0, 0.112], [3.0, 0.189]]
     """
+    fitted_model(model)
     chosen = _known(model, [str(c) for c in model.design.frame.columns] if variables is None else names_of(variables))
     asked = check_level(model.level if level is None else level)
     parts = []

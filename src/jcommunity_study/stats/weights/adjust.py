@@ -11,7 +11,7 @@ import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, Levels, column, levels, name_of
-from jcommunity_study.stats.weights.design import Adjustment, Design, Step
+from jcommunity_study.stats.weights.design import Adjustment, Design, Step, sampled
 
 MAX_ROUNDS = 10_000  # of strict trimming: it ends where limits can be kept, and says so where they cannot
 Margin: TypeAlias = Mapping[Any, float] | pd.Series
@@ -33,6 +33,7 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
     >>> rake(sample, {"sex": {"f": 50, "m": 50}, "age": {"old": 40, "young": 60}}).weights.round(4).tolist()
     [20.0, 20.0, 10.0, 50.0]
     """
+    sampled(design)
     told = {name: as_mapping(name, margin) for name, margin in margins.items()}
     found = {name: margin_of(design, name, margin) for name, margin in told.items()}
     if not found:
@@ -72,6 +73,7 @@ def poststratify(design: Design, column: str, population: Margin) -> Design:
     >>> poststratify(Design(pd.DataFrame({"sex": ["f", "f", "m"]})), "sex", {"f": 52, "m": 48}).weights.tolist()
     [26.0, 26.0, 48.0]
     """
+    sampled(design)
     told = as_mapping(column, population)
     code, target = margin_of(design, column, told)
     return adjusted(design, Adjustment("poststratified", (_step(code, target, design.weights),), targets_of({column: told}), 1, 0.0))
@@ -89,6 +91,7 @@ def trim(design: Design, *, lower: float = 0.0, upper: float = np.inf, strict: b
     >>> trim(Design(pd.DataFrame({"x": range(4)}), weights=[1, 1, 2, 8]), upper=5).weights.tolist()
     [2.0, 2.0, 3.0, 5.0]
     """
+    sampled(design)
     inside = design.weights > 0
     w, total = design.weights[inside].copy(), float(design.weights.sum())
     if not lower < upper or (strict and not len(w) * lower <= total <= len(w) * upper):

@@ -11,7 +11,7 @@ import pandas as pd
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, column, numbers, one_of
 from jcommunity_study.stats.weights.adjust import Margin, adjusted, margin_of, same_totals, targets_of
-from jcommunity_study.stats.weights.design import Adjustment, Design, Regressed
+from jcommunity_study.stats.weights.design import Adjustment, Design, Regressed, sampled
 
 BEYOND = 500.0  # exp stays finite
 Totals = Mapping[str, Mapping[Any, float] | float]
@@ -45,6 +45,7 @@ def calibrate(
     >>> calibrate(sample, {"sex": {"f": 50, "m": 50}, "age": 4000}).weights.round(2).tolist()
     [21.15, 28.85, 19.23, 30.77]
     """
+    sampled(design)
     shape = one_of("distance", distance, SHAPES)
     told: Totals = {name: dict(asked.items()) if isinstance(asked, (Mapping, pd.Series)) else asked for name, asked in totals.items()}
     margins = {name: a for name, a in told.items() if isinstance(a, Mapping)}

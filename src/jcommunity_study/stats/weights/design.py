@@ -11,7 +11,19 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, beside, column, frame_of, levels, name_of, names_of, numbers, row_weights
+from jcommunity_study.stats._input import (
+    Floats,
+    Integers,
+    beside,
+    column,
+    expected,
+    frame_of,
+    levels,
+    name_of,
+    names_of,
+    numbers,
+    row_weights,
+)
 
 SWEEPS = 10  # of the margins when a raked variable is centred, as R's svyrecvar makes
 
@@ -184,6 +196,11 @@ class Design:
                 f"fpc column {name} has missing values, or a population smaller than its sample",
             )
         return population
+
+
+def sampled(design: Any) -> Design:
+    """The design; StatisticsError for what is none, a frame of answers say."""
+    return expected(design, Design, "抽样设计 Design(data, weights=…)", "a Design(data, weights=…)")
 
 
 def _within(above: Integers, units: Integers) -> Integers:

@@ -13,7 +13,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level, column, levels, names_of, numbers
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.design import Design, sampled
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,6 +46,7 @@ def design_means(
     >>> design_means(sample, ["age"]).to_frame()[["estimate", "std_error"]].round(3).values.tolist()
     [[41.667, 8.523]]
     """
+    sampled(design)
     return _estimates(design, {name: numbers(column(design.data, name), name) for name in names_of(columns)}, False, replacement, df, level)
 
 
@@ -58,6 +59,7 @@ def design_totals(design: Design, columns: str | Sequence[str], *, df: float | N
     >>> design_totals(sample, ["people"]).to_frame()[["estimate", "std_error"]].round(1).values.tolist()
     [[1250.0, 321.5]]
     """
+    sampled(design)
     return _estimates(design, {name: numbers(column(design.data, name), name) for name in names_of(columns)}, True, False, df, level)
 
 
@@ -72,6 +74,7 @@ def design_ratio(design: Design, numerator: str, denominator: str, *, df: float 
     >>> design_ratio(sample, "votes", "flats").to_frame()[["estimate", "std_error"]].round(3).values.tolist()
     [[0.567, 0.174]]
     """
+    sampled(design)
     y, x = (numbers(column(design.data, name), name) for name in (numerator, denominator))
     inside = domain(design, ~np.isnan(y + x), f"{numerator}/{denominator}")
     w, y, x = inside.weights, np.nan_to_num(y), np.nan_to_num(x)
@@ -103,6 +106,7 @@ def design_proportions(
     >>> design_proportions(sample, "sex").to_frame()[["term", "estimate", "std_error"]].round(3).values.tolist()
     [['f', 0.333, 0.257], ['m', 0.667, 0.257]]
     """
+    sampled(design)
     found = levels(column(design.data, name), name)
     inside = domain(design, found.codes >= 0, name)
     w = inside.weights

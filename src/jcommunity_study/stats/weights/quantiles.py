@@ -12,7 +12,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level, column, names_of, numbers, one_of
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import tidy
-from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.design import Design, sampled
 from jcommunity_study.stats.weights.estimates import DesignEstimates, domain, logit_bounds
 
 TIE = 1e-12  # of the total weight: a sum this close to the share asked for has reached it
@@ -47,6 +47,7 @@ def design_quantiles(
     >>> design_quantiles(sample, ["age"], [0.5]).to_frame()["estimate"].tolist()
     [40.0]
     """
+    sampled(design)
     bounds, halfway = one_of("interval", interval, INTERVALS), one_of("rule", rule, {"math": False, "school": True})
     check_level(level)
     asked = [float(p) for p in np.ravel(probabilities)]

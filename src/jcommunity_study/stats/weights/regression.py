@@ -24,7 +24,7 @@ from jcommunity_study.stats.regression.design import build, extra
 from jcommunity_study.stats.regression.linear import outcome_of, refuse_perfect, solve
 from jcommunity_study.stats.regression.response import Response, identity
 from jcommunity_study.stats.regression.result import Regression, coefficient_columns, exponentiated, wald
-from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.design import Design, sampled
 
 PSEUDO = ("mcfadden", "cox_snell", "nagelkerke")
 
@@ -140,7 +140,7 @@ def design_ordered_logit(
 
 def _inside(design: Design) -> tuple[pd.DataFrame, Floats]:
     """The rows of a weight over 0, and their weights, of mean 1 so that no search stops early or late for their unit's sake."""
-    inside = design.weights > 0
+    inside = sampled(design).weights > 0
     return design.data[inside], design.weights[inside] / design.weights[inside].mean()
 
 
