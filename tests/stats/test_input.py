@@ -121,3 +121,10 @@ def test_a_column_must_be_there_once():
     for name in ("a", "b"):
         with pytest.raises(StatisticsError, match="exactly one"):
             column(twice, name)
+
+
+def test_arrows_truths_are_numbers_and_cells_of_several_values_are_refused() -> None:
+    pytest.importorskip("pyarrow")
+    np.testing.assert_array_equal(numbers(pd.Series([True, None], dtype="bool[pyarrow]")), [1.0, np.nan])
+    with pytest.raises(StatisticsError, match="column x holds cells of more than one value"):
+        levels(pd.Series([[1], [2]], name="x"))

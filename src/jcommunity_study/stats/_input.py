@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, isnan
 from numbers import Real
 from typing import Any, TypeVar
 
@@ -45,9 +45,10 @@ def frame_of(data: Any) -> pd.DataFrame:
 
 def names_of(told: str | Iterable[str]) -> tuple[str, ...]:
     """Names as they were given: one needs no list. StatisticsError for what is neither a name nor several."""
-    if not isinstance(told, Iterable):
+    names = (told,) if isinstance(told, str) else tuple(told) if isinstance(told, Iterable) else None
+    if names is None or not all(isinstance(name, Hashable) for name in names):
         raise StatisticsError(f"需要一个或多个列名，得到 {told!r:.80}", f"a name or several are expected, got {told!r:.80}")
-    return (told,) if isinstance(told, str) else tuple(told)
+    return names
 
 
 def as_frame(data: Any) -> pd.DataFrame:
@@ -78,9 +79,17 @@ def as_series(values: Any, name: str = "") -> pd.Series:
         raise StatisticsError(
             f"{zh}需要一列，得到 {shape} 的表；请选出一列", f"{en}one column is expected, got a table of {shape}; pick a column"
         )
+    if isinstance(series.dtype, pd.ArrowDtype) and pd.api.types.is_bool_dtype(series.dtype):
+        return series.astype("boolean")  # pandas takes Arrow's truths for no numbers
     if series.dtype != object:
         return series
     held = pd.api.types.infer_dtype(series, skipna=True)
+    strange = next((value for value in series if not isinstance(value, Hashable)), None) if held == "mixed" else None
+    if strange is not None:
+        which = name or series.name or "values"
+        raise StatisticsError(
+            f"列 {which} 含不是单个值的单元：{strange!r:.80}", f"column {which} holds cells of more than one value: {strange!r:.80}"
+        )
     return series.astype(_HELD[held]) if held in _HELD else series.infer_objects()
 
 
@@ -194,6 +203,8 @@ def ordered(series: pd.Series, name: str) -> pd.Series:
 def weights_of(series: pd.Series) -> Floats:
     """Weights as floats; StatisticsError for negative or all-zero ones."""
     values = numbers(series, str(series.name or "weights"))
+    if not values.size:
+        raise StatisticsError("数据没有行", "the data have no rows")
     if (values < 0).any() or not (values > 0).any():
         raise StatisticsError(
             f"权重 {series.name} 应为非负数且不全为 0；第 {int(np.argmin(values)) + 1} 行为 {values.min():g}",
@@ -258,6 +269,21 @@ def refuse_empty_levels(margin: Any, found: Levels, name: str) -> None:
                 f"列 {name} 的类别“{level_name}”没有有效个案；请先删去（cat.remove_unused_categories）或合并",
                 f"category {level_name!r} of {name} has no valid case; drop it (cat.remove_unused_categories) or merge it",
             )
+
+
+def mapping_of(name: str, told: Any) -> dict[Any, Any]:
+    """An option that maps, a mapping or a Series; empty where it is None. StatisticsError for anything else."""
+    if not isinstance(told, (Mapping, pd.Series, type(None))):
+        kind = type(told).__name__
+        raise StatisticsError(f"{name} 应写成 {{键: 值}}，得到 {kind}", f"{name} must be a mapping, key: value, got {kind}")
+    return {} if told is None else dict(told.items())
+
+
+def number(name: str, value: Any) -> float:
+    """One number, infinity too; StatisticsError for anything else."""
+    if not isinstance(value, Real) or isnan(value):
+        raise StatisticsError(f"{name}={value!r:.80} 应为一个数", f"{name} == {value!r:.80}, must be a number")
+    return float(value)
 
 
 def check_level(level: float, name: str = "level") -> float:

@@ -36,7 +36,7 @@ def streamed(
     StatisticsError without a seed, for fewer than one call (the option `counted`) or job.
     """
     streams = seeded(seed).spawn(whole(counted, times, 1))
-    workers = cpu_count() or 1 if n_jobs == -1 else n_jobs
+    workers = cpu_count() or 1 if isinstance(n_jobs, int) and n_jobs == -1 else n_jobs
     with ThreadPoolExecutor(whole("n_jobs", workers, 1)) as pool:
         return list(pool.map(lambda stream: draw(np.random.default_rng(stream)), streams))
 

@@ -76,9 +76,14 @@ def bootstrap(
     >>> found.to_frame()["estimate"].round(3).tolist(), found.drawn.shape
     ([0.892], (500, 1))
     """
-    rows = data if isinstance(data, (pd.DataFrame, pd.Series)) else np.asarray(data)
+    try:
+        rows = data if isinstance(data, (pd.DataFrame, pd.Series)) else np.asarray(data)
+    except ValueError:  # lists of different lengths
+        rows = np.asarray(None)
     if not np.ndim(rows):
         raise StatisticsError(f"数据应为表、列或数组，得到 {data!r:.80}", f"the data must be a frame, series or array, not {data!r:.80}")
+    if not callable(statistic):
+        raise StatisticsError(f"statistic 应是函数，得到 {statistic!r:.80}", f"the statistic must be a function, not {statistic!r:.80}")
     groups = None if cluster is None else _clusters(rows, cluster)
     if len(rows) < 2:
         raise StatisticsError(f"数据有 {len(rows)} 行，自助法至少需要两行", f"the data have {len(rows)} row(s), a bootstrap needs two")

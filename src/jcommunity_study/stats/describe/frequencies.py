@@ -11,7 +11,18 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, as_frame, as_series, check_level, levels, name_of, numbers, row_weights
+from jcommunity_study.stats._input import (
+    Floats,
+    Levels,
+    as_frame,
+    as_series,
+    check_level,
+    levels,
+    mapping_of,
+    name_of,
+    numbers,
+    row_weights,
+)
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -75,6 +86,7 @@ def frequencies(
     >>> found.n_missing
     1
     """
+    names = mapping_of("labels", labels)
     told = None if weights is None else row_weights(series, weights)
     series = as_series(series)
     name = str(series.name) if series.name is not None else "values"
@@ -90,7 +102,7 @@ def frequencies(
     share = weighted / total if total > 0 else np.full(k, np.nan)
     _, low, high = wilson(np.nan_to_num(share) * n_effective, n_effective, check_level(level))
     columns: dict[str, Any] = {
-        "term": [(labels or {}).get(v, n) for v, n in zip(found.values, found.names, strict=True)],
+        "term": [names.get(v, n) for v, n in zip(found.values, found.names, strict=True)],
         "value": list(found.values), "n": found.counts, "estimate": share, "conf_low": low, "conf_high": high, "cumulative": share.cumsum(),
     }  # fmt: skip
     if weights is not None:
@@ -104,7 +116,8 @@ def frequencies(
 def _ordered(series: pd.Series, order: Sequence[Any] | None, name: str) -> Levels:
     if order is None:
         return levels(series, name)
-    if len(set(order)) != len(order) or pd.isna(list(order)).any():
+    order = as_series(order, "order").tolist()
+    if len(set(order)) != len(order) or pd.isna(order).any():
         raise StatisticsError(
             f"列 {name} 的 order 有重复或缺失的取值", f"`order` of column {name} repeats a value or lists a missing one"
         )
@@ -139,7 +152,7 @@ def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, lev
     >>> found.n, found.n_missing
     (3, 1)
     """
-    data = as_frame(data)
+    data, names = as_frame(data), mapping_of("labels", labels)
     if data.shape[1] == 0:
         raise StatisticsError("多选题没有选项列", "a multiple-choice question needs at least one option column")
     ticks = np.column_stack([_binary(data.iloc[:, i], str(c)) for i, c in enumerate(data.columns)])
@@ -148,7 +161,7 @@ def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, lev
     share, low, high = wilson(ticked, asked, check_level(level))
     answers, n = int(ticked.sum()), int(answered.sum())
     table = tidy({
-        "term": [(labels or {}).get(c, str(c)) for c in data.columns], "value": [str(c) for c in data.columns],
+        "term": [names.get(c, str(c)) for c in data.columns], "value": [str(c) for c in data.columns],
         "n": ticked.astype(int), "n_asked": asked, "estimate": share, "conf_low": low, "conf_high": high,
         "answer_share": ticked / answers if answers else np.full(len(ticked), np.nan),
     })  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.stats._input import Floats, as_frame, as_series, whole
+from jcommunity_study.stats._input import Floats, as_frame, as_series, mapping_of, whole
 from jcommunity_study.stats._resample import streamed
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.missing.draws import DRAWS
@@ -80,7 +80,7 @@ def impute(
         whole(name, count, 1)
     data = as_frame(data)
     data, there, names = presence(pd.concat([as_series(data.iloc[:, j]) for j in range(data.shape[1])], axis=1) if data.size else data)
-    variables = variables_of(data, names, methods or {})
+    variables = variables_of(data, names, mapping_of("methods", methods))
     gapped = [v for v in variables if v.gaps.size]
     rounds = iterations if len(gapped) > 1 else len(gapped)  # one variable with gaps has nothing to wait for
     chains = streamed(lambda random: _chain(variables, rounds, donors, random), m, seed, n_jobs, "m")

@@ -14,7 +14,7 @@ from scipy import special
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, numbers, whole
+from jcommunity_study.stats._input import Floats, Integers, check_level, numbers, whole
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._resample import streamed
 from jcommunity_study.stats._result import Result
@@ -83,6 +83,7 @@ def power_ordered_logit(
     """
     given: dict[str, float | None] = {"effect": effect, "n": n, "power": power}
     solved = absent(given)
+    check_level(alpha, "alpha")
     check_ranges({**given, "alpha": alpha}, {"effect": (0.0, GREATEST), "n": (LEAST, MOST), "alpha": (0.0, 1.0), "power": (0.0, 1.0)})
     people = 0 if n is None else whole("n", n, LEAST)
     study = _study(probabilities, share)
@@ -188,12 +189,10 @@ def _study(probabilities: Sequence[float], share: float | None) -> _Study:
     p = numbers(probabilities, "probabilities")
     if p.ndim != 1 or p.size < 2 or not (p > 0).all() or abs(p.sum() - 1) > 1e-9:
         raise StatisticsError(
-            f"probabilities={list(probabilities)} 应为两个以上答案的概率，均大于 0，合计为 1",
-            f"probabilities == {list(probabilities)}, must be those of two or more answers, all above 0, and add up to 1",
+            f"probabilities={p.tolist()} 应为两个以上答案的概率，均大于 0，合计为 1",
+            f"probabilities == {p.tolist()}, must be those of two or more answers, all above 0, and add up to 1",
         )
-    if share is not None and not 0 < share < 1:
-        raise StatisticsError(f"share={share} 应在 0 与 1 之间，或为 None", f"share == {share}, must lie between 0 and 1, or be None")
-    return _Study(p, share)
+    return _Study(p, None if share is None else check_level(share, "share"))
 
 
 def _normal(p: float) -> float:

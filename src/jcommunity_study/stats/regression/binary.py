@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, check_level, levels, ordered
+from jcommunity_study.stats._input import Floats, Integers, check_level, levels, one_of, ordered
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, weighing
 from jcommunity_study.stats.regression.index import Curve, IndexFit, fit_index, logit_curve, probit_curve
@@ -140,10 +140,7 @@ def _binary(link: str, formula: str, data: pd.DataFrame, *, weights: Any, cov: s
 
 
 def _check_intervals(intervals: str, cov: str) -> None:
-    if intervals not in {"wald", "profile"}:
-        raise StatisticsError(
-            f"intervals={intervals!r} 不可用；可选 wald、profile", f"intervals == {intervals!r}, must be 'wald' or 'profile'"
-        )
+    one_of("intervals", intervals, dict.fromkeys(("wald", "profile")))
     if intervals == "profile" and cov != "nonrobust":
         raise StatisticsError(
             f"profile 区间只对应 cov='nonrobust'，而 cov={cov!r}", f"profile intervals go with cov == 'nonrobust', not {cov!r}"

@@ -13,7 +13,7 @@ from scipy import stats
 from scipy.linalg import null_space
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, one_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.linear import Ols
 from jcommunity_study.stats.regression.mixed import MixedLinear
@@ -54,8 +54,7 @@ def compare_blocks(*models: Regression | Sequence[Regression], error: Literal["l
     fits = fitted_models(models[0] if len(models) == 1 else models)
     if len(fits) < 2:
         raise StatisticsError(f"只有 {len(fits)} 个模型，比较至少需要两个", f"{len(fits)} model(s), a comparison needs two or more")
-    if error not in {"largest", "own"}:
-        raise StatisticsError(f"error={error!r} 不可用；可选 largest、own", f"error == {error!r}, must be 'largest' or 'own'")
+    one_of("error", error, dict.fromkeys(("largest", "own")))
     maps = [None, *(nesting(i, smaller, larger) for i, (smaller, larger) in enumerate(pairwise(fits), start=1))]
     linear = [model for model in fits if isinstance(model, Ols)]
     table = _linear_table(linear, error) if linear else _likelihood_table(fits)

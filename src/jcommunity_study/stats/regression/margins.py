@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, name_of, names_of, numbers
+from jcommunity_study.stats._input import Floats, check_level, mapping_of, name_of, names_of, numbers
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, fitted_model, weights_or_ones
 
@@ -63,11 +63,11 @@ def marginal_effects(
 
 def _known(model: Regression, names: Sequence[str]) -> list[str]:
     frame = model.design.frame
-    unknown = [name for name in names if name not in frame.columns]
+    unknown = ", ".join(str(name) for name in names if not isinstance(name, str) or name not in frame.columns)
     if unknown or not names:
         raise StatisticsError(
-            f"模型不含变量 {', '.join(unknown) or '（无）'}；可用：{', '.join(map(str, frame.columns))}",
-            f"the model does not use {', '.join(unknown) or 'any variable'}; it has: {', '.join(map(str, frame.columns))}",
+            f"模型不含变量 {unknown or '（无）'}；可用：{', '.join(map(str, frame.columns))}",
+            f"the model does not use {unknown or 'any variable'}; it has: {', '.join(map(str, frame.columns))}",
         )
     return list(names)
 
@@ -97,6 +97,7 @@ def _places(model: Regression, at: At) -> list[tuple[dict[str, Any], pd.DataFram
         values = {str(name): _typical(frame[name], weights) for name in frame.columns}
         one = frame.iloc[:1].assign(**{name: constant(frame[name].iloc[:1], value) for name, value in values.items()})
         return [({}, one, np.ones(1))]
+    at = mapping_of("at", at)
     names = _known(model, list(at))
     grid = [list(at[name]) if np.ndim(at[name]) else [at[name]] for name in names]
     for name, values_of in zip(names, grid, strict=True):

@@ -13,7 +13,7 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, check_level, column, names_of, one_of, whole
+from jcommunity_study.stats._input import Floats, Integers, check_level, column, frame_of, mapping_of, names_of, one_of, whole
 from jcommunity_study.stats._result import TIDY, Result
 from jcommunity_study.stats.ordinal import fit as ordinal
 from jcommunity_study.stats.regression import binary, linear
@@ -157,8 +157,10 @@ def specification_curve(
 def _declare(
     data: pd.DataFrame, plain: tuple[Any, ...], covariates: Mapping[str, Any] | None, samples: Mapping[str, Any] | None, cluster: Any
 ) -> _Declared:
-    sets = {name: names_of(columns) for name, columns in ({"none": ()} if covariates is None else covariates).items()}
-    rows = {name: _rows(name, mask, data) for name, mask in ({"all": None} if samples is None else samples).items()}
+    data = frame_of(data)
+    told = {"none": ()} if covariates is None else mapping_of("covariates", covariates)
+    sets = {name: names_of(columns) for name, columns in told.items()}
+    rows = {name: _rows(name, mask, data) for name, mask in ({"all": None} if samples is None else mapping_of("samples", samples)).items()}
     y, x, models = map(names_of, plain)
     choices = tuple(_Choice(*each) for each in product(y, x, sets, rows, models))
     frames = {name: data.iloc[positions] for name, positions in rows.items()}

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, levels, names_of, numbers
+from jcommunity_study.stats._input import Floats, check_level, column, levels, names_of, number, numbers
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.weights.design import Design, sampled
@@ -83,7 +83,7 @@ def design_ratio(design: Design, numerator: str, denominator: str, *, df: float 
         raise StatisticsError(f"分母 {denominator} 的总和为 0", f"the total of the denominator {denominator} is 0")
     ratio = float(w @ y) / below
     variance = inside.variance(((y - ratio * x) * w / below)[:, None])
-    se, free = float(np.sqrt(variance[0, 0])), float(inside.df if df is None else df)
+    se, free = float(np.sqrt(variance[0, 0])), float(inside.df if df is None else number("df", df))
     low, high = t_bounds(ratio, se, free, check_level(level))
     row = {
         "term": f"{numerator}/{denominator}", "estimate": ratio, "std_error": se, "df": free, "conf_low": float(low),
@@ -115,7 +115,7 @@ def design_proportions(
     share = w @ dummies / total
     covariance = inside.variance((dummies - share) * w[:, None] / total)
     se = np.sqrt(np.diag(covariance))
-    free = float(inside.df if df is None else df)
+    free = float(inside.df if df is None else number("df", df))
     low, high = logit_bounds(share, se, free, check_level(level))
     counts, weighted = (dummies * (w > 0)[:, None]).sum(axis=0).astype(int), w @ dummies
     table = tidy({
@@ -130,7 +130,7 @@ def _estimates(
     design: Design, values: Mapping[str, Floats], totals: bool, replacement: bool, df: float | None, level: float
 ) -> DesignEstimates:
     rows = [_one(design, name, x, totals, replacement, df, check_level(level)) for name, x in values.items()]
-    free = float(design.df if df is None else df)
+    free = float(design.df if df is None else number("df", df))
     variances = np.diag([row["std_error"] ** 2 for row in rows])
     return DesignEstimates(table=tidy(rows), n=design.n, df=free, level=level, covariance=variances)
 
@@ -142,7 +142,7 @@ def _one(design: Design, name: str, x: Floats, totals: bool, replacement: bool, 
     mean = float(w @ x) / total
     scale, centre = (1.0, 0.0) if totals else (total, mean)
     se = float(np.sqrt(inside.variance(((x - centre) * w / scale)[:, None])[0, 0]))
-    free = float(inside.df if df is None else df)
+    free = float(inside.df if df is None else number("df", df))
     low, high = t_bounds(mean * total / scale, se, free, level)
     spread = float(w @ (x - mean) ** 2) / total
     row = {

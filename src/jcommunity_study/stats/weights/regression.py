@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level
+from jcommunity_study.stats._input import Floats, check_level, number
 from jcommunity_study.stats.ordinal.fit import OrderedLogit, ordered_logit, with_odds
 from jcommunity_study.stats.ordinal.links import Link
 from jcommunity_study.stats.regression.binary import Binary, logit, probit
@@ -168,7 +168,7 @@ def _linearised(
     each = np.zeros((len(design.data), influence.shape[1]))
     each[rows] = influence
     b, covariance, used = own["coefficients"], design.variance(each), design.where(np.isin(np.arange(len(each)), rows))
-    free = _free(used.df, b.size - max(first, 1)) if df is None else float(df)
+    free = _free(used.df, b.size - max(first, 1)) if df is None else number("df", df)
     q = b.size - first
     f = wald(b[first:], covariance[first:, first:]) / q if q else np.nan
     return DesignRegression(
