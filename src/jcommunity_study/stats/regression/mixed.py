@@ -87,7 +87,8 @@ def mixed_linear(
     (4, 1.125, 0.91)
     """
     check_level(level)
-    check_covariance(cov, groups if cov != "nonrobust" else None, COVARIANCES)
+    clustered = one_of("cov", cov, {word: word != "nonrobust" for word in COVARIANCES})
+    check_covariance(cov, groups if clustered else None, COVARIANCES)
     one_of("method", method, dict.fromkeys(("REML", "ML")))
     slopes = names_of(slopes)
     extras = {"groups": extra(data, groups, "groups"), **{name: column(data, name) for name in slopes}}
