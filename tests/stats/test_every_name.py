@@ -166,3 +166,11 @@ def test_a_wrong_argument_meets_a_statistics_error_and_nothing_else(name: str) -
 @pytest.mark.parametrize("name", CALLS)
 def test_the_type_of_a_column_and_the_index_change_no_number(name: str, kind: str) -> None:
     pd.testing.assert_frame_equal(numbers_of(name, TYPES[kind](DATA)), numbers_of(name, DATA), check_exact=False, rtol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["cronbach_alpha", "kmo", "impute", "little_mcar", "multiple_response", "rank_summary"])
+def test_a_column_that_stands_twice_does_not_count_twice(name: str) -> None:
+    right = CALLS[name](DATA)
+    first = next(iter(right))
+    with pytest.raises(StatisticsError, match="two columns are named"):
+        answer(name, {**right, first: pd.concat([right[first], right[first].iloc[:, :1]], axis=1)})

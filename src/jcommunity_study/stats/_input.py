@@ -93,6 +93,15 @@ def as_series(values: Any, name: str = "") -> pd.Series:
     return series.astype(_HELD[held]) if held in _HELD else series.infer_objects()
 
 
+def distinct_names(frame: pd.DataFrame) -> list[str]:
+    """The columns' names; StatisticsError where one stands twice, as its column would count twice."""
+    names = [str(name) for name in frame.columns]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise StatisticsError(f"有两列同名：{twice}；请改名或去掉一列", f"two columns are named {twice}; rename one or leave it out")
+    return names
+
+
 def beside(data: Any, values: Any, name: str) -> pd.Series:
     """Values that belong to the rows of the data, one a row: see `in_order`."""
     return in_order(data, as_series(values, name), name, isinstance(values, pd.Series))

@@ -17,6 +17,7 @@ from jcommunity_study.stats._input import (
     as_frame,
     as_series,
     check_level,
+    distinct_names,
     levels,
     mapping_of,
     name_of,
@@ -155,7 +156,7 @@ def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, lev
     data, names = as_frame(data), mapping_of("labels", labels)
     if data.shape[1] == 0:
         raise StatisticsError("多选题没有选项列", "a multiple-choice question needs at least one option column")
-    ticks = np.column_stack([_binary(data.iloc[:, i], str(c)) for i, c in enumerate(data.columns)])
+    ticks = np.column_stack([_binary(data.iloc[:, i], c) for i, c in enumerate(distinct_names(data))])
     answered = ~np.isnan(ticks).all(axis=1)
     ticked, asked = np.nansum(ticks, axis=0), (~np.isnan(ticks)).sum(axis=0)
     share, low, high = wilson(ticked, asked, check_level(level))

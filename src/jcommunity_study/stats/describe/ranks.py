@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, as_frame, check_level, mapping_of, numbers, whole
+from jcommunity_study.stats._input import Floats, as_frame, check_level, distinct_names, mapping_of, numbers, whole
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -56,7 +56,8 @@ def rank_summary(
     >>> round(found.kendall_w, 3), found.n_partial
     (0.562, 1)
     """
-    ranks, names = as_frame(ranks), mapping_of("labels", labels)
+    distinct_names(ranks := as_frame(ranks))
+    names = mapping_of("labels", labels)
     top = [whole("top", place, 1) for place in (top if isinstance(top, Iterable) else (top,))]
     given = (
         np.column_stack([numbers(ranks.iloc[:, i], str(c)) for i, c in enumerate(ranks.columns)])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import as_frame
+from jcommunity_study.stats._input import as_frame, distinct_names
 from jcommunity_study.stats._result import Result
 
 
@@ -81,10 +81,7 @@ def presence(data: Any) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
             f"数据有 {len(data)} 行 {len(names)} 列，至少需要一行一列",
             f"the data have {len(data)} rows and {len(names)} columns; needs both",
         )
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise StatisticsError(f"有两列同名：{twice}；请改名", f"two columns are named {twice}; rename one")
-    return data, data.notna().to_numpy(), names
+    return data, data.notna().to_numpy(), distinct_names(data)
 
 
 def distinct(there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
