@@ -123,7 +123,8 @@ def test_a_bca_interval_that_does_not_exist_is_told(statistic) -> None:
     ("data", "statistic", "options", "message"),
     [
         (TABLE, lambda d: d["x"].mean(), {"seed": None}, "needs a seed"),
-        (TABLE, lambda d: d["x"].mean(), {"resamples": 0}, "must be 1 or more"),
+        (TABLE, lambda d: d["x"].mean(), {"resamples": 0}, "resamples == 0, must be a whole number"),
+        (TABLE, lambda d: d["x"].mean(), {"n_jobs": 0, "resamples": 2000}, "^n_jobs == 0, must be a whole number"),
         (TABLE, lambda d: d["x"].mean(), {"intervals": "normal"}, "must be one of percentile, bca"),
         (TABLE, lambda d: d["x"].mean(), {"level": 95}, "must lie between 0 and 1"),
         (TABLE, lambda d: d["x"].mean(), {"cluster": "nowhere"}, "nowhere"),
@@ -143,3 +144,16 @@ def test_a_bca_interval_that_does_not_exist_is_told(statistic) -> None:
 def test_what_cannot_be_answered_is_refused(data, statistic, options, message: str) -> None:
     with pytest.raises(StatisticsError, match=message):
         bootstrap(data, statistic, **{"resamples": 20, "seed": 1, **options})
+
+
+def test_a_statistic_of_one_value_has_named_scalars_and_one_of_several_has_none() -> None:
+    one, two = (bootstrap(TABLE, f, resamples=50, seed=1) for f in (lambda d: d["x"].mean(), lambda d: d[["x", "y"]].mean()))
+    row = one.to_frame().iloc[0]
+    for name in ("estimate", "std_error", "conf_low", "conf_high"):
+        assert getattr(one, name) == row[name] == one.glance()[name][0]
+        assert getattr(two, name) is None
+
+
+def test_a_cluster_without_a_name_is_called_cluster() -> None:
+    with pytest.raises(StatisticsError, match="the cluster variable cluster has 1 distinct value"):
+        bootstrap(TABLE, lambda d: d["x"].mean(), cluster=pd.Series([1] * 6), resamples=50, seed=1)

@@ -66,7 +66,7 @@ def test_any_number_of_jobs_gives_the_same_interval(oracle):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"resamples": 10}, "a bootstrap needs a seed"),
+        ({"resamples": 10}, "a random draw needs a seed"),
         ({"resamples": -1, "seed": 1}, "resamples == -1"),
         ({"resamples": 10, "seed": 1, "n_jobs": 0}, "n_jobs == 0"),
         ({"level": 1}, "level == 1"),

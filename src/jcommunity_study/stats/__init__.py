@@ -3,6 +3,8 @@
 Names are imported when first asked for (`__init__.pyi` lists them), so that `import jcommunity_study.stats` costs nothing:
 
     from jcommunity_study.stats import ordered_logit, cronbach_alpha
+
+Values given beside the data (weights, clusters, groups, masks) belong to its rows: a Series by its index, lists and arrays by their order.
 """
 
 import lazy_loader

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from math import inf, isnan
+from numbers import Real
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +17,7 @@ from jcommunity_study.errors import StatisticsError
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 T = TypeVar("T")
+S = TypeVar("S", pd.Series, pd.DataFrame)
 _HELD = {"boolean": "boolean", "integer": "Int64", "floating": "Float64", "mixed-integer-float": "Float64"}
 
 
@@ -40,9 +43,12 @@ def frame_of(data: Any) -> pd.DataFrame:
     return data
 
 
-def names_of(told: str | Sequence[str]) -> tuple[str, ...]:
-    """Names as they were given: one needs no list."""
-    return (told,) if isinstance(told, str) else tuple(told)
+def names_of(told: str | Iterable[str]) -> tuple[str, ...]:
+    """Names as they were given: one needs no list. StatisticsError for what is neither a name nor several."""
+    names = (told,) if isinstance(told, str) else tuple(told) if isinstance(told, Iterable) else None
+    if names is None or not all(isinstance(name, Hashable) for name in names):
+        raise StatisticsError(f"需要一个或多个列名，得到 {told!r:.80}", f"a name or several are expected, got {told!r:.80}")
+    return names
 
 
 def as_frame(data: Any) -> pd.DataFrame:
@@ -51,36 +57,95 @@ def as_frame(data: Any) -> pd.DataFrame:
         return data.to_frame()
     try:
         return data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise StatisticsError(
             f"需要一张表（行 × 列），得到 {type(data).__name__}", f"a table (rows × columns) is expected, got {type(data).__name__}"
         ) from error
 
 
-def as_series(values: Any) -> pd.Series:
+def as_series(values: Any, name: str = "") -> pd.Series:
     """A series as it is, else one of an array or a list; objects that are all numbers (or true and false) beside gaps become such.
 
-    StatisticsError for more than one column.
+    StatisticsError for more than one column, and for what is none; it says of which argument, `name`.
     """
-    if isinstance(values, pd.DataFrame) or np.ndim(values) > 1:
+    zh, en = (f"{name} ", f"{name}: ") if name else ("", "")
+    try:
+        series = values if isinstance(values, pd.Series) else None if np.ndim(values) > 1 else pd.Series(values)
+    except (TypeError, ValueError) as error:
+        kind = type(values).__name__
+        raise StatisticsError(f"{zh}需要一列，得到 {kind}", f"{en}one column is expected, got {kind}") from error
+    if series is None:
         shape = " × ".join(map(str, np.shape(values)))
-        raise StatisticsError(f"需要一列，得到 {shape} 的表；请选出一列", f"one column is expected, got a table of {shape}; pick a column")
-    series = values if isinstance(values, pd.Series) else pd.Series(values)
+        raise StatisticsError(
+            f"{zh}需要一列，得到 {shape} 的表；请选出一列", f"{en}one column is expected, got a table of {shape}; pick a column"
+        )
+    if isinstance(series.dtype, pd.ArrowDtype) and pd.api.types.is_bool_dtype(series.dtype):
+        return series.astype("boolean")  # pandas takes Arrow's truths for no numbers
     if series.dtype != object:
         return series
     held = pd.api.types.infer_dtype(series, skipna=True)
+    strange = next((value for value in series if not isinstance(value, Hashable)), None) if held == "mixed" else None
+    if strange is not None:
+        which = name or series.name or "values"
+        raise StatisticsError(
+            f"列 {which} 含不是单个值的单元：{strange!r:.80}", f"column {which} holds cells of more than one value: {strange!r:.80}"
+        )
     return series.astype(_HELD[held]) if held in _HELD else series.infer_objects()
+
+
+def distinct_names(frame: pd.DataFrame) -> list[str]:
+    """The columns' names; StatisticsError where one stands twice, as its column would count twice."""
+    names = [str(name) for name in frame.columns]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise StatisticsError(f"有两列同名：{twice}；请改名或去掉一列", f"two columns are named {twice}; rename one or leave it out")
+    return names
+
+
+def beside(data: Any, values: Any, name: str) -> pd.Series:
+    """Values that belong to the rows of the data, one a row: see `in_order`."""
+    return in_order(data, as_series(values, name), name, isinstance(values, pd.Series))
+
+
+def in_order(data: Any, rows: S, name: str, labelled: bool) -> S:
+    """A series or a frame in the row order of the data: by labels where both have some (`labelled`; a frame or series), else by place.
+
+    StatisticsError for another number of rows than the data's, and for other labels: they would be matched by place, silently wrong.
+    """
+    n = len(data if isinstance(data, (pd.DataFrame, pd.Series, np.ndarray)) else as_frame(data))
+    if len(rows) != n:
+        raise StatisticsError(
+            f"{name} 有 {len(rows)} 个值，数据有 {n} 行；两者应相等",
+            f"{name} has {len(rows)} values, the data have {n} rows; they must be equal",
+        )
+    if not labelled or not isinstance(data, (pd.DataFrame, pd.Series)) or rows.index.equals(data.index):
+        return rows
+    if data.index.is_unique and rows.index.is_unique and rows.index.isin(data.index).all():
+        return rows.loc[data.index]
+    raise StatisticsError(
+        f"{name} 的索引与数据的索引不同，无法知道哪个值属于哪一行；请改用数据的索引，或以 {name}.to_numpy() 按行的次序给出",
+        f"the index of {name} is not the data's, so which value is whose is unknown; give it the data's index, or its values in the order "
+        "of rows by .to_numpy()",
+    )
+
+
+def expected(value: Any, kind: type[T], zh: str, en: str) -> T:
+    """The value; StatisticsError saying what is expected in place of one of another kind."""
+    if not isinstance(value, kind):
+        got = type(value).__name__
+        raise StatisticsError(f"需要{zh}，得到 {got}", f"{en} is expected, got {got}")
+    return value
 
 
 def column(data: pd.DataFrame, name: str) -> pd.Series:
     """One column by its name; StatisticsError when there is none, or two, of that name."""
-    found = list(data.columns).count(name)
+    found = list(frame_of(data).columns).count(name) if isinstance(name, Hashable) else 0
     if found == 1:
         return as_series(data[name])
     have = ", ".join(str(c) for c in data.columns[:12])
     raise StatisticsError(
-        f"数据中名为 {name!r} 的列有 {found} 个，应恰有一个；现有列：{have}",
-        f"the data have {found} columns named {name!r}, expected exactly one; columns: {have}",
+        f"数据中名为 {name!r:.80} 的列有 {found} 个，应恰有一个；现有列：{have}",
+        f"the data have {found} columns named {name!r:.80}, expected exactly one; columns: {have}",
     )
 
 
@@ -147,12 +212,24 @@ def ordered(series: pd.Series, name: str) -> pd.Series:
 def weights_of(series: pd.Series) -> Floats:
     """Weights as floats; StatisticsError for negative or all-zero ones."""
     values = numbers(series, str(series.name or "weights"))
+    if not values.size:
+        raise StatisticsError("数据没有行", "the data have no rows")
     if (values < 0).any() or not (values > 0).any():
         raise StatisticsError(
             f"权重 {series.name} 应为非负数且不全为 0；第 {int(np.argmin(values)) + 1} 行为 {values.min():g}",
             f"weights {series.name} must be non-negative and not all zero; row {int(np.argmin(values)) + 1} is {values.min():g}",
         )
     return values
+
+
+def row_weights(data: Any, weights: Any) -> Floats:
+    """One weight a row of the data (see `beside`); StatisticsError for missing or negative ones."""
+    w = numbers(beside(data, weights, "weights"), "weights")
+    if np.isnan(w).any() or (w < 0).any():
+        raise StatisticsError(
+            f"权重须与数据等长（{len(w)} 个），无缺失且不为负", f"weights must be {len(w)} values, none missing, none negative"
+        )
+    return w
 
 
 def name_of(value: Any) -> str:
@@ -203,16 +280,40 @@ def refuse_empty_levels(margin: Any, found: Levels, name: str) -> None:
             )
 
 
-def check_level(level: float) -> float:
-    """A confidence level strictly between 0 and 1."""
-    if not 0 < level < 1:
-        raise StatisticsError(f"置信水平应在 0 与 1 之间，得到 {level}", f"level == {level}, must lie between 0 and 1")
+def mapping_of(name: str, told: Any) -> dict[Any, Any]:
+    """An option that maps, a mapping or a Series; empty where it is None. StatisticsError for anything else."""
+    if not isinstance(told, (Mapping, pd.Series, type(None))):
+        kind = type(told).__name__
+        raise StatisticsError(f"{name} 应写成 {{键: 值}}，得到 {kind}", f"{name} must be a mapping, key: value, got {kind}")
+    return {} if told is None else dict(told.items())
+
+
+def number(name: str, value: Any) -> float:
+    """One number, infinity too; StatisticsError for anything else."""
+    if not isinstance(value, Real) or isnan(value):
+        raise StatisticsError(f"{name}={value!r:.80} 应为一个数", f"{name} == {value!r:.80}, must be a number")
+    return float(value)
+
+
+def check_level(level: float, name: str = "level") -> float:
+    """A confidence level, or another share called `name`, strictly between 0 and 1."""
+    if not isinstance(level, Real) or not 0 < level < 1:
+        raise StatisticsError(f"{name} 应在 0 与 1 之间，得到 {level!r:.80}", f"{name} == {level!r:.80}, must lie between 0 and 1")
     return level
+
+
+def whole(name: str, value: float, least: int) -> int:
+    """As an int; StatisticsError for what is no whole number of `least` or more."""
+    if not isinstance(value, Real) or not least <= value < inf or value != int(value):
+        raise StatisticsError(
+            f"{name}={value!r:.80} 应为不小于 {least} 的整数", f"{name} == {value!r:.80}, must be a whole number of {least} or more"
+        )
+    return int(value)
 
 
 def one_of(option: str, value: str, known: Mapping[str, T]) -> T:
     """What `value` stands for; StatisticsError listing the words that an option knows."""
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         words = ", ".join(known)
         raise StatisticsError(f"未知的 {option}：{value!r}；可用：{words}", f"{option} == {value!r}, must be one of {words}")
     return known[value]

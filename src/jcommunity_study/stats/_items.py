@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, numbers, one_of
+from jcommunity_study.stats._input import Floats, as_frame, distinct_names, numbers, one_of
 from jcommunity_study.stats._polychoric import ordered_codes, polychoric_matrix
 
 ALONE = 1e-10  # the share of an item's variance that the others must leave: below it the matrix cannot be inverted with any digits
@@ -46,8 +46,8 @@ def complete_items(items: Any, *, at_least: int = 2) -> Items:
 
     StatisticsError: fewer than `at_least` items, fewer complete rows than items (or than three), an item without variance, text.
     """
-    frame = items if isinstance(items, pd.DataFrame) else pd.DataFrame(np.asarray(items))
-    names = tuple(str(c) for c in frame.columns)
+    frame = as_frame(items)
+    names = tuple(distinct_names(frame))
     if len(names) < at_least:
         raise StatisticsError(f"至少需要 {at_least} 个题项，得到 {len(names)} 个", f"{at_least} or more items are needed, got {len(names)}")
     everything = np.column_stack([numbers(frame.iloc[:, i], name) for i, name in enumerate(names)])

@@ -14,29 +14,30 @@ from scipy import special
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, one_of
+from jcommunity_study.stats._input import Floats, check_level, one_of, whole
 
 T = TypeVar("T")
 BLOCK = 50  # resamples that share a stream of random numbers
 SINGLE = 1 << 18  # multiplications in one product: OpenBLAS starts threads above, which stall on a busy machine
 
 
-def streamed(draw: Callable[[np.random.Generator], T], times: int, seed: int | None, n_jobs: int = 1) -> list[T]:
+def seeded(seed: int | None) -> np.random.SeedSequence:
+    """Where random numbers come from; StatisticsError without a seed, so that a figure can be had again, and for what is none."""
+    if seed is None:
+        raise StatisticsError("随机抽取需要种子，结果才能重现：请给出 seed=…", "a random draw needs a seed, to be had again: give seed=…")
+    return np.random.SeedSequence(whole("seed", seed, 0))
+
+
+def streamed(
+    draw: Callable[[np.random.Generator], T], times: int, seed: int | None, n_jobs: int = 1, counted: str = "resamples"
+) -> list[T]:
     """`draw` called `times` times, each with random numbers of its own, so that any number of `n_jobs` threads gives the same.
 
-    StatisticsError without a seed, for fewer than one call or job.
+    StatisticsError without a seed, for fewer than one call (the option `counted`) or job.
     """
-    if seed is None:
-        raise StatisticsError(
-            "自助法（模拟、置换亦然）需要种子：请给出 seed=…", "a bootstrap needs a seed, as simulations and permutations do: give seed=…"
-        )
-    if times < 1 or n_jobs == 0 or n_jobs < -1:
-        raise StatisticsError(
-            f"resamples（{times}）应至少为 1，n_jobs（{n_jobs}）应为正整数或 -1（全部核）",
-            f"resamples == {times} must be 1 or more; n_jobs == {n_jobs} must be 1 or more, or -1 for all cores",
-        )
-    streams = np.random.SeedSequence(seed).spawn(times)
-    with ThreadPoolExecutor(cpu_count() or 1 if n_jobs == -1 else n_jobs) as pool:
+    streams = seeded(seed).spawn(whole(counted, times, 1))
+    workers = cpu_count() or 1 if isinstance(n_jobs, int) and n_jobs == -1 else n_jobs
+    with ThreadPoolExecutor(whole("n_jobs", workers, 1)) as pool:
         return list(pool.map(lambda stream: draw(np.random.default_rng(stream)), streams))
 
 
@@ -45,7 +46,7 @@ def resampled(evaluate: Callable[[Floats], Floats], n: int, resamples: int, seed
 
     `n_jobs` threads (-1: one a core) give the same numbers. StatisticsError as `streamed`.
     """
-    blocks = -(-resamples // BLOCK) if resamples > 0 else resamples
+    blocks = -(-whole("resamples", resamples, 1) // BLOCK)
     return np.concatenate(streamed(lambda random: evaluate(_times(n, random)), blocks, seed, n_jobs))[:resamples]
 
 

@@ -18,17 +18,23 @@ from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import extra
 
+SCALARS = ("estimate", "std_error", "conf_low", "conf_high")
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Bootstrap(Result):
     """`to_frame()`, one row a value of the statistic: term, estimate, std_error, conf_low, conf_high, bias (resamples' mean - estimate).
 
     `drawn`: the values themselves (resamples × terms, NaN where a resample has none); `failed`: resamples that lack some value. `n` rows,
-    `n_clusters` (None without).
+    `n_clusters` (None without). `estimate`, `std_error`, `conf_low`, `conf_high` of a statistic of one value; None where there are several.
     """
 
     n: int
     n_clusters: int | None
+    estimate: float | None
+    std_error: float | None
+    conf_low: float | None
+    conf_high: float | None
     intervals: str
     level: float
     resamples: int
@@ -70,9 +76,14 @@ def bootstrap(
     >>> found.to_frame()["estimate"].round(3).tolist(), found.drawn.shape
     ([0.892], (500, 1))
     """
-    rows = data if isinstance(data, (pd.DataFrame, pd.Series)) else np.asarray(data)
+    try:
+        rows = data if isinstance(data, (pd.DataFrame, pd.Series)) else np.asarray(data)
+    except ValueError:  # lists of different lengths
+        rows = np.asarray(None)
     if not np.ndim(rows):
         raise StatisticsError(f"数据应为表、列或数组，得到 {data!r:.80}", f"the data must be a frame, series or array, not {data!r:.80}")
+    if not callable(statistic):
+        raise StatisticsError(f"statistic 应是函数，得到 {statistic!r:.80}", f"the statistic must be a function, not {statistic!r:.80}")
     groups = None if cluster is None else _clusters(rows, cluster)
     if len(rows) < 2:
         raise StatisticsError(f"数据有 {len(rows)} 行，自助法至少需要两行", f"the data have {len(rows)} row(s), a bootstrap needs two")
@@ -93,7 +104,8 @@ def bootstrap(
     return Bootstrap(
         table=tidy({"term": list(values), **columns, "bias": drawn.mean().to_numpy() - columns["estimate"]}), n=len(rows),
         n_clusters=None if groups is None else groups.count, intervals=intervals, level=level, resamples=resamples, failed=found.failed,
-        seed=seed, drawn=drawn, notes=(*(() if groups is None else groups.notes), *found.notes),
+        seed=seed, **{name: float(columns[name][0]) if len(values) == 1 else None for name in SCALARS}, drawn=drawn,
+        notes=(*(() if groups is None else groups.notes), *found.notes),
     )  # fmt: skip
 
 
@@ -118,8 +130,7 @@ class _Resample:
 
 
 def _clusters(data: Any, cluster: Any) -> Clusters:
-    frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(index=range(len(data)))
-    labels = extra(frame, cluster, "cluster")
+    labels = extra(data, cluster, "cluster")
     missing = int(labels.isna().sum())
     if missing:
         raise StatisticsError(

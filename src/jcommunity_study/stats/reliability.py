@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level
+from jcommunity_study.stats._input import Floats, check_level, whole
 from jcommunity_study.stats._items import complete_items, named, polychoric_of
 from jcommunity_study.stats._resample import percentiles, resampled_sums
 from jcommunity_study.stats._result import Result, tidy
@@ -71,7 +71,7 @@ def cronbach_alpha(
     correlation = covariance / np.outer(sd, sd)
     alpha, standardized = _alpha(covariance), _alpha(correlation)
     check_level(level)
-    low, high = _bootstrap(x, resamples, seed, n_jobs, level) if resamples else feldt_interval(alpha, n, k, level)
+    low, high = _bootstrap(x, resamples, seed, n_jobs, level) if whole("resamples", resamples, 0) else feldt_interval(alpha, n, k, level)
     citc = _item_total(covariance)
     table = tidy({
         "term": names, "n": np.full(k, n), "mean": x.mean(axis=0), "sd": sd, "citc": citc,

@@ -107,7 +107,7 @@ def test_refusals() -> None:
         krippendorff_alpha([[1, None], [None, 2]])
     with pytest.raises(StatisticsError, match="needs a seed"):
         percent_agreement(same, resamples=10)
-    with pytest.raises(StatisticsError, match="one a unit; got 2"):
+    with pytest.raises(StatisticsError, match="groups has 2 values, the data have 3 rows"):
         percent_agreement(same, groups=[1, 2])
     with pytest.raises(StatisticsError, match="level =="):
         krippendorff_alpha(same, level="cardinal")
@@ -183,7 +183,7 @@ def test_what_no_coefficient_can_answer(function) -> None:
     with pytest.raises(StatisticsError, match="category 1 comes in two types"):
         function(pd.DataFrame({"a": [1, "1", 2], "b": [1, 1, 2]}))
     for options in ({"groups": ["x"] * 4, "resamples": 10, "seed": 1}, {"resamples": -1, "seed": 1}):
-        with pytest.raises(StatisticsError, match="a bootstrap needs"):
+        with pytest.raises(StatisticsError, match=r"a bootstrap needs|resamples == -1"):
             function(ratings, **options)
 
 

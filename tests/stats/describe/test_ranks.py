@@ -75,5 +75,5 @@ def test_ranks_of_each_person_sum_to_the_same(rows, shown):
 def test_arrays_and_a_single_top_are_taken_and_places_begin_at_one():
     ranks = np.array([[1.0, 2, 3], [2, 1, np.nan]])
     assert rank_summary(ranks, top=2).to_frame()["top2"].tolist() == [1.0, 1.0, 0.0]
-    with pytest.raises(StatisticsError, match="places of 1 or more"):
+    with pytest.raises(StatisticsError, match="top == 0, must be a whole number of 1 or more"):
         rank_summary(ranks, top=[0])

@@ -69,7 +69,7 @@ RANDOM = pd.DataFrame(np.random.default_rng(4).normal(size=(20, 4)), columns=lis
         (RANDOM.head(4), {}, "singular"),
         (RANDOM, {"reference": "bootstrap"}, "reference == 'bootstrap', must be one of simulation, permutation"),
         (RANDOM.round(), {"correlation": "polychoric"}, 'needs reference="permutation"'),
-        (RANDOM, {"quantile": 95}, "level == 95"),
+        (RANDOM, {"quantile": 95}, "quantile == 95, must lie between 0 and 1"),
         (RANDOM, {"resamples": 0}, "resamples == 0"),
     ],
 )

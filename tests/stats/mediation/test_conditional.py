@@ -83,6 +83,12 @@ def test_without_moderation_it_is_mediation() -> None:
     assert "identifies no mechanism" in found.notes[0].en
 
 
+def test_one_covariate_needs_no_list() -> None:
+    data = made().assign(age=lambda d: np.sin(np.arange(len(d))))
+    one, listed = (moderated_mediation(data, **SMALL, covariates=told) for told in ("age", ["age"]))
+    pd.testing.assert_frame_equal(one.to_frame(), listed.to_frame())
+
+
 def test_missing_rows_are_left_out_of_both_equations() -> None:
     data = made()
     data.loc[:4, "y"] = np.nan

@@ -156,6 +156,12 @@ def test_names_that_are_no_identifiers_and_a_factor_of_two_levels() -> None:
     assert found.to_frame()["term"][0] == "区 -> 社区 信任 -> y"
 
 
+def test_one_covariate_needs_no_list() -> None:
+    data = made().rename(columns={"m2": "age"})
+    one, listed = (mediation(data, x="x", m="m1", y="y", covariates=told, resamples=50, seed=1) for told in ("age", ["age"]))
+    pd.testing.assert_frame_equal(one.to_frame(), listed.to_frame())
+
+
 def test_missing_rows_are_left_out_of_every_equation_and_counted() -> None:
     data = made()
     data.loc[:4, "m1"] = np.nan
@@ -193,7 +199,7 @@ def test_resamples_without_an_estimate_are_counted_and_told() -> None:
         ({"y": "area", "model": "logit"}, "area"),
         ({"y": "split", "model": "logit"}, "separat"),
         ({"seed": None}, "needs a seed"),
-        ({"resamples": 0}, "must be 1 or more"),
+        ({"resamples": 0}, "resamples == 0, must be a whole number of 1 or more"),
         ({"intervals": "normal"}, "must be one of percentile, bca"),
         ({"level": 95}, "must lie between 0 and 1"),
         ({"m": [f"n{i}" for i in range(6)], "serial": True}, "at most 5"),

@@ -180,3 +180,9 @@ def test_what_cannot_be_answered_is_refused(options, message: str) -> None:
 def test_fewer_rows_than_coefficients_are_refused() -> None:
     with pytest.raises(StatisticsError, match="4 complete rows for 4 coefficients"):
         moderation(made().head(4), x="x", w="w", y="y")
+
+
+def test_one_covariate_needs_no_list() -> None:
+    data = made().assign(age=lambda d: np.sin(np.arange(len(d))))
+    one, listed = (moderation(data, x="x", w="w", y="y", covariates=told) for told in ("age", ["age"]))
+    pd.testing.assert_frame_equal(one.coefficients, listed.coefficients)

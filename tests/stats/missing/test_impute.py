@@ -162,8 +162,28 @@ def test_refusals() -> None:
         ({"x": x}, {"methods": {"x": "logit"}}, "x has 5 categories; logit needs two"),
         ({"x": ["a", None, "b"]}, {"methods": {"x": "pmm"}}, "column x is not numeric"),
         ({"x": [1.0, np.inf, None]}, {}, "infinite"),
-        ({"x": x}, {"m": 0}, "m == 0 must be 1 or more"),
+        ({"x": x}, {"m": 0}, "m == 0, must be a whole number of 1 or more"),
         ({"x": x}, {"iterations": 0}, "iterations == 0"),
     ):
         with pytest.raises(StatisticsError, match=match):
             impute(pd.DataFrame(data), seed=1, **options)
+
+
+def test_objects_that_are_numbers_or_truths_are_filled_as_such() -> None:
+    data = mixed_frame(100)[["x", "count", "flag"]]
+    plain, told = impute(data, m=2, iterations=2, seed=1), impute(data.astype(object), m=2, iterations=2, seed=1)
+    assert told.to_frame()["method"].tolist() == ["pmm", "pmm", "logit"]
+    for one, other in zip(plain, told, strict=True):
+        pd.testing.assert_frame_equal(one, other, check_dtype=False)
+
+
+def test_arrays_and_lists_are_tables_too() -> None:
+    values = np.array([[1.0, 2], [2, np.nan], [3, 5], [4, 4], [5, 7]])
+    first, second = (impute(same, m=1, seed=1).frames[0] for same in (values, values.tolist()))
+    pd.testing.assert_frame_equal(first, second)
+    assert not first.isna().any(axis=None)
+
+
+def test_without_a_seed_the_message_speaks_of_no_bootstrap() -> None:
+    with pytest.raises(StatisticsError, match=r"^a random draw needs a seed"):
+        impute(pd.DataFrame({"x": [1, 2, None, 3, 4]}), seed=None)

@@ -71,3 +71,18 @@ def test_refusals() -> None:
     ):
         with pytest.raises(StatisticsError, match=match):
             little_mcar(data)
+
+
+def test_data_far_from_zero_are_not_taken_for_the_intercept() -> None:
+    rng = np.random.default_rng(2)
+    data = pd.DataFrame(rng.normal(size=(80, 3)), columns=list("abc")).mask(rng.random((80, 3)) < 0.2)
+    moved = little_mcar(data + 1e9)
+    assert moved.statistic == pytest.approx(little_mcar(data).statistic, rel=1e-5)
+    with pytest.raises(StatisticsError, match="collinear"):
+        little_mcar(data.assign(d=2 * data["a"]) + 1e6)
+
+
+def test_arrays_lists_and_objects_are_tables_too() -> None:
+    data = pd.DataFrame({"x": [1.0, 2, 3, 4, 5, 6], "y": [2.0, 1, 4, 3, None, None]})
+    for same in (data.to_numpy(), data.to_numpy().tolist(), data.astype(object)):
+        assert little_mcar(same).statistic == little_mcar(data).statistic

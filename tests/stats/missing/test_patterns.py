@@ -34,3 +34,8 @@ def test_refusals() -> None:
         missing_patterns(pd.DataFrame({"x": []}))
     with pytest.raises(StatisticsError, match="two columns are named x"):
         missing_patterns(pd.DataFrame([[1, 2]], columns=["x", "x"]))
+
+
+def test_arrays_and_lists_are_tables_too() -> None:
+    for same in (np.array([[1, np.nan], [2, 3]]), [[1, None], [2, 3]]):
+        assert missing_patterns(same).to_frame()[["missing", "n"]].to_numpy().tolist() == [["", 1], ["1", 1]]

@@ -181,3 +181,9 @@ def test_refusals(sets) -> None:
     ):
         with pytest.raises(StatisticsError, match=match):
             pool(**arguments)
+
+
+@pytest.mark.parametrize("given", [pd.DataFrame({"x": [1]}), "ab", [1, 2], None])
+def test_what_is_no_list_of_fits_is_said(given) -> None:
+    with pytest.raises(StatisticsError, match=r"a fitted regression .* is expected, got"):
+        pool(given)

@@ -79,9 +79,10 @@ def test_studies_without_an_estimate_are_counted_told_and_not_significant() -> N
         ({"effect": 0.5, "n": 100, "probabilities": [1.0]}, "two or more answers"),
         ({"effect": 0.5, "n": 100, "probabilities": [0.5, 0.6]}, "add up to 1"),
         ({"effect": 0.5, "n": 100, "probabilities": [0.5, 0.5, 0.0]}, "all above 0"),
+        ({"effect": 0.5, "n": 100, "probabilities": ["a", "b"]}, "column probabilities is not numeric"),
         ({"effect": 0.5, "n": 100, "seed": None}, "needs a seed"),
         ({"effect": 0.5, "n": 100.5}, "n == 100.5, must be a whole number"),
-        ({"effect": 0.5, "n": 100, "simulations": 0}, "must be 1 or more"),
+        ({"effect": 0.5, "n": 100, "simulations": 0}, "simulations == 0"),
         ({"n": 10, "power": 0.95}, "no simulated power near 0.95"),
     ],
 )

@@ -218,3 +218,14 @@ def test_effects_at_values() -> None:
     for at, message in (({"g": "q"}, "g cannot be 'q'; it has: x, y"), ({"a": "q"}, "a cannot be 'q'"), ("medians", "must be 'means'")):
         with pytest.raises(StatisticsError, match=message):
             marginal_effects(model, at=at)
+
+
+@pytest.mark.parametrize("fit", [logit, probit])
+def test_an_outcome_level_without_rows_is_told(fit) -> None:
+    data = pd.DataFrame({"x": [1, 2, 2, 3, 3, 4, 4, 5], "y": [0, 0, 1, 0, 1, 1, 0, 1]})
+    named = pd.Categorical.from_codes(data["y"] + 1, ["never", "no", "yes"])
+    model, plain = fit("y ~ x", data.assign(y=named)), fit("y ~ x", data)
+    assert model.levels == ("no", "yes")
+    np.testing.assert_array_equal(model.coefficients, plain.coefficients)
+    assert "levels never of the outcome y have no rows" in model.notes[0].en and "yes against no" in model.notes[0].en
+    assert plain.notes == ()

@@ -8,7 +8,7 @@ import pytest
 from tests.stats.ordinal.test_parallel import check_comparison
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats import compare_blocks, ols, ordered_logit, standardize, vif
+from jcommunity_study.stats import compare_blocks, diagnostics, marginal_effects, ols, ordered_logit, predictions, standardize, vif
 from jcommunity_study.stats.regression.result import wald
 
 BLOCKS = ("prestige ~ women", "prestige ~ women + education + log(income)", "prestige ~ women + education + log(income) + type")
@@ -182,3 +182,15 @@ def test_parallel_and_nominal_models_that_are_not_nested_are_refused(oracle) -> 
     other = ordered_logit("rating ~ temp + contact", data, nominal="contact")
     with pytest.raises(StatisticsError, match="not nested"):
         compare_blocks([other, ordered_logit("rating ~ temp * contact", data, nominal=["temp"])])
+
+
+def test_models_one_by_one_are_a_list_of_them(prestige) -> None:
+    models = [ols(f, prestige[1]) for f in BLOCKS]
+    pd.testing.assert_frame_equal(compare_blocks(*models).to_frame(), compare_blocks(models).to_frame())
+
+
+@pytest.mark.parametrize("function", [compare_blocks, diagnostics, marginal_effects, predictions, standardize, vif])
+@pytest.mark.parametrize("given", [pd.DataFrame({"x": [1.0, 2]}), "y ~ x", None])
+def test_what_is_no_fitted_model_is_said(function, given) -> None:
+    with pytest.raises(StatisticsError, match=r"a fitted regression .* is expected, got|this model is"):
+        function(given)

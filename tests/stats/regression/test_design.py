@@ -83,7 +83,7 @@ def test_what_a_formula_cannot_say_is_refused(cars, formula: str, message: str) 
 def test_data_weights_and_clusters_of_another_shape_are_refused(cars) -> None:
     for data, options, message in (
         ({"mpg": [1, 2], "wt": [1, 2]}, {}, "must be a pandas DataFrame, got dict"),
-        (cars, {"cov": "cluster", "cluster": np.ones((10, 2))}, "cluster must be one column, got an array of the shape (10, 2)"),
+        (cars, {"cov": "cluster", "cluster": np.ones((10, 2))}, "cluster: one column is expected, got a table of 10 × 2"),
         (cars, {"cov": "cluster", "cluster": np.ones(10)}, "the cluster variable cluster has 1 distinct value"),
         (cars, {"cov": "cluster", "cluster": np.full(10, np.nan)}, "cluster is missing most"),
     ):

@@ -129,7 +129,7 @@ def test_what_cannot_be_had_is_told() -> None:
     assert np.isnan(hosmer_lemeshow(np.full(9, 0.3), np.arange(9) % 2 * 1.0, 10).statistic)
     with pytest.raises(StatisticsError, match="for ordered models use brant_test"):
         diagnostics(ordered_logit("y ~ x", data))
-    with pytest.raises(StatisticsError, match="must be 3 or more"):
+    with pytest.raises(StatisticsError, match="must be a whole number of 3 or more"):
         diagnostics(logit("y ~ x", data), groups=2)
 
 

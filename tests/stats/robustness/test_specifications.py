@@ -166,7 +166,7 @@ def test_counts_are_those_of_the_table() -> None:
         ({"y": "flat"}, "no specification has an estimate; the first: the outcome flat is 3 in all"),
         ({"models": "poisson"}, "must be one of ols, logit, ordered_logit"),
         ({"models": ["ols", "logit"], "y": "flag", "permutations": 10, "seed": 1}, "belong to least squares"),
-        ({"permutations": -1}, "must be 0 or more"),
+        ({"permutations": -1}, "permutations == -1"),
         ({"permutations": 10}, "needs a seed"),
         ({"level": 95}, "must lie between 0 and 1"),
     ],

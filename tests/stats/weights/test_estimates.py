@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 from tests.stats.conftest import Oracle
 
+from jcommunity_study import stats
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats import Design, design_means, design_proportions, design_ratio, design_totals
 
@@ -121,9 +122,10 @@ def test_means_of_weights_of_one_have_no_finite_population() -> None:
     [
         ({"weights": [1, -1, 1, 1]}, "none negative"),
         ({"weights": [0, 0, 0, 0]}, "no case has a weight"),
-        ({"weights": [1, 1]}, "must be 4 values"),
+        ({"weights": [1, 1]}, "weights has 2 values, the data have 4 rows"),
         ({"weights": "nothing"}, "nothing"),
-        ({"weights": np.ones((4, 2))}, "must be 4 values"),
+        ({"weights": [1, None, 1, 1]}, "must be 4 values, none missing"),
+        ({"weights": np.ones((4, 2))}, "weights: one column is expected"),
         ({"clusters": "nowhere"}, "columns named 'nowhere'"),
         ({"strata": "gap"}, "design column gap has missing"),
         ({"clusters": "home", "fpc": ["size", "size"]}, "2 fpc columns for 1 stage"),
@@ -144,8 +146,8 @@ def test_a_domain_takes_missing_as_false_and_one_answer_a_row() -> None:
     design = Design(pd.DataFrame({"x": [1.0, 2, 3, 4]}))
     for rows in ([True, None, True, False], pd.array([True, pd.NA, True, False]), np.array([1.0, np.nan, 1.0, 0.0])):
         assert design.where(rows).weights.tolist() == [1, 0, 1, 0]
-    for rows in ([True], [0, 2, 3, 1], "x > 1"):
-        with pytest.raises(StatisticsError, match="rows must be 4 values true or false"):
+    for rows, message in (([True], "rows has 1 values"), ([0, 2, 3, 1], "rows must be true or false"), ("x > 1", "rows has 1 values")):
+        with pytest.raises(StatisticsError, match=message):
             design.where(rows)
 
 
@@ -200,3 +202,18 @@ def test_a_jackknife_of_the_same_design_says_the_same(oracle: Oracle) -> None:
     expected, design = strat(oracle)
     row = design_means(design, ["api00"]).to_frame().iloc[0]
     assert_allclose([row["estimate"], row["std_error"]], [*expected["jkn_mean"].values()], rtol=EXACT)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda d: design_means(d, "x"), lambda d: design_totals(d, "x"), lambda d: stats.design_ratio(d, "x", "x"),
+        lambda d: design_proportions(d, "x"), lambda d: stats.design_quantiles(d, "x"), lambda d: stats.design_crosstab(d, "x", "x"),
+        lambda d: stats.design_ols("x ~ w", d), lambda d: stats.design_logit("x ~ w", d), lambda d: stats.design_probit("x ~ w", d),
+        lambda d: stats.design_ordered_logit("x ~ w", d), lambda d: stats.rake(d, {"x": {1: 2}}), stats.trim,
+        lambda d: stats.poststratify(d, "x", {1: 2}), lambda d: stats.calibrate(d, {"x": 2.0}),
+    ],
+)  # fmt: skip
+def test_a_frame_where_a_design_belongs_is_said(use) -> None:
+    with pytest.raises(StatisticsError, match="is expected, got DataFrame"):
+        use(pd.DataFrame({"x": [1.0, 2], "w": [1, 1]}))

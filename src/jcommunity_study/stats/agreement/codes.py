@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level
+from jcommunity_study.stats._input import Floats, as_frame, check_level, in_order, whole
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
@@ -77,10 +77,11 @@ def precision_recall(
             f"true {truth.shape} and predicted {guess.shape} must have the same units and codes",
         )
     check_level(level)
+    guess = in_order(true, guess, "predicted", isinstance(predicted, (pd.DataFrame, pd.Series)))
     t, g = np.asarray(truth, dtype=float), np.asarray(guess, dtype=float)
     cells = np.stack([t * g, t, g, np.ones_like(t)], axis=2)  # units × codes × (both, true, predicted, units)
     cells = np.concatenate([cells, cells.sum(axis=1, keepdims=True)], axis=1)
-    codes, n_groups = grouping(groups, len(t))
+    codes, n_groups = grouping(groups, true)
     stacked = (
         np.stack([np.bincount(codes, column, n_groups) for column in cells.reshape(len(t), -1).T], axis=1)
         .astype(float)
@@ -91,7 +92,8 @@ def precision_recall(
     if groups is None:
         low, high = _wilson_bounds(total, level)
     else:
-        low, high = percentiles(drawn(_measures, stacked, Bootstrap(resamples, seed, n_jobs, level)), level)
+        drawing = Bootstrap(whole("resamples", resamples, 1), seed, n_jobs, level)
+        low, high = percentiles(drawn(_measures, stacked, drawing), level)
     rows = [
         {"term": name, "measure": measure, "estimate": estimate[c, i], "conf_low": low[c, i], "conf_high": high[c, i], **_cells(total[c])}
         for c, name in enumerate([*map(str, truth.columns), "all"])
@@ -110,9 +112,7 @@ def precision_recall(
 
 
 def _flags(values: Any, name: str) -> pd.DataFrame:
-    if isinstance(values, pd.Series):
-        values = values.to_frame()
-    frame = values if isinstance(values, pd.DataFrame) else pd.DataFrame(np.asarray(values))
+    frame = as_frame(values)
     if len(frame) and frame.size and bool(frame.isin([0, 1]).all(axis=None)):
         return frame.astype(int)
     raise StatisticsError(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers
+from jcommunity_study.stats._input import Floats, Integers, whole
 from jcommunity_study.stats._resample import streamed, weighed_sums
 
 DRAWN = 1 << 21  # counts of one block of resamples: 16 MB
@@ -26,11 +26,10 @@ class Bootstrap:
 
 
 def check_draws(groups: int, resamples: int) -> None:
-    """StatisticsError for a bootstrap of one group, whose draws are all the same, or of fewer than 1 resample (0 asks for none)."""
-    if resamples < 0 or (resamples and groups < 2):
+    """StatisticsError for a bootstrap of one group, whose draws are all the same, or of resamples below 0 (which asks for none)."""
+    if whole("resamples", resamples, 0) and groups < 2:
         raise StatisticsError(
-            f"自助法需要至少 1 次重抽样与两组（或两个单位），得到 {resamples} 次、{groups} 组",
-            f"a bootstrap needs 1 resample or more and two groups (or units), got {resamples} and {groups}",
+            f"自助法需要至少两组（或两个单位），得到 {groups} 组", f"a bootstrap needs two groups (or units) or more, got {groups}"
         )
 
 

@@ -9,8 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, numbers
+from jcommunity_study.stats._input import Floats, numbers, one_of
 from jcommunity_study.stats.agreement.answer import Agreement, answer
 from jcommunity_study.stats.agreement.draws import Bootstrap
 from jcommunity_study.stats.agreement.ratings import Coded, by_part, coded, counts
@@ -55,10 +54,7 @@ def krippendorff_alpha(
     >>> round(found.alpha, 3), found.n
     (0.856, 5)
     """
-    if level not in LEVELS:
-        raise StatisticsError(
-            f"level={level!r} 不可用；可选：{', '.join(LEVELS)}", f"level == {level!r}, must be one of {', '.join(LEVELS)}"
-        )
+    one_of("level", level, dict.fromkeys(LEVELS))
     data = coded(ratings, groups)
     scale = numbers(pd.Series(list(data.values)), "ratings") if level in {"interval", "ratio"} else np.arange(len(data.values), dtype=float)
     counted = counts(data) * data.paired[:, None]

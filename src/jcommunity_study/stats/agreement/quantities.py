@@ -87,7 +87,7 @@ def icc(
     values, whole = _complete(ratings)
     n, k = values.shape
     check_level(level)
-    part, parts = grouping(groups, len(whole))
+    part, parts = grouping(groups, ratings)
     check_draws(parts, resamples)
     squares = _squares(_sums(values, part[whole], parts).sum(axis=0), k)
     msb, msj, mse, msw = squares.tolist()
@@ -126,7 +126,7 @@ def kendall_w(
     values, whole = _complete(ratings)
     n, m = values.shape
     check_level(level)
-    part, parts = grouping(groups, len(whole))
+    part, parts = grouping(groups, ratings)
     check_draws(parts, resamples)
     w = _concordance(values)
     if np.isnan(w):

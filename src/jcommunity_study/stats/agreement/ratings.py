@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, as_frame, name_of
+from jcommunity_study.stats._input import Floats, Integers, as_frame, beside, name_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ def coded(ratings: Any, groups: Any) -> Coded:
     index = pd.Index(values)
     codes = np.column_stack([index.get_indexer(pd.Index(frame.iloc[:, j])) for j in range(frame.shape[1])]).astype(np.intp)
     if groups is not None:
-        part, n = grouping(groups, len(frame))
+        part, n = grouping(groups, ratings)
         return Coded(codes, values, part, np.ones(n, dtype=np.intp))
     part, size = kinds(codes)
     return Coded(codes, values, part, size)
@@ -88,15 +88,16 @@ def _categories(frame: pd.DataFrame) -> tuple[Any, ...]:
     return tuple(sorted(found) if numeric else sorted(found, key=name_of))
 
 
-def grouping(groups: Any, n: int) -> tuple[Integers, int]:
+def grouping(groups: Any, ratings: Any) -> tuple[Integers, int]:
     """The group of each unit and how many there are; without groups each unit is one."""
     if groups is None:
+        n = len(as_frame(ratings))
         return np.arange(n), n
-    codes, found = pd.factorize(np.asarray(groups))
-    if len(codes) != n or (codes < 0).any():
+    codes, found = pd.factorize(beside(ratings, groups, "groups"))
+    if (codes < 0).any():
         raise StatisticsError(
-            f"groups 应为 {n} 个非缺失的值，每单位一个；得到 {len(codes)} 个",
-            f"groups must have {n} non-missing values, one a unit; got {len(codes)}",
+            f"groups 应每单位一个值，无缺失；有 {(codes < 0).sum()} 个缺失",
+            f"groups must have a value a unit, none missing; {(codes < 0).sum()} are",
         )
     return codes.astype(np.intp), len(found)
 

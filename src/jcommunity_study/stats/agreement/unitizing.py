@@ -71,6 +71,13 @@ def unitizing_alpha(
     >>> unitizing_alpha([interview]).to_frame().set_index("term")["estimate"].round(3).to_dict()
     {'u_alpha': 0.918, 'u_alpha_binary': 0.903, 'cu_alpha': 1.0}
     """
+    if not isinstance(continua, Sequence) or not all(
+        isinstance(one, Sequence) and len(one) == 2 and isinstance(one[1], Mapping) for one in continua
+    ):
+        raise StatisticsError(
+            f"continua 应是 (长度, {{编码者: 区段}}) 的列表，得到 {continua!r:.80}",
+            f"continua must be a list of (length, {{coder: stretches}}), got {continua!r:.80}",
+        )
     coders = list(dict.fromkeys(coder for _, marked in continua for coder in marked))
     if len(coders) < 2:
         raise StatisticsError(f"需要两位以上编码者，得到 {len(coders)} 位", f"two coders or more are needed, got {len(coders)}")

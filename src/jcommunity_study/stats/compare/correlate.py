@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, numbers, one_of
+from jcommunity_study.stats._input import Floats, as_frame, check_level, column, names_of, numbers, one_of
 from jcommunity_study.stats._polychoric import ordered_codes, polychoric
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.compare.adjust import Adjustment, p_adjust
@@ -52,7 +52,7 @@ class Correlations(Result):
 
 
 def correlate(
-    data: Any, columns: Sequence[str] | None = None, *, method: Correlation = "pearson", given: str | Sequence[str] = (),
+    data: Any, columns: str | Sequence[str] | None = None, *, method: Correlation = "pearson", given: str | Sequence[str] = (),
     adjust: Adjustment = "none", missing: Missing = "pairwise", level: float = 0.95,
 ) -> Correlations:  # fmt: skip
     """Correlations of all pairs of `columns` of `data` (a frame or an array; all but `given` if none are named).
@@ -75,8 +75,8 @@ def correlate(
     >>> found.to_frame()[["term", "estimate", "df", "p_value"]].round(4).to_dict("records")
     [{'term': 'trust~duty', 'estimate': 0.8, 'df': 3, 'p_value': 0.1041}]
     """
-    data, given = pd.DataFrame(data).rename(columns=str), (given,) if isinstance(given, str) else tuple(map(str, given))
-    names = [c for c in map(str, data.columns if columns is None else columns) if c not in given]
+    data, given = as_frame(data).rename(columns=str), tuple(map(str, names_of(given)))
+    names = [c for c in map(str, data.columns if columns is None else names_of(columns)) if c not in given]
     _check(names, method, given, missing)
     values = {name: _column(data, name, method) for name in [*names, *given]}
     known = ~np.isnan(np.column_stack(list(values.values())))

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 from scipy.stats import contingency
 
-from jcommunity_study.stats._input import Floats, Levels, check_level, has_order, levels, refuse_empty_levels
+from jcommunity_study.stats._input import Floats, Levels, check_level, has_order, levels, refuse_empty_levels, whole
 from jcommunity_study.stats._input import column as pick
 from jcommunity_study.stats._intervals import noncentral_chi2
 from jcommunity_study.stats._result import Result
@@ -94,7 +94,7 @@ def crosstab(
     expected = observed.sum(axis=1, keepdims=True) * observed.sum(axis=0) / observed.sum()
     df = float((shape[0] - 1) * (shape[1] - 1))
     chi2 = float(((observed - expected) ** 2 / expected).sum())
-    by_chi2, by_probability = monte_carlo(observed, resamples, seed) if resamples else (None, None)
+    by_chi2, by_probability = monte_carlo(observed, resamples, seed) if whole("resamples", resamples, 0) else (None, None)
     ordinal = concordance(observed.astype(float), level) if has_order(one) and has_order(other) else dict.fromkeys(NAMES)
     return Crosstab(
         table=_cells(observed, expected, rows, columns), row=row, column=column, n=int(used.sum()), n_missing=int((~used).sum()),

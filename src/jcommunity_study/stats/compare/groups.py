@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, by_groups, check_level
+from jcommunity_study.stats._input import Floats, by_groups, check_level, one_of
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.compare import effects as es
@@ -100,10 +100,7 @@ def compare_groups(data: pd.DataFrame, outcome: str, group: str, *, method: Meth
     >>> found.effect, round(found.effect_size, 2)
     ('hedges_g_av', 3.01)
     """
-    if method not in _TESTS:
-        raise StatisticsError(
-            f"未知的方法 {method!r}；可用：{', '.join(_TESTS)}", f"method == {method!r}, must be one of {', '.join(_TESTS)}"
-        )
+    one_of("method", method, _TESTS)
     parts, names, missing = by_groups(data, outcome, group)
     if len(parts) > 2 and method in ("student", "mann-whitney"):
         other = {"student": "anova", "mann-whitney": "kruskal"}[method]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, whole
+from jcommunity_study.stats._resample import seeded
 
 Counts = NDArray[np.int64]
 MOST = 2_000_000  # pieces of tables laid out for an exact test: some tenths of a second
@@ -87,11 +87,8 @@ def monte_carlo(table: Counts, resamples: int, seed: int | None) -> tuple[float,
 
     StatisticsError without a seed, or for fewer than one resample.
     """
-    if resamples < 1:
-        raise StatisticsError(f"resamples（{resamples}）应至少为 1", f"resamples == {resamples} must be 1 or more")
-    if seed is None:
-        raise StatisticsError("随机表需要种子：请给出 seed=…", "random tables need a seed: give seed=…")
-    random, rows, columns = np.random.default_rng(seed), table.sum(axis=1), table.sum(axis=0)
+    whole("resamples", resamples, 1)
+    random, rows, columns = np.random.default_rng(seeded(seed)), table.sum(axis=1), table.sum(axis=0)
     far, rare = _extremity(table[None])
     source, extreme = stats.random_table(rows, columns), np.zeros(2)
     for start in range(0, resamples, BLOCK):

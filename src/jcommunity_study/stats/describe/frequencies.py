@@ -11,7 +11,19 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, as_frame, as_series, check_level, levels, name_of, numbers
+from jcommunity_study.stats._input import (
+    Floats,
+    Levels,
+    as_frame,
+    as_series,
+    check_level,
+    distinct_names,
+    levels,
+    mapping_of,
+    name_of,
+    numbers,
+    row_weights,
+)
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -75,12 +87,14 @@ def frequencies(
     >>> found.n_missing
     1
     """
+    names = mapping_of("labels", labels)
+    told = None if weights is None else row_weights(series, weights)
     series = as_series(series)
     name = str(series.name) if series.name is not None else "values"
     found = _ordered(series, order, name)
     valid = found.codes >= 0
-    w = np.ones(len(series)) if weights is None else _weights(weights, len(series))
-    if weights is not None and valid.any() and w[valid].sum() == 0:
+    w = np.ones(len(series)) if told is None else told
+    if told is not None and valid.any() and w[valid].sum() == 0:
         raise StatisticsError(f"{name} 的有效个案权重全为 0", f"the weights of all valid cases of {name} are 0")
     k = len(found.values)
     weighted = np.bincount(found.codes[valid], weights=w[valid], minlength=k)
@@ -89,7 +103,7 @@ def frequencies(
     share = weighted / total if total > 0 else np.full(k, np.nan)
     _, low, high = wilson(np.nan_to_num(share) * n_effective, n_effective, check_level(level))
     columns: dict[str, Any] = {
-        "term": [(labels or {}).get(v, n) for v, n in zip(found.values, found.names, strict=True)],
+        "term": [names.get(v, n) for v, n in zip(found.values, found.names, strict=True)],
         "value": list(found.values), "n": found.counts, "estimate": share, "conf_low": low, "conf_high": high, "cumulative": share.cumsum(),
     }  # fmt: skip
     if weights is not None:
@@ -103,7 +117,8 @@ def frequencies(
 def _ordered(series: pd.Series, order: Sequence[Any] | None, name: str) -> Levels:
     if order is None:
         return levels(series, name)
-    if len(set(order)) != len(order) or pd.isna(list(order)).any():
+    order = as_series(order, "order").tolist()
+    if len(set(order)) != len(order) or pd.isna(order).any():
         raise StatisticsError(
             f"列 {name} 的 order 有重复或缺失的取值", f"`order` of column {name} repeats a value or lists a missing one"
         )
@@ -117,13 +132,6 @@ def _ordered(series: pd.Series, order: Sequence[Any] | None, name: str) -> Level
             f"column {name} holds {name_of(strange.iloc[0])}, which `order` does not list; add it or set it missing",
         )
     return Levels(tuple(order), tuple(name_of(v) for v in order), codes)
-
-
-def _weights(weights: Any, n: int) -> Floats:
-    w = numbers(weights, "weights")
-    if len(w) != n or np.isnan(w).any() or (w < 0).any():
-        raise StatisticsError(f"权重须与数据等长（{n} 个），无缺失且不为负", f"weights must be {n} values, none missing, none negative")
-    return w
 
 
 def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, level: float = 0.95) -> MultipleResponse:
@@ -145,16 +153,16 @@ def multiple_response(data: Any, *, labels: Mapping[str, str] | None = None, lev
     >>> found.n, found.n_missing
     (3, 1)
     """
-    data = as_frame(data)
+    data, names = as_frame(data), mapping_of("labels", labels)
     if data.shape[1] == 0:
         raise StatisticsError("多选题没有选项列", "a multiple-choice question needs at least one option column")
-    ticks = np.column_stack([_binary(data.iloc[:, i], str(c)) for i, c in enumerate(data.columns)])
+    ticks = np.column_stack([_binary(data.iloc[:, i], c) for i, c in enumerate(distinct_names(data))])
     answered = ~np.isnan(ticks).all(axis=1)
     ticked, asked = np.nansum(ticks, axis=0), (~np.isnan(ticks)).sum(axis=0)
     share, low, high = wilson(ticked, asked, check_level(level))
     answers, n = int(ticked.sum()), int(answered.sum())
     table = tidy({
-        "term": [(labels or {}).get(c, str(c)) for c in data.columns], "value": [str(c) for c in data.columns],
+        "term": [names.get(c, str(c)) for c in data.columns], "value": [str(c) for c in data.columns],
         "n": ticked.astype(int), "n_asked": asked, "estimate": share, "conf_low": low, "conf_high": high,
         "answer_share": ticked / answers if answers else np.full(len(ticked), np.nan),
     })  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, as_frame, check_level, name_of, numbers
+from jcommunity_study.stats._input import Floats, as_frame, check_level, in_order, mapping_of, name_of, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -57,7 +57,7 @@ def likert_summary(
     >>> found.to_frame()[["term", "estimate", "agree", "n_missing"]].round(2).to_dict("records")
     [{'term': 'clean', 'estimate': 3.5, 'agree': 0.5, 'n_missing': 0}, {'term': 'safe', 'estimate': 4.33, 'agree': 1.0, 'n_missing': 1}]
     """
-    items = as_frame(items)
+    items, labels = as_frame(items), mapping_of("labels", labels)
     if categories is None:
         items, categories, labels = _from_categoricals(items, labels)
     codes = _codes(categories)
@@ -98,12 +98,12 @@ def _from_categoricals(
 
 def _codes(values: Collection[float], scale: Floats | None = None) -> Floats:
     """Two codes or more, ascending; or some of those of `scale`."""
-    codes = np.unique(numbers(list(values), "categories"))
+    codes = np.unique(numbers(values if isinstance(values, Iterable) else [values], "categories"))
     if scale is None and (len(codes) < 2 or len(codes) != len(values) or np.isnan(codes).any()):
         raise StatisticsError("量表至少需要两个不同的等级，不含缺失", "a scale needs two or more distinct categories, none missing")
     if scale is not None and not np.isin(codes, scale).all():
         raise StatisticsError(
-            f"agree={list(values)} 不都在量表 {scale.tolist()} 中", f"agree == {list(values)} is not all on the scale {scale.tolist()}"
+            f"agree={values!r:.80} 不都在量表 {scale.tolist()} 中", f"agree == {values!r:.80} is not all on the scale {scale.tolist()}"
         )
     return codes
 
@@ -125,8 +125,10 @@ def _ratings(items: pd.DataFrame, codes: Floats) -> Floats:
 def _unable(items: pd.DataFrame, unable: Any, ratings: Floats) -> np.ndarray:
     if unable is None:
         return np.zeros(items.shape[1], dtype=int)
-    unable = unable if isinstance(unable, pd.DataFrame) else pd.DataFrame(unable).set_axis(items.columns[: np.shape(unable)[1]], axis=1)
-    flags = unable.reindex(columns=items.columns).to_numpy(dtype=bool, na_value=False) if unable.shape == items.shape else None
+    told = as_frame(unable)
+    fits = told.shape == items.shape and (told is not unable or told.columns.sort_values().equals(items.columns.sort_values()))
+    told = told if told is unable or not fits else told.set_axis(items.columns, axis=1)
+    flags = in_order(items, told, "unable", told is unable)[items.columns].to_numpy(dtype=bool, na_value=False) if fits else None
     if flags is None or (flags & ~np.isnan(ratings)).any():
         raise StatisticsError(
             "unable 须与 items 同形，且只标在没有评分的单元格上", "unable must have the shape of items and mark only cells without a rating"

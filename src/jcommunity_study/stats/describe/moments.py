@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, as_frame, check_level, numbers
+from jcommunity_study.stats._input import Floats, as_frame, check_level, number, numbers, whole
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -56,7 +56,7 @@ def describe(data: Any, *, moment_type: MomentType = 2) -> Description:
     frame = as_frame(data)
     if frame.shape[1] == 0:
         raise StatisticsError("数据没有列，无可描述", "the data have no column, so there is nothing to describe")
-    if moment_type not in (1, 2, 3):
+    if whole("moment_type", moment_type, 1) not in (1, 2, 3):
         raise StatisticsError(f"moment_type 只能是 1、2、3，得到 {moment_type!r}", f"moment_type == {moment_type!r}, must be 1, 2 or 3")
     rows = [{"term": str(name), **_moments(numbers(frame.iloc[:, i], str(name)), moment_type)} for i, name in enumerate(frame.columns)]
     return Description(table=tidy(rows), n=len(frame), moment_type=moment_type)
@@ -127,7 +127,7 @@ def proportion(successes: int, n: int, *, level: float = 0.95) -> Estimate:
     >>> found.estimate, round(found.conf_low, 3), round(found.conf_high, 3)
     (0.75, 0.598, 0.858)
     """
-    if not 0 <= successes <= n or n == 0:
+    if not 0 <= number("successes", successes) <= number("n", n) or n == 0:
         raise StatisticsError(
             f"比例需要 0 ≤ 次数 ≤ n 且 n > 0，得到 {successes}/{n}", f"a share needs 0 <= successes <= n and n > 0, got {successes}/{n}"
         )

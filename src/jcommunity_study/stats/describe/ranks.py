@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, as_frame, check_level, numbers
+from jcommunity_study.stats._input import Floats, as_frame, check_level, distinct_names, mapping_of, numbers, whole
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result, tidy
 
@@ -56,9 +56,9 @@ def rank_summary(
     >>> round(found.kendall_w, 3), found.n_partial
     (0.562, 1)
     """
-    ranks, top = as_frame(ranks), (top,) if isinstance(top, int) else top
-    if any(place < 1 for place in top):
-        raise StatisticsError(f"top={list(top)} 应为不小于 1 的名次", f"top == {list(top)}, must be places of 1 or more")
+    distinct_names(ranks := as_frame(ranks))
+    names = mapping_of("labels", labels)
+    top = [whole("top", place, 1) for place in (top if isinstance(top, Iterable) else (top,))]
     given = (
         np.column_stack([numbers(ranks.iloc[:, i], str(c)) for i, c in enumerate(ranks.columns)])
         if ranks.shape[1]
@@ -73,7 +73,7 @@ def rank_summary(
     low, high = t_bounds(completed.mean(axis=0), se, n - 1, check_level(level))
     ranked = (~np.isnan(used)).sum(axis=0)
     columns = {
-        "term": [(labels or {}).get(c, str(c)) for c in ranks.columns], "value": [str(c) for c in ranks.columns],
+        "term": [names.get(c, str(c)) for c in ranks.columns], "value": [str(c) for c in ranks.columns],
         "estimate": completed.mean(axis=0), "std_error": se, "df": np.full(k, n - 1.0), "conf_low": low, "conf_high": high,
         "n_ranked": ranked,
         "mean_given": np.where(ranked > 0, np.nansum(used, axis=0) / np.maximum(ranked, 1), np.nan),

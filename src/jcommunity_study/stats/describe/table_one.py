@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, check_level, column, has_order, levels, numbers
+from jcommunity_study.stats._input import Floats, Levels, check_level, column, frame_of, has_order, levels, mapping_of, names_of, numbers
 from jcommunity_study.stats._intervals import t_bounds, wilson
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.compare.crosstab import crosstab
@@ -64,13 +64,14 @@ def table_one(
     >>> found.tests[["term", "test", "p_value"]].round(4).to_dict("records")
     [{'term': 'age', 'test': 'welch', 'p_value': 0.0048}, {'term': 'member', 'test': 'chi-square', 'p_value': 0.1573}]
     """
-    names = [columns] if isinstance(columns, str) else [c for c in data.columns if c != by] if columns is None else list(columns)
-    wrong = {t for t in (tests or {}).values() if t not in TESTS}
+    data, tests = frame_of(data), mapping_of("tests", tests)
+    names = [c for c in data.columns if c != by] if columns is None else list(names_of(columns))
+    wrong = {str(t) for t in tests.values() if not isinstance(t, str) or t not in TESTS}
     if wrong:
         raise StatisticsError(
             f"未知的检验 {sorted(wrong)}；可用：{', '.join(TESTS)}", f"unknown tests {sorted(wrong)}, must be of {', '.join(TESTS)}"
         )
-    strange = [name for name in tests or {} if name not in names]
+    strange = [name for name in tests if name not in names]
     if strange:
         raise StatisticsError(f"tests 中的 {strange} 不在表的列中", f"tests: {strange} are not among the table's columns")
     if tests and by is None:
@@ -81,7 +82,7 @@ def table_one(
     kept = np.ones(len(data), dtype=bool) if groups is None else groups.codes >= 0
     masks = _masks(groups, kept)
     rows = [row for name in names for row in _describe(column(data, name), str(name), masks, check_level(level))]
-    compared = [] if groups is None else [_compare(data[kept], name, str(by), (tests or {}).get(name)) for name in names]
+    compared = [] if groups is None else [_compare(data[kept], name, str(by), tests.get(name)) for name in names]
     return TableOne(
         table=pd.DataFrame(rows), by=by, groups=groups.names if groups else (), n=int(kept.sum()), n_missing_group=int((~kept).sum()),
         level=level, tests=pd.DataFrame(compared, columns=list(_NO_TEST)),

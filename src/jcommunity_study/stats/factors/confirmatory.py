@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import check_level, column, levels, one_of
+from jcommunity_study.stats._input import as_frame, check_level, column, levels, one_of
 from jcommunity_study.stats._items import Items, complete_items, correlations, inverse
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.factors.confirmatory_fit import fit_table, headline
@@ -135,7 +134,7 @@ def confirmatory_factors(
     kinds = one_of("equal", equal, LEVELS)
     if group is None and equal != "configural":
         raise StatisticsError("equal 需要与 group 一起使用", "equal needs group: a column of groups to hold the model equal in")
-    frame = items.rename(columns=str) if isinstance(items, pd.DataFrame) else pd.DataFrame(np.asarray(items)).rename(columns=str)
+    frame = as_frame(items).rename(columns=str)
     factors = named_factors(factors)
     names = items_of(factors)
     parts, groups, n_missing = _parts(frame, names, group)

@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, names_of
 
 LOADING, FACTOR, RESIDUAL, INTERCEPT, MEAN = range(5)  # Λ, Ψ, Θ, τ, α
 Factors = Mapping[str, Sequence[str]]
@@ -135,7 +135,7 @@ def named_factors(factors: Factors) -> dict[str, tuple[str, ...]]:
             f"factors 应为 因子 → 题项列表，得到 {factors!r}", f"factors must map factors to lists of their items, got {factors!r}"
         )
     for factor, names in factors.items():
-        if isinstance(names, str) or len(set(names)) < 2 or len(set(names)) != len(names):
+        if isinstance(names, str) or len(set(names_of(names))) < 2 or len(set(names)) != len(names):
             raise StatisticsError(
                 f"因子 {factor} 应列出至少两个不同的题项，得到 {names!r}",
                 f"factor {factor} needs two or more different items, got {names!r}",
@@ -158,9 +158,13 @@ def declared(items: Sequence[str], factors: Factors, correlated: Pairs) -> tuple
     """
     place = {name: i for i, name in enumerate(items)}
     loads = [(place[name], j) for j, names in enumerate(factors.values()) for name in names]
-    if any(isinstance(pair, str) or len(pair) != 2 or pair[0] == pair[1] for pair in correlated):
+    if not isinstance(correlated, Iterable) or not all(_is_pair(pair) for pair in correlated):
         raise StatisticsError("correlated 中应是两个不同题项的对", "correlated must hold pairs of two different items")
     return loads, sorted({(min(pair), max(pair)) for pair in ([_position(str(name), place) for name in pair] for pair in correlated)})
+
+
+def _is_pair(told: Any) -> bool:
+    return isinstance(told, Sequence) and not isinstance(told, str) and len(told) == 2 and told[0] != told[1]
 
 
 def _position(name: str, place: Mapping[str, int]) -> int:

@@ -73,9 +73,10 @@ def parallel_analysis(
     (2, 2)
     """
     answers = complete_items(items, at_least=3)
-    check_level(quantile)
+    check_level(quantile, "quantile")
     draw = one_of("reference", reference, _REFERENCES)
-    if correlation == "polychoric" and reference != "permutation":
+    kind = one_of("correlation", correlation, {"pearson": 0, "polychoric": 1})
+    if kind and reference != "permutation":
         raise StatisticsError(
             '多分相关的平行分析须用 reference="permutation"（正态模拟没有类别）',
             'a parallel analysis of polychoric correlations needs reference="permutation": simulated normals have no categories',

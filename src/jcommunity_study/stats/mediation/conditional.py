@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.stats._input import Floats, numbers, one_of
+from jcommunity_study.stats._input import Floats, names_of, numbers, one_of
 from jcommunity_study.stats._resample import bootstrapped, weighed_sums
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.mediate import CAUTION
@@ -52,7 +52,7 @@ def moderated_mediation(
     w: str,
     y: str,
     path: Literal["first", "second"],
-    covariates: Sequence[str] = (),
+    covariates: str | Sequence[str] = (),
     at: Sequence[float] | None = None,
     cov: Any = "nonrobust",
     intervals: Literal["percentile", "bca"] = "percentile",
@@ -84,6 +84,7 @@ def moderated_mediation(
     ['indirect | years = -1', 'indirect | years = 0', 'indirect | years = 1', 'index', 'direct']
     """
     first = one_of("path", path, {"first": True, "second": False})
+    covariates = names_of(covariates)
     check_roles(x, m, w, y, *covariates)
     whole = build(formula(y, (*covariates, x, m, w)), data)
     refuse_still(whole.frame, x if first else m, w)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, one_of
+from jcommunity_study.stats._input import Floats, names_of, numbers, one_of
 from jcommunity_study.stats._resample import bootstrapped
 from jcommunity_study.stats._result import Result, tidy
 from jcommunity_study.stats.mediation.binary import binary_effects
@@ -66,7 +66,7 @@ def mediation(
     x: str,
     m: str | Sequence[str],
     y: str,
-    covariates: Sequence[str] = (),
+    covariates: str | Sequence[str] = (),
     serial: bool = False,
     model: Literal["ols", "logit"] = "ols",
     contrast: tuple[float, float] = (0.0, 1.0),
@@ -106,7 +106,7 @@ def mediation(
     (0.093, 0.0)
     """
     fit = one_of("model", model, FITS)
-    mediators = (m,) if isinstance(m, str) else tuple(m)
+    mediators, covariates = names_of(m), names_of(covariates)
     check_roles(x, *mediators, y, *covariates)
     _check_mediators(mediators, serial)
     _check_contrast(contrast)
@@ -139,7 +139,8 @@ def _check_mediators(mediators: tuple[str, ...], serial: bool) -> None:
 
 
 def _check_contrast(contrast: tuple[float, float]) -> None:
-    if len(contrast) != 2 or not np.isfinite(contrast).all() or contrast[0] == contrast[1]:
+    values = numbers(contrast, "contrast")
+    if len(values) != 2 or np.isnan(values).any() or values[0] == values[1]:
         raise StatisticsError(
             f"contrast={contrast} 应为 x 的两个不同的有限值", f"contrast == {contrast}, must be two different finite values of x"
         )

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.stats._input import Floats, check_level, one_of
+from jcommunity_study.stats._input import Floats, check_level, names_of, one_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.mediation.moderator import Moderator, has_range, refuse_still
 from jcommunity_study.stats.mediation.neyman import crossings, regions
@@ -70,7 +70,7 @@ def moderation(
     x: str,
     w: str,
     y: str,
-    covariates: Sequence[str] = (),
+    covariates: str | Sequence[str] = (),
     model: Literal["ols", "logit", "ordered_logit"] = "ols",
     centre: bool = True,
     at: Sequence[float] | None = None,
@@ -104,6 +104,7 @@ def moderation(
     """
     check_level(level)
     fit = one_of("model", model, FITS)
+    covariates = names_of(covariates)
     check_roles(x, w, y, *covariates)
     largest = formula(y, (*covariates, x, w))
     whole = build(largest, data, extras={} if cluster is None else {"cluster": extra(data, cluster, "cluster")})

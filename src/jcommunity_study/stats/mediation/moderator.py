@@ -11,7 +11,7 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import name_of
+from jcommunity_study.stats._input import as_series, name_of
 
 
 def has_range(series: pd.Series) -> bool:
@@ -51,8 +51,8 @@ class Moderator:
         """The values to tell, by name: those `at`, else its levels, both values of two, or the mean and a standard deviation around it."""
         if at is None:
             return self._usual()
-        values = np.asarray(pd.to_numeric(pd.Series(at, dtype=object), errors="coerce"), dtype=float)
-        if self.levels or np.ndim(at) != 1 or not values.size or not np.isfinite(values).all():
+        values = np.asarray(pd.to_numeric(as_series(at, "at"), errors="coerce"), dtype=float)
+        if self.levels or not values.size or not np.isfinite(values).all():
             raise StatisticsError(
                 f"at={at} 不可用：应为数值型调节变量的一个或多个取值；{self.name} 若为类别变量请不要给出 at",
                 f"at == {at}, must be one or more values of a numeric moderator; leave it out where {self.name} is a factor",

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
-from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, as_frame, as_series, mapping_of, whole
 from jcommunity_study.stats._resample import streamed
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.missing.draws import DRAWS
@@ -47,7 +46,7 @@ class Imputed(Result):
 
 
 def impute(
-    data: pd.DataFrame,
+    data: Any,
     *,
     seed: int,
     m: int = 20,
@@ -56,17 +55,17 @@ def impute(
     donors: int = 5,
     n_jobs: int = 1,
 ) -> Imputed:
-    """Fill the gaps of a frame `m` times, each variable from all the others in turn, `iterations` rounds long (van Buuren &
-    Groothuis-Oudshoorn 2011, doi 10.18637/jss.v045.i03; R `mice::mice`).
+    """Fill the gaps of `data` (a frame, an array or lists) `m` times, each variable from all the others in turn, `iterations` rounds long
+    (van Buuren & Groothuis-Oudshoorn 2011, doi 10.18637/jss.v045.i03; R `mice::mice`).
 
-    How a variable is filled follows from its type, or from `methods` (column → word): `pmm` (numbers: predictive mean matching, a value
-    of one of the `donors` rows whose prediction is nearest, parameters drawn; Little 1988, type 1 of van Buuren 2018), `logit` (two
-    categories, booleans), `ordered_logit` (ordered categoricals), `multinomial_logit` (other categoricals and text). Parameters of
-    categorical models are drawn from their normal approximation, with the few light pseudo-rows of White, Daniel & Royston
-    (2010, doi 10.1016/j.csda.2010.04.005) against separation; drawn cut-points that cross are put in order. Predictors enter linearly,
-    categories as indicators, and linearly dependent ones are left out: interactions of the analysis must be columns of the data. Matching
-    pulls a slope a little towards zero where few values are seen in a tail (so does mice; by 0.03 of 1 at n = 300 with half missing).
-    The same `seed` gives the same values for any `n_jobs` threads.
+    How a variable is filled follows from its type (objects that are all numbers, or true and false, are such), or from `methods` (column →
+    word): `pmm` (numbers: predictive mean matching, a value of one of the `donors` rows whose prediction is nearest, parameters drawn;
+    Little 1988, type 1 of van Buuren 2018), `logit` (two categories, booleans), `ordered_logit` (ordered categoricals), `multinomial_logit`
+    (other categoricals and text). Parameters of categorical models are drawn from their normal approximation, with the few light
+    pseudo-rows of White, Daniel & Royston (2010, doi 10.1016/j.csda.2010.04.005) against separation; drawn cut-points that cross are put in
+    order. Predictors enter linearly, categories as indicators, and linearly dependent ones are left out: interactions of the analysis must
+    be columns of the data. Matching pulls a slope a little towards zero where few values are seen in a tail (so does mice; by 0.03 of 1 at
+    n = 300 with half missing). The same `seed` gives the same values for any `n_jobs` threads.
 
     Raises StatisticsError for a column without values, a variable to be filled that has one value or no more values than predictors,
     dates, text of more than 50 values, a method that does not fit the column, and m, iterations or donors below 1.
@@ -78,13 +77,13 @@ def impute(
     (3, 2, ['pmm', 'logit'], 0)
     """
     for name, count in (("m", m), ("iterations", iterations), ("donors", donors)):
-        if count < 1:
-            raise StatisticsError(f"{name}（{count}）应至少为 1", f"{name} == {count} must be 1 or more")
-    there, names = presence(data)
-    variables = variables_of(data, names, methods or {})
+        whole(name, count, 1)
+    data = as_frame(data)
+    data, there, names = presence(pd.concat([as_series(data.iloc[:, j]) for j in range(data.shape[1])], axis=1) if data.size else data)
+    variables = variables_of(data, names, mapping_of("methods", methods))
     gapped = [v for v in variables if v.gaps.size]
     rounds = iterations if len(gapped) > 1 else len(gapped)  # one variable with gaps has nothing to wait for
-    chains = streamed(lambda random: _chain(variables, rounds, donors, random), m, seed, n_jobs)
+    chains = streamed(lambda random: _chain(variables, rounds, donors, random), m, seed, n_jobs, "m")
     return Imputed(
         table=pd.DataFrame(
             {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -51,8 +51,9 @@ class _Pattern(NamedTuple):
     scatter: Floats
 
 
-def little_mcar(data: pd.DataFrame) -> LittleMcar:
-    """Little's (1988, doi 10.1080/01621459.1988.10478722) test on numeric columns, one row an observation.
+def little_mcar(data: Any) -> LittleMcar:
+    """Little's (1988, doi 10.1080/01621459.1988.10478722) test on numeric columns of a frame, an
+    array or lists, one row an observation.
 
     d² = Σ n(j) (m(j) - μ)' Σ⁻¹ (m(j) - μ) over the patterns of missing values, each in the columns it has, μ and Σ being the normal
     model's maximum-likelihood estimates (EM); df = Σ p(j) - p. R: `naniar::mcar_test`, which also takes Σ without the correction
@@ -67,7 +68,7 @@ def little_mcar(data: pd.DataFrame) -> LittleMcar:
     >>> test.df, round(test.statistic, 2)
     (1, 4.11)
     """
-    there, names = presence(data)
+    data, there, names = presence(data)
     values = np.column_stack([numbers(data.iloc[:, j], name) for j, name in enumerate(names)])
     used = there.any(axis=1)
     _check(values, there, names)
@@ -119,7 +120,8 @@ def _check(values: Floats, there: np.ndarray, names: list[str]) -> None:
         )
     complete = values[there.all(axis=1)]
     if len(complete) > len(names) + 1 and (np.ptp(complete, axis=0) > 0).all():
-        refuse_singular(np.column_stack([np.ones(len(complete)), complete]), ("Intercept", *names))
+        about = complete - complete.mean(axis=0)  # a column far from 0 is no multiple of the intercept
+        refuse_singular(np.column_stack([np.ones(len(complete)), about]), ("Intercept", *names))
 
 
 def _patterns(z: Floats, there: np.ndarray) -> list[_Pattern]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import as_frame, distinct_names
 from jcommunity_study.stats._result import Result
 
 
@@ -30,8 +32,9 @@ class MissingPatterns(Result):
     pairs: pd.DataFrame = field(repr=False)
 
 
-def missing_patterns(data: pd.DataFrame) -> MissingPatterns:
-    """Counts the patterns of missing values of a frame, one row an observation (R: `mice::md.pattern`, `mice::md.pairs`).
+def missing_patterns(data: Any) -> MissingPatterns:
+    """Counts the patterns of missing values of `data` (a frame, an array or lists), one row an observation (R: `mice::md.pattern`,
+    `mice::md.pairs`).
 
     Raises StatisticsError for a frame without rows or columns, or with two columns of one name.
 
@@ -40,7 +43,7 @@ def missing_patterns(data: pd.DataFrame) -> MissingPatterns:
     >>> found.to_frame()[["missing", "n"]].values.tolist()
     [['', 2], ['y', 1], ['x, y', 1]]
     """
-    there, names = presence(data)
+    _, there, names = presence(data)
     rows, counts = distinct(there)
     gaps = (~rows).sum(axis=1)
     order = np.lexsort((*~rows.T[::-1], gaps, -counts))
@@ -68,18 +71,17 @@ def missing_patterns(data: pd.DataFrame) -> MissingPatterns:
     )
 
 
-def presence(data: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
-    """Which cells have a value (n × p), and the columns' names; StatisticsError for no cell at all or a name that stands twice."""
+def presence(data: Any) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
+    """A table or what makes one, which of its cells have a value (n × p), its columns' names; StatisticsError for no cell at all or a name
+    that stands twice."""
+    data = as_frame(data)
     names = [str(name) for name in data.columns]
     if data.empty:
         raise StatisticsError(
             f"数据有 {len(data)} 行 {len(names)} 列，至少需要一行一列",
             f"the data have {len(data)} rows and {len(names)} columns; needs both",
         )
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise StatisticsError(f"有两列同名：{twice}；请改名", f"two columns are named {twice}; rename one")
-    return data.notna().to_numpy(), names
+    return data, data.notna().to_numpy(), distinct_names(data)
 
 
 def distinct(there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,11 +12,11 @@ from scipy import special
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, one_of
+from jcommunity_study.stats._input import Floats, check_level, number, one_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.missing.joint import TESTS, Joint
 from jcommunity_study.stats.regression.linear import Ols
-from jcommunity_study.stats.regression.result import Regression, coefficient_columns, exponentiated
+from jcommunity_study.stats.regression.result import Regression, coefficient_columns, exponentiated, fitted_models
 
 LEAST_LAMBDA = 1e-4  # as mice's: without spread between the sets, the old degrees of freedom are infinite
 
@@ -86,7 +86,8 @@ def pool(
     (5, 10, True)
     """
     check_level(level)
-    models, smaller = list(models), list(smaller)
+    df_complete = None if df_complete is None else number("df_complete", df_complete)
+    models, smaller = fitted_models(models), fitted_models(smaller)
     _check(models)
     joint = one_of("test", test, TESTS)
     m, first = len(models), models[0]
@@ -123,7 +124,7 @@ def _check(models: Sequence[Regression]) -> None:
             f"{len(models)} model(s); pooling needs the fits of two or more data sets",
         )
     first = models[0]
-    for number, model in enumerate(models[1:], start=2):
+    for place, model in enumerate(models[1:], start=2):
         for zh, en, mine, other in (
             ("类型", "kind", type(first).__name__, type(model).__name__),
             ("公式", "formula", first.formula, model.formula),
@@ -133,8 +134,8 @@ def _check(models: Sequence[Regression]) -> None:
         ):
             if mine != other:
                 raise StatisticsError(
-                    f"第 {number} 个模型的{zh}与第 1 个不同（{other}；{mine}）；请在每个插补数据集上拟合同一模型",
-                    f"model {number} differs from model 1 in {en} ({other}; {mine}); fit the same model to each imputed data set",
+                    f"第 {place} 个模型的{zh}与第 1 个不同（{other}；{mine}）；请在每个插补数据集上拟合同一模型",
+                    f"model {place} differs from model 1 in {en} ({other}; {mine}); fit the same model to each imputed data set",
                 )
 
 

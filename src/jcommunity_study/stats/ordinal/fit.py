@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, weights_of
+from jcommunity_study.stats._input import Floats, check_level, names_of, one_of, weights_of
 from jcommunity_study.stats.ordinal.layout import Layout
 from jcommunity_study.stats.ordinal.likelihood import Problem, evaluate, prepare, scores
 from jcommunity_study.stats.ordinal.links import LINKS, Link, probabilities
@@ -124,8 +124,7 @@ def ordered_logit(
     """
     check_level(level)
     check_covariance(cov, cluster, COVARIANCES)
-    if link not in LINKS:
-        raise StatisticsError(f"link={link!r} 不可用；可选：{', '.join(LINKS)}", f"link == {link!r}, must be one of {', '.join(LINKS)}")
+    one_of("link", link, LINKS)
     data, extras = weighing(data, weights, cluster)
     design = build(formula, data, extras=extras)
     if not design.has_intercept:
@@ -153,13 +152,13 @@ def refuse_other(model: Any, test: str) -> None:
 
 def columns_of(design: Design, nominal: str | Sequence[str]) -> tuple[int, ...]:
     """Positions, without the intercept, of the columns of the terms with a slope a cut."""
-    asked = [nominal] if isinstance(nominal, str) else list(nominal)
+    asked = names_of(nominal)
     terms = {term.name: term.columns for term in design.terms if term.name != "Intercept"}
-    unknown = [name for name in asked if name not in terms]
+    unknown = ", ".join(str(name) for name in asked if not isinstance(name, str) or name not in terms)
     if unknown:
         raise StatisticsError(
-            f"nominal 中的 {', '.join(unknown)} 不是公式右边的项；可选：{', '.join(terms)}",
-            f"nominal: {', '.join(unknown)} is no term of the formula; it has: {', '.join(terms)}",
+            f"nominal 中的 {unknown} 不是公式右边的项；可选：{', '.join(terms)}",
+            f"nominal: {unknown} is no term of the formula; it has: {', '.join(terms)}",
         )
     return tuple(sorted(j - 1 for name in set(asked) for j in terms[name]))
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import atanh, ceil, inf, sqrt
-from numbers import Real
 
 from scipy import special, stats
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import one_of
+from jcommunity_study.stats._input import number, one_of, whole
 from jcommunity_study.stats._intervals import noncentral_chi2_cdf, noncentral_f_cdf, noncentral_t_cdf
 
 SIDES = {"two-sided": 2, "one-sided": 1}
@@ -130,16 +129,9 @@ def _f_power(df1: float, df2: float, nc: float, alpha: float) -> float:
 
 def _sampling(samples: str, ratio: float, known: dict[str, str]) -> _Sampling:
     per = one_of("samples", samples, known)
-    if not 0 < ratio < inf or (per != "group" and ratio != 1):
+    if not 0 < number("ratio", ratio) < inf or (per != "group" and ratio != 1):
         raise StatisticsError(
             f"ratio={ratio} 不可用：它是第二组与第一组样本量之比，应为正数，且只用于两组",
             f"ratio == {ratio}: the second group's size over the first's must be positive, and belongs to two samples",
         )
     return _Sampling(per, ratio)
-
-
-def whole(name: str, value: float, least: int) -> int:
-    """As an int; StatisticsError for what is no whole number of `least` or more."""
-    if not isinstance(value, Real) or not least <= value < inf or value != int(value):
-        raise StatisticsError(f"{name}={value} 应为不小于 {least} 的整数", f"{name} == {value}, must be a whole number of {least} or more")
-    return int(value)

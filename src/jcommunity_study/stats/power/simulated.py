@@ -14,14 +14,13 @@ from scipy import special
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers
+from jcommunity_study.stats._input import Floats, Integers, check_level, numbers, whole
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._resample import streamed
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.ordinal.layout import Layout
 from jcommunity_study.stats.ordinal.likelihood import evaluate, prepare
 from jcommunity_study.stats.power.analytic import absent, check_ranges
-from jcommunity_study.stats.power.plans import whole
 from jcommunity_study.stats.regression.newton import maximise
 from jcommunity_study.stats.regression.separation import suspicious
 
@@ -84,13 +83,14 @@ def power_ordered_logit(
     """
     given: dict[str, float | None] = {"effect": effect, "n": n, "power": power}
     solved = absent(given)
+    check_level(alpha, "alpha")
     check_ranges({**given, "alpha": alpha}, {"effect": (0.0, GREATEST), "n": (LEAST, MOST), "alpha": (0.0, 1.0), "power": (0.0, 1.0)})
     people = 0 if n is None else whole("n", n, LEAST)
     study = _study(probabilities, share)
 
     def simulated(effect: float, size: float) -> _Tried:
         n = min(max(LEAST, ceil(size)), MOST)
-        z = np.array(streamed(lambda random: study.wald(effect, n, random), simulations, seed, n_jobs))
+        z = np.array(streamed(lambda random: study.wald(effect, n, random), simulations, seed, n_jobs, "simulations"))
         significant = int((np.abs(z) > _normal(1 - alpha / 2)).sum())  # a NaN is not
         found, low, high = map(float, wilson(significant, simulations))
         return _Tried(effect, n, found, low, high, int(np.isnan(z).sum()))
@@ -186,15 +186,13 @@ def _searched(
 
 
 def _study(probabilities: Sequence[float], share: float | None) -> _Study:
-    p = np.asarray(probabilities, dtype=float)
+    p = numbers(probabilities, "probabilities")
     if p.ndim != 1 or p.size < 2 or not (p > 0).all() or abs(p.sum() - 1) > 1e-9:
         raise StatisticsError(
-            f"probabilities={list(probabilities)} 应为两个以上答案的概率，均大于 0，合计为 1",
-            f"probabilities == {list(probabilities)}, must be those of two or more answers, all above 0, and add up to 1",
+            f"probabilities={p.tolist()} 应为两个以上答案的概率，均大于 0，合计为 1",
+            f"probabilities == {p.tolist()}, must be those of two or more answers, all above 0, and add up to 1",
         )
-    if share is not None and not 0 < share < 1:
-        raise StatisticsError(f"share={share} 应在 0 与 1 之间，或为 None", f"share == {share}, must lie between 0 and 1, or be None")
-    return _Study(p, share)
+    return _Study(p, None if share is None else check_level(share, "share"))
 
 
 def _normal(p: float) -> float:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
+from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, check_level, levels, ordered
+from jcommunity_study.stats._input import Floats, Integers, check_level, levels, one_of, ordered
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, weighing
 from jcommunity_study.stats.regression.index import Curve, IndexFit, fit_index, logit_curve, probit_curve
@@ -124,7 +125,7 @@ def _binary(link: str, formula: str, data: pd.DataFrame, *, weights: Any, cov: s
     _check_intervals(intervals, cov)
     data, extras = weighing(data, weights, cluster)
     design = build(formula, data, extras=extras)
-    codes, names = two_levels(design.outcome, design.left)
+    codes, names, told = two_levels(design.outcome, design.left)
     groups = None if cluster is None else clusters_of(design.extras["cluster"])
     y, w = codes.astype(float), weights_or_ones(design)
     fit = fit_index(design.matrix, y, w, CURVES[link])
@@ -135,22 +136,22 @@ def _binary(link: str, formula: str, data: pd.DataFrame, *, weights: Any, cov: s
             f"第 {row} 行单独决定一个系数，{cov} 无定义；请合并类别或用 HC1",
             f"row {row} alone determines a coefficient, {cov} is not defined; use HC1",
         )
-    return _result(link, design, fit, names, cov=cov, groups=groups, intervals=intervals, level=level)
+    return _result(link, design, fit, names, told=told, cov=cov, groups=groups, intervals=intervals, level=level)
 
 
 def _check_intervals(intervals: str, cov: str) -> None:
-    if intervals not in {"wald", "profile"}:
-        raise StatisticsError(
-            f"intervals={intervals!r} 不可用；可选 wald、profile", f"intervals == {intervals!r}, must be 'wald' or 'profile'"
-        )
+    one_of("intervals", intervals, dict.fromkeys(("wald", "profile")))
     if intervals == "profile" and cov != "nonrobust":
         raise StatisticsError(
             f"profile 区间只对应 cov='nonrobust'，而 cov={cov!r}", f"profile intervals go with cov == 'nonrobust', not {cov!r}"
         )
 
 
-def two_levels(series: pd.Series, name: str) -> tuple[Integers, tuple[str, str]]:
-    """0 and 1 for the lower and the higher of an outcome's two values, and what these are called."""
+def two_levels(series: pd.Series, name: str) -> tuple[Integers, tuple[str, str], tuple[Text, ...]]:
+    """0 and 1 for the lower and the higher of an outcome's two values, what these are called, and a word on levels without rows.
+
+    R's glm takes the first level for 0 and all others for 1, also where the first has no rows and all are then 1.
+    """
     coded = levels(ordered(series, name), name)
     present = np.flatnonzero(coded.counts)
     if present.size != 2:
@@ -159,11 +160,20 @@ def two_levels(series: pd.Series, name: str) -> tuple[Integers, tuple[str, str]]
             f"因变量 {name} 在所用的行中有 {present.size} 个取值（{found}），二元回归需要恰好两个",
             f"the outcome {name} has {present.size} value(s) ({found}) among the rows used; a binary model needs exactly two",
         )
-    return (coded.codes == present[1]).astype(np.intp), (coded.names[present[0]], coded.names[present[1]])
+    low, high = (coded.names[j] for j in present)
+    empty = ", ".join(name for name, count in zip(coded.names, coded.counts, strict=True) if not count)
+    notes = (
+        Text(
+            f"因变量 {name} 的水平 {empty} 没有观测，已略去；所建模的是 {high} 相对于 {low} 的概率",
+            f"levels {empty} of the outcome {name} have no rows and are left out; what is modelled is {high} against {low}",
+        ),
+    )
+    return (coded.codes == present[1]).astype(np.intp), (low, high), notes if empty else ()
 
 
 def _result(
-    link: str, design: Design, fit: IndexFit, names: tuple[str, str], *, cov: str, groups: Clusters | None, intervals: str, level: float
+    link: str, design: Design, fit: IndexFit, names: tuple[str, str], *, told: tuple[Text, ...], cov: str, groups: Clusters | None,
+    intervals: str, level: float,
 ) -> Binary:
     b, covariance, w, y = fit.coefficients, fit.covariance(cov, groups), fit.weights, fit.y
     total, k, free = float(w.sum()), b.size, int(design.has_intercept)
@@ -192,7 +202,7 @@ def _result(
         coefficients=b,
         covariance=covariance,
         naive=fit.covariance("nonrobust", None),
-        notes=design.notes + (() if groups is None else groups.notes),
+        notes=design.notes + told + (() if groups is None else groups.notes),
         design=design,
         link=link,
         intervals=intervals,

@@ -13,11 +13,11 @@ from scipy import stats
 from scipy.linalg import null_space
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, one_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.linear import Ols
 from jcommunity_study.stats.regression.mixed import MixedLinear
-from jcommunity_study.stats.regression.result import Regression, wald
+from jcommunity_study.stats.regression.result import Regression, fitted_models, wald
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -36,8 +36,8 @@ class Blocks(Result):
     error: str
 
 
-def compare_blocks(models: Sequence[Regression], *, error: Literal["largest", "own"] = "largest") -> Blocks:
-    """Compare two or more nested fits, smallest first; all of one kind, on the same rows and the same outcome.
+def compare_blocks(*models: Regression | Sequence[Regression], error: Literal["largest", "own"] = "largest") -> Blocks:
+    """Compare two or more nested fits (or one list of them), smallest first; all of one kind, on the same rows and the same outcome.
 
     `error` says whose residual variance an F of least squares is measured against: the largest model's (R's
     `anova(m1, m2, m3)`), or the larger of the two compared (SPSS's "Sig. F Change"). Likelihood models give 2Δlog L (R's `anova.clm`).
@@ -51,16 +51,16 @@ def compare_blocks(models: Sequence[Regression], *, error: Literal["largest", "o
     >>> blocks.to_frame()["delta_r2"].round(3).tolist()
     [nan, 0.0]
     """
-    if len(models) < 2:
-        raise StatisticsError(f"只有 {len(models)} 个模型，比较至少需要两个", f"{len(models)} model(s), a comparison needs two or more")
-    if error not in {"largest", "own"}:
-        raise StatisticsError(f"error={error!r} 不可用；可选 largest、own", f"error == {error!r}, must be 'largest' or 'own'")
-    maps = [None, *(nesting(i, smaller, larger) for i, (smaller, larger) in enumerate(pairwise(models), start=1))]
-    linear = [model for model in models if isinstance(model, Ols)]
-    table = _linear_table(linear, error) if linear else _likelihood_table(models)
-    table = pd.concat([table, pd.DataFrame([_robust(m, a) for m, a in zip(models, maps, strict=True)])], axis=1)
-    test = "F" if linear else "Wald" if np.isnan(models[0].loglik) else "LR"
-    return Blocks(table=table, n=models[0].n, n_models=len(models), test=test, error=error if linear else "")
+    fits = fitted_models(models[0] if len(models) == 1 else models)
+    if len(fits) < 2:
+        raise StatisticsError(f"只有 {len(fits)} 个模型，比较至少需要两个", f"{len(fits)} model(s), a comparison needs two or more")
+    one_of("error", error, dict.fromkeys(("largest", "own")))
+    maps = [None, *(nesting(i, smaller, larger) for i, (smaller, larger) in enumerate(pairwise(fits), start=1))]
+    linear = [model for model in fits if isinstance(model, Ols)]
+    table = _linear_table(linear, error) if linear else _likelihood_table(fits)
+    table = pd.concat([table, pd.DataFrame([_robust(m, a) for m, a in zip(fits, maps, strict=True)])], axis=1)
+    test = "F" if linear else "Wald" if np.isnan(fits[0].loglik) else "LR"
+    return Blocks(table=table, n=fits[0].n, n_models=len(fits), test=test, error=error if linear else "")
 
 
 def nesting(position: int, smaller: Regression, larger: Regression) -> Floats:

@@ -33,13 +33,13 @@ def vif(model: Regression) -> Vif:
     >>> vif(ols("y ~ x + z", table)).to_frame()["estimate"].round(3).tolist()
     [1.01, 1.01]
     """
+    refuse_several(model)
     terms = [t for t in model.design.terms if t.name != "Intercept"]
     if len(terms) < 2:
         raise StatisticsError(
             f"模型只有 {len(terms)} 个自变量，VIF 至少需要两个", f"{len(terms)} term(s) in the model, a VIF needs two or more"
         )
     names = [model.design.names[j] for t in terms for j in t.columns]
-    refuse_several(model)
     where = [model.names.index(name) for name in names]
     covariance = model.naive[np.ix_(where, where)]
     scale = np.sqrt(np.diag(covariance))

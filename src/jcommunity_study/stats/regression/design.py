@@ -26,7 +26,7 @@ from scipy import special
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Levels, column, frame_of, levels, name_of, numbers, weights_of
+from jcommunity_study.stats._input import Floats, Levels, beside, column, frame_of, levels, name_of, numbers, weights_of
 from jcommunity_study.stats.regression.singular import refuse_singular
 
 FUNCTIONS: dict[str, Any] = {
@@ -119,26 +119,13 @@ def quoted(name: str) -> str:
     return name if name.isidentifier() else f"`{name}`"
 
 
-def extra(data: pd.DataFrame, values: Any, name: str) -> pd.Series:
-    """Weights or clusters as a column of the data: by its name, or as values in the data's row order."""
+def extra(data: Any, values: Any, name: str) -> pd.Series:
+    """Weights or clusters as a column of the data: by its name, or one value a row (see `beside`)."""
     if isinstance(values, str):
-        return column(data, values)
-    series = values if isinstance(values, pd.Series) else _series(values, name)
-    if len(series) != len(data):
-        raise StatisticsError(
-            f"{name} 有 {len(series)} 个值，数据有 {len(data)} 行；两者应相等",
-            f"{name} has {len(series)} values, the data have {len(data)} rows; they must be equal",
-        )
-    return series.set_axis(data.index)
-
-
-def _series(values: Any, name: str) -> pd.Series:
-    array = np.asarray(values)
-    if array.ndim > 1:
-        raise StatisticsError(
-            f"{name} 应是一列，得到的形状为 {array.shape}", f"{name} must be one column, got an array of the shape {array.shape}"
-        )
-    return pd.Series(np.atleast_1d(array), name=name)
+        return column(frame_of(data), values)
+    series = beside(data, values, name)
+    named = series if series.name is not None else series.rename(name)
+    return named.set_axis(data.index) if isinstance(data, (pd.DataFrame, pd.Series)) else named
 
 
 def _named(data: Any) -> pd.DataFrame:

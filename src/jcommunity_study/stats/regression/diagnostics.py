@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, whole
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.autocorrelation import durbin_watson
 from jcommunity_study.stats.regression.binary import CURVES, Binary
@@ -63,8 +63,7 @@ def diagnostics(model: Regression, *, groups: int = 10) -> Diagnostics:
     >>> found.to_frame()["term"].tolist()[:3], round(found.leverage_max, 3)
     (['breusch_pagan', 'breusch_pagan_classic', 'ncv'], 0.417)
     """
-    if groups < 3:
-        raise StatisticsError(f"groups={groups} 太小，至少为 3", f"groups == {groups}, must be 3 or more")
+    groups = whole("groups", groups, 3)
     if isinstance(model, Ols):
         return _of_ols(model)
     if isinstance(model, Binary):

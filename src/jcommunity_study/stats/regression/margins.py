@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, name_of, names_of, numbers
+from jcommunity_study.stats._input import Floats, check_level, mapping_of, name_of, names_of, numbers
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.regression.result import Regression, coefficient_table, weights_or_ones
+from jcommunity_study.stats.regression.result import Regression, coefficient_table, fitted_model, weights_or_ones
 
 STEP = 1e-4  # of a standard deviation: a central difference errs by its square, rounding by 1e-16 over it
 At = Mapping[str, Any] | Literal["means"] | None
@@ -50,6 +50,7 @@ def marginal_effects(
     >>> marginal_effects(model, at={"x": [1, 3]}).to_frame()[["at_x", "estimate"]].round(3).values.tolist()
     [[1.0, 0.112], [3.0, 0.189]]
     """
+    fitted_model(model)
     chosen = _known(model, [str(c) for c in model.design.frame.columns] if variables is None else names_of(variables))
     asked = check_level(model.level if level is None else level)
     parts = []
@@ -62,11 +63,11 @@ def marginal_effects(
 
 def _known(model: Regression, names: Sequence[str]) -> list[str]:
     frame = model.design.frame
-    unknown = [name for name in names if name not in frame.columns]
+    unknown = ", ".join(str(name) for name in names if not isinstance(name, str) or name not in frame.columns)
     if unknown or not names:
         raise StatisticsError(
-            f"模型不含变量 {', '.join(unknown) or '（无）'}；可用：{', '.join(map(str, frame.columns))}",
-            f"the model does not use {', '.join(unknown) or 'any variable'}; it has: {', '.join(map(str, frame.columns))}",
+            f"模型不含变量 {unknown or '（无）'}；可用：{', '.join(map(str, frame.columns))}",
+            f"the model does not use {unknown or 'any variable'}; it has: {', '.join(map(str, frame.columns))}",
         )
     return list(names)
 
@@ -96,6 +97,7 @@ def _places(model: Regression, at: At) -> list[tuple[dict[str, Any], pd.DataFram
         values = {str(name): _typical(frame[name], weights) for name in frame.columns}
         one = frame.iloc[:1].assign(**{name: constant(frame[name].iloc[:1], value) for name, value in values.items()})
         return [({}, one, np.ones(1))]
+    at = mapping_of("at", at)
     names = _known(model, list(at))
     grid = [list(at[name]) if np.ndim(at[name]) else [at[name]] for name in names]
     for name, values_of in zip(names, grid, strict=True):

@@ -13,7 +13,7 @@ from scipy.linalg import solve_triangular
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, names_of, numbers
+from jcommunity_study.stats._input import Floats, check_level, column, names_of, numbers, one_of
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, extra
 from jcommunity_study.stats.regression.linear import outcome_of, refuse_perfect
@@ -87,9 +87,9 @@ def mixed_linear(
     (4, 1.125, 0.91)
     """
     check_level(level)
-    check_covariance(cov, groups if cov != "nonrobust" else None, COVARIANCES)
-    if method not in {"REML", "ML"}:
-        raise StatisticsError(f"method={method!r} 不可用；可选 REML、ML", f"method == {method!r}, must be 'REML' or 'ML'")
+    clustered = one_of("cov", cov, {word: word != "nonrobust" for word in COVARIANCES})
+    check_covariance(cov, groups if clustered else None, COVARIANCES)
+    one_of("method", method, dict.fromkeys(("REML", "ML")))
     slopes = names_of(slopes)
     extras = {"groups": extra(data, groups, "groups"), **{name: column(data, name) for name in slopes}}
     design = build(formula, data, extras=extras)

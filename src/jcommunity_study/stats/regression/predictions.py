@@ -9,10 +9,10 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, numbers
+from jcommunity_study.stats._input import Floats, check_level, column, frame_of, numbers
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.margins import levels_of, refuse_unknown_levels
-from jcommunity_study.stats.regression.result import Regression, quantile
+from jcommunity_study.stats.regression.result import Regression, fitted_model, quantile
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,7 +43,7 @@ def predictions(model: Regression, data: pd.DataFrame | None = None, *, level: f
     >>> predictions(model, pd.DataFrame({"x": [6.0]})).to_frame()["estimate"].round(3).tolist()
     [6.04]
     """
-    response, asked = model.response, check_level(model.level if level is None else level)
+    response, asked = fitted_model(model).response, check_level(model.level if level is None else level)
     frame, n_missing = (model.design.frame, 0) if data is None else _frame(model, data)
     x = model.design.matrix if data is None else model.design.again(frame)
     if not np.isfinite(x).all():
@@ -68,7 +68,7 @@ def predictions(model: Regression, data: pd.DataFrame | None = None, *, level: f
 
 def _frame(model: Regression, data: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """The predictors of the complete rows, of the kinds that the model was fitted with."""
-    names = [str(name) for name in model.design.frame.columns]
+    data, names = frame_of(data), [str(name) for name in model.design.frame.columns]
     given = pd.DataFrame({name: column(data, name) for name in names}, index=data.index)
     complete = given.notna().all(axis=1)
     if not complete.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from scipy import special, stats
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, weights_of
+from jcommunity_study.stats._input import Floats, expected, weights_of
 from jcommunity_study.stats._result import Result
 from jcommunity_study.stats.regression.design import Design
 from jcommunity_study.stats.regression.response import Response
@@ -58,8 +59,19 @@ class Regression(Result):
         return float(self.coefficients[self.names.index(term)])
 
 
+def fitted_model(model: Any) -> Regression:
+    """The model; StatisticsError for what is no fitted regression."""
+    return expected(model, Regression, "已拟合的回归（ols、logit 等的结果）", "a fitted regression (what ols, logit and so on return)")
+
+
+def fitted_models(models: Any) -> list[Regression]:
+    """One or several; StatisticsError as `fitted_model`."""
+    return [fitted_model(model) for model in (models if isinstance(models, Iterable) else (models,))]
+
+
 def refuse_several(model: Regression) -> None:
     """StatisticsError for a model that has not one coefficient a column: several levels, or cut-points that a column shifts."""
+    fitted_model(model)
     if not set(model.design.names) - {"Intercept"} <= set(model.names):
         kind = type(model).__name__
         raise StatisticsError(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
+from jcommunity_study.stats._input import expected
 from jcommunity_study.stats.regression.design import Design, quoted
 from jcommunity_study.stats.regression.result import Regression
 
@@ -18,7 +19,9 @@ def formula(left: str, right: Sequence[str], product: tuple[str, str] | None = N
 
 
 def check_roles(*roles: str) -> None:
-    """StatisticsError for a variable that has two of the roles."""
+    """StatisticsError for a variable that has two of the roles, and for what is no name."""
+    for name in roles:
+        expected(name, str, "列名（文字）", "the name of a column, a text,")
     twice = sorted({name for name in roles if roles.count(name) > 1})
     if twice:
         which = ", ".join(twice)

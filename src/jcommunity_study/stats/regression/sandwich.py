@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats
+from jcommunity_study.stats._input import Floats, one_of
 from jcommunity_study.stats.regression.clusters import Clusters
 
 CLUSTERED = frozenset({"cluster", "CR0", "CR1", "CR2"})
@@ -16,8 +16,7 @@ CLUSTERED = frozenset({"cluster", "CR0", "CR1", "CR2"})
 
 def check_covariance(cov: str, cluster: Any, allowed: Sequence[str]) -> None:
     """StatisticsError for a covariance that is not among `allowed`, or clusters without a covariance for them and the reverse."""
-    if cov not in allowed:
-        raise StatisticsError(f"cov={cov!r} 不可用；可选：{', '.join(allowed)}", f"cov == {cov!r}, must be one of {', '.join(allowed)}")
+    one_of("cov", cov, dict.fromkeys(allowed))
     if (cov in CLUSTERED) != (cluster is not None):
         named = [name for name in allowed if name in CLUSTERED]
         raise StatisticsError(

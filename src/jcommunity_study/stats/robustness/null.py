@@ -74,7 +74,7 @@ def drawn_under_null(
         signs = random.choice(np.array([-1.0, 1.0]), size=(BLOCK, int(units.max()) + 1))
         return _joint(specifications, (signs[:, units[s.rows]] * r for s, r in zip(specifications, levelled, strict=True)), level)
 
-    blocks = -(-times // BLOCK) if times > 0 else times
+    blocks = -(-times // BLOCK)
     return np.concatenate(streamed(draw, blocks, seed, n_jobs))[:times]
 
 

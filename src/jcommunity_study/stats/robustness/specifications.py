@@ -13,7 +13,7 @@ import pandas as pd
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, check_level, column, one_of
+from jcommunity_study.stats._input import Floats, Integers, check_level, column, frame_of, mapping_of, names_of, one_of, whole
 from jcommunity_study.stats._result import TIDY, Result
 from jcommunity_study.stats.ordinal import fit as ordinal
 from jcommunity_study.stats.regression import binary, linear
@@ -154,16 +154,14 @@ def specification_curve(
     )  # fmt: skip
 
 
-def _names(given: str | Sequence[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
 def _declare(
     data: pd.DataFrame, plain: tuple[Any, ...], covariates: Mapping[str, Any] | None, samples: Mapping[str, Any] | None, cluster: Any
 ) -> _Declared:
-    sets = {name: _names(columns) for name, columns in ({"none": ()} if covariates is None else covariates).items()}
-    rows = {name: _rows(name, mask, data) for name, mask in ({"all": None} if samples is None else samples).items()}
-    y, x, models = map(_names, plain)
+    data = frame_of(data)
+    told = {"none": ()} if covariates is None else mapping_of("covariates", covariates)
+    sets = {name: names_of(columns) for name, columns in told.items()}
+    rows = {name: _rows(name, mask, data) for name, mask in ({"all": None} if samples is None else mapping_of("samples", samples)).items()}
+    y, x, models = map(names_of, plain)
     choices = tuple(_Choice(*each) for each in product(y, x, sets, rows, models))
     frames = {name: data.iloc[positions] for name, positions in rows.items()}
     return _Declared(data, choices, sets, rows, frames, None if cluster is None else extra(data, cluster, "cluster"))
@@ -193,7 +191,7 @@ def _check(declared: _Declared, cov: Any, permutations: int) -> None:
         check_roles(*variables)
         for name in variables:
             column(declared.data, name)
-    if permutations < 0 or (permutations and {choice.model for choice in choices} != {"ols"}):
+    if whole("permutations", permutations, 0) and ( {choice.model for choice in choices} != {"ols"}):
         raise StatisticsError(
             f"permutations={permutations} 不可用：应为 0 或正整数，且仅用于最小二乘（models='ols'）",
             f"permutations == {permutations}: must be 0 or more, and belong to least squares (models='ols') alone",

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, Levels, column, levels, name_of
-from jcommunity_study.stats.weights.design import Adjustment, Design, Step
+from jcommunity_study.stats._input import Floats, Integers, Levels, column, levels, mapping_of, name_of, number, whole
+from jcommunity_study.stats.weights.design import Adjustment, Design, Step, sampled
 
 MAX_ROUNDS = 10_000  # of strict trimming: it ends where limits can be kept, and says so where they cannot
 Margin: TypeAlias = Mapping[Any, float] | pd.Series
@@ -33,7 +33,8 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
     >>> rake(sample, {"sex": {"f": 50, "m": 50}, "age": {"old": 40, "young": 60}}).weights.round(4).tolist()
     [20.0, 20.0, 10.0, 50.0]
     """
-    told = {name: as_mapping(name, margin) for name, margin in margins.items()}
+    sampled(design)
+    told = {name: mapping_of(f"the margin of {name}", margin) for name, margin in mapping_of("margins", margins).items()}
     found = {name: margin_of(design, name, margin) for name, margin in told.items()}
     if not found:
         raise StatisticsError("没有给出边际分布", "no margin was given")
@@ -41,9 +42,9 @@ def rake(design: Design, margins: Mapping[str, Margin], *, epsilon: float = 1e-1
     codes = [f[0] for f in found.values()]
     cells = np.ravel_multi_index(codes, [len(f[1]) for f in found.values()])
     cells = np.unique(cells, return_inverse=True)[1].reshape(-1)
-    limit = epsilon * float(design.weights.sum()) if epsilon < 1 else epsilon
+    limit = epsilon * float(design.weights.sum()) if number("epsilon", epsilon) < 1 else epsilon
     w, before, change = design.weights, np.bincount(cells, weights=design.weights), np.inf
-    for iteration in range(1, maxit + 1):
+    for iteration in range(1, whole("maxit", maxit, 1) + 1):
         steps = []
         for code, target in found.values():
             steps.append(_step(code, target, w))
@@ -72,7 +73,8 @@ def poststratify(design: Design, column: str, population: Margin) -> Design:
     >>> poststratify(Design(pd.DataFrame({"sex": ["f", "f", "m"]})), "sex", {"f": 52, "m": 48}).weights.tolist()
     [26.0, 26.0, 48.0]
     """
-    told = as_mapping(column, population)
+    sampled(design)
+    told = mapping_of(f"the margin of {column}", population)
     code, target = margin_of(design, column, told)
     return adjusted(design, Adjustment("poststratified", (_step(code, target, design.weights),), targets_of({column: told}), 1, 0.0))
 
@@ -89,9 +91,10 @@ def trim(design: Design, *, lower: float = 0.0, upper: float = np.inf, strict: b
     >>> trim(Design(pd.DataFrame({"x": range(4)}), weights=[1, 1, 2, 8]), upper=5).weights.tolist()
     [2.0, 2.0, 3.0, 5.0]
     """
+    sampled(design)
     inside = design.weights > 0
     w, total = design.weights[inside].copy(), float(design.weights.sum())
-    if not lower < upper or (strict and not len(w) * lower <= total <= len(w) * upper):
+    if not number("lower", lower) < number("upper", upper) or (strict and not len(w) * lower <= total <= len(w) * upper):
         raise _impossible(lower, upper, total / len(w))
     for _ in range(MAX_ROUNDS if strict else 1):
         outside = (w < lower) | (w > upper)
@@ -124,16 +127,6 @@ def _step(codes: Integers, target: Floats, w: Floats) -> Step:
     return Step(codes, w, w * (target / np.bincount(codes, weights=w, minlength=len(target)))[codes])
 
 
-def as_mapping(name: str, margin: Any) -> Mapping[Any, float]:
-    """A margin by category; StatisticsError for anything but a mapping or a Series."""
-    if not isinstance(margin, (Mapping, pd.Series)):
-        kind = type(margin).__name__
-        raise StatisticsError(
-            f"{name} 的边际应写成 {{类别: 人数}}，得到 {kind}", f"the margin of {name} must be a mapping, category: number, got {kind}"
-        )
-    return dict(margin.items())
-
-
 def targets_of(margins: Mapping[str, Mapping[Any, float]]) -> dict[str, dict[str, float]]:
     """What was asked, categories by name."""
     return {name: {name_of(level): float(n) for level, n in margin.items()} for name, margin in margins.items()}
@@ -142,7 +135,7 @@ def targets_of(margins: Mapping[str, Mapping[Any, float]]) -> dict[str, dict[str
 def margin_of(design: Design, name: str, margin: Mapping[Any, float]) -> tuple[Integers, Floats]:
     """Each row's category as a place in the margin, and the margin's totals."""
     found = levels(column(design.data, name), name)
-    wanted = {name_of(level): float(n) for level, n in margin.items()}
+    wanted = {name_of(level): number(f"{name}, {name_of(level)}", n) for level, n in margin.items()}
     _check_margin(name, found, wanted)
     place = {level: i for i, level in enumerate(wanted)}
     codes = np.array([place.get(level, -1) for level in found.names], dtype=np.intp)[found.codes]

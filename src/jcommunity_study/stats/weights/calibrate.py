@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, column, numbers, one_of
+from jcommunity_study.stats._input import Floats, column, mapping_of, number, numbers, one_of, whole
 from jcommunity_study.stats.weights.adjust import Margin, adjusted, margin_of, same_totals, targets_of
-from jcommunity_study.stats.weights.design import Adjustment, Design, Regressed
+from jcommunity_study.stats.weights.design import Adjustment, Design, Regressed, sampled
 
 BEYOND = 500.0  # exp stays finite
 Totals = Mapping[str, Mapping[Any, float] | float]
@@ -45,8 +45,12 @@ def calibrate(
     >>> calibrate(sample, {"sex": {"f": 50, "m": 50}, "age": 4000}).weights.round(2).tolist()
     [21.15, 28.85, 19.23, 30.77]
     """
+    sampled(design)
     shape = one_of("distance", distance, SHAPES)
-    told: Totals = {name: dict(asked.items()) if isinstance(asked, (Mapping, pd.Series)) else asked for name, asked in totals.items()}
+    told: Totals = {
+        name: dict(asked.items()) if isinstance(asked, (Mapping, pd.Series)) else number(name, asked)
+        for name, asked in mapping_of("totals", totals).items()
+    }
     margins = {name: a for name, a in told.items() if isinstance(a, Mapping)}
     x, target = _auxiliary(design, told)
     unit = np.sqrt((x**2).mean(axis=0))
@@ -55,11 +59,11 @@ def calibrate(
     if margins:
         same_totals(margins)
         w = w * (sum(next(iter(margins.values())).values()) / w.sum())  # as large as the population: the same end, in fewer steps
-    for iteration in range(1, maxit + 1):
+    for iteration in range(1, whole("maxit", maxit, 1) + 1):
         factor, slope = shape(x @ slopes)
         lacking = target - x.T @ (w * factor)
         change = float((np.abs(lacking) / (1 + np.abs(target))).max())
-        if change < epsilon:
+        if change < number("epsilon", epsilon):
             _refuse_negative(w * factor)
             asked = targets_of({name: total if isinstance(total, Mapping) else {name: total} for name, total in told.items()})
             return adjusted(design, Adjustment("calibrated", (Regressed(x, design.weights, w * factor),), asked, iteration, change))

@@ -14,7 +14,7 @@ from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Levels, check_level, levels, refuse_empty_levels
 from jcommunity_study.stats._input import column as pick
 from jcommunity_study.stats._result import Result
-from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.design import Design, sampled
 from jcommunity_study.stats.weights.estimates import domain, logit_bounds
 
 
@@ -70,6 +70,7 @@ def design_crosstab(design: Design, row: str, column: str, *, level: float = 0.9
     >>> found.counts.loc["f"].tolist(), round(found.statistic, 3), round(found.p_value, 3)
     ([4.0, 8.0], 3.508, 0.088)
     """
+    sampled(design)
     rows, columns = levels(pick(design.data, row), row), levels(pick(design.data, column), column)
     inside = domain(design, (rows.codes >= 0) & (columns.codes >= 0), f"{row} × {column}")
     table = _Table(inside, _dummies(rows, row, inside), _dummies(columns, column, inside))

@@ -11,7 +11,19 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, Integers, column, frame_of, levels, name_of, names_of, numbers
+from jcommunity_study.stats._input import (
+    Floats,
+    Integers,
+    beside,
+    column,
+    expected,
+    frame_of,
+    levels,
+    name_of,
+    names_of,
+    numbers,
+    row_weights,
+)
 
 SWEEPS = 10  # of the margins when a raked variable is centred, as R's svyrecvar makes
 
@@ -88,13 +100,8 @@ class Design:
     adjustments: tuple[Adjustment, ...] = ()
 
     def __post_init__(self) -> None:
-        given = column(frame_of(self.data), self.weights) if isinstance(self.weights, str) else self.weights
-        weights = np.ones(len(frame_of(self.data))) if given is None else numbers(given if np.ndim(given) == 1 else [], "weights")
-        if len(weights) != len(self.data) or np.isnan(weights).any() or (weights < 0).any():
-            raise StatisticsError(
-                f"权重须与数据等长（{len(self.data)} 个），无缺失且不为负",
-                f"weights must be {len(self.data)} values, none missing, none negative",
-            )
+        data, told = frame_of(self.data), self.weights
+        weights = np.ones(len(data)) if told is None else row_weights(data, column(data, told) if isinstance(told, str) else told)
         if not weights.any():
             raise StatisticsError("没有权重大于 0 的个案", "no case has a weight over 0")
         object.__setattr__(self, "weights", weights)  # normalised once, at birth
@@ -113,12 +120,11 @@ class Design:
 
     def where(self, rows: Any) -> Design:
         """The domain of `rows` (true or false a row; missing is false): the others keep their place, with weight 0 (R `subset`)."""
+        told = beside(self.data, rows, "rows")
         try:
-            inside = pd.array(rows, dtype="boolean").to_numpy(dtype=bool, na_value=False)
-        except (TypeError, ValueError):
-            inside = np.zeros(0, dtype=bool)
-        if inside.shape != self.weights.shape:
-            raise StatisticsError(f"rows 应有 {len(self.data)} 个真或假", f"rows must be {len(self.data)} values true or false")
+            inside = told.astype("boolean").to_numpy(dtype=bool, na_value=False)
+        except (TypeError, ValueError) as error:
+            raise StatisticsError("rows 应逐行为真或假", f"rows must be true or false, not {told.dtype}") from error
         return replace(self, weights=np.where(inside, self.weights, 0.0))
 
     def variance(self, influence: Floats) -> Floats:
@@ -190,6 +196,11 @@ class Design:
                 f"fpc column {name} has missing values, or a population smaller than its sample",
             )
         return population
+
+
+def sampled(design: Any) -> Design:
+    """The design; StatisticsError for what is none, a frame of answers say."""
+    return expected(design, Design, "抽样设计 Design(data, weights=…)", "a Design(data, weights=…)")
 
 
 def _within(above: Integers, units: Integers) -> Integers:

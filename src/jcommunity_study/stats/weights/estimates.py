@@ -10,10 +10,10 @@ import numpy as np
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, levels, names_of, numbers
+from jcommunity_study.stats._input import Floats, check_level, column, levels, names_of, number, numbers
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import Result, tidy
-from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.design import Design, sampled
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,6 +46,7 @@ def design_means(
     >>> design_means(sample, ["age"]).to_frame()[["estimate", "std_error"]].round(3).values.tolist()
     [[41.667, 8.523]]
     """
+    sampled(design)
     return _estimates(design, {name: numbers(column(design.data, name), name) for name in names_of(columns)}, False, replacement, df, level)
 
 
@@ -58,6 +59,7 @@ def design_totals(design: Design, columns: str | Sequence[str], *, df: float | N
     >>> design_totals(sample, ["people"]).to_frame()[["estimate", "std_error"]].round(1).values.tolist()
     [[1250.0, 321.5]]
     """
+    sampled(design)
     return _estimates(design, {name: numbers(column(design.data, name), name) for name in names_of(columns)}, True, False, df, level)
 
 
@@ -72,6 +74,7 @@ def design_ratio(design: Design, numerator: str, denominator: str, *, df: float 
     >>> design_ratio(sample, "votes", "flats").to_frame()[["estimate", "std_error"]].round(3).values.tolist()
     [[0.567, 0.174]]
     """
+    sampled(design)
     y, x = (numbers(column(design.data, name), name) for name in (numerator, denominator))
     inside = domain(design, ~np.isnan(y + x), f"{numerator}/{denominator}")
     w, y, x = inside.weights, np.nan_to_num(y), np.nan_to_num(x)
@@ -80,7 +83,7 @@ def design_ratio(design: Design, numerator: str, denominator: str, *, df: float 
         raise StatisticsError(f"分母 {denominator} 的总和为 0", f"the total of the denominator {denominator} is 0")
     ratio = float(w @ y) / below
     variance = inside.variance(((y - ratio * x) * w / below)[:, None])
-    se, free = float(np.sqrt(variance[0, 0])), float(inside.df if df is None else df)
+    se, free = float(np.sqrt(variance[0, 0])), float(inside.df if df is None else number("df", df))
     low, high = t_bounds(ratio, se, free, check_level(level))
     row = {
         "term": f"{numerator}/{denominator}", "estimate": ratio, "std_error": se, "df": free, "conf_low": float(low),
@@ -103,6 +106,7 @@ def design_proportions(
     >>> design_proportions(sample, "sex").to_frame()[["term", "estimate", "std_error"]].round(3).values.tolist()
     [['f', 0.333, 0.257], ['m', 0.667, 0.257]]
     """
+    sampled(design)
     found = levels(column(design.data, name), name)
     inside = domain(design, found.codes >= 0, name)
     w = inside.weights
@@ -111,7 +115,7 @@ def design_proportions(
     share = w @ dummies / total
     covariance = inside.variance((dummies - share) * w[:, None] / total)
     se = np.sqrt(np.diag(covariance))
-    free = float(inside.df if df is None else df)
+    free = float(inside.df if df is None else number("df", df))
     low, high = logit_bounds(share, se, free, check_level(level))
     counts, weighted = (dummies * (w > 0)[:, None]).sum(axis=0).astype(int), w @ dummies
     table = tidy({
@@ -126,7 +130,7 @@ def _estimates(
     design: Design, values: Mapping[str, Floats], totals: bool, replacement: bool, df: float | None, level: float
 ) -> DesignEstimates:
     rows = [_one(design, name, x, totals, replacement, df, check_level(level)) for name, x in values.items()]
-    free = float(design.df if df is None else df)
+    free = float(design.df if df is None else number("df", df))
     variances = np.diag([row["std_error"] ** 2 for row in rows])
     return DesignEstimates(table=tidy(rows), n=design.n, df=free, level=level, covariance=variances)
 
@@ -138,7 +142,7 @@ def _one(design: Design, name: str, x: Floats, totals: bool, replacement: bool, 
     mean = float(w @ x) / total
     scale, centre = (1.0, 0.0) if totals else (total, mean)
     se = float(np.sqrt(inside.variance(((x - centre) * w / scale)[:, None])[0, 0]))
-    free = float(inside.df if df is None else df)
+    free = float(inside.df if df is None else number("df", df))
     low, high = t_bounds(mean * total / scale, se, free, level)
     spread = float(w @ (x - mean) ** 2) / total
     row = {

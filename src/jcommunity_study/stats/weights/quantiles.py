@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level, column, names_of, numbers, one_of
+from jcommunity_study.stats._input import Floats, check_level, column, names_of, number, numbers, one_of
 from jcommunity_study.stats._intervals import t_bounds
 from jcommunity_study.stats._result import tidy
-from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.design import Design, sampled
 from jcommunity_study.stats.weights.estimates import DesignEstimates, domain, logit_bounds
 
 TIE = 1e-12  # of the total weight: a sum this close to the share asked for has reached it
@@ -47,9 +47,11 @@ def design_quantiles(
     >>> design_quantiles(sample, ["age"], [0.5]).to_frame()["estimate"].tolist()
     [40.0]
     """
+    sampled(design)
     bounds, halfway = one_of("interval", interval, INTERVALS), one_of("rule", rule, {"math": False, "school": True})
     check_level(level)
-    asked = [float(p) for p in np.ravel(probabilities)]
+    several = probabilities if isinstance(probabilities, Iterable) else (probabilities,)
+    asked = [number("probability", p) for p in several]
     for p in asked:
         if not 0 < p < 1:
             raise StatisticsError(f"分位数的概率应在 0 与 1 之间，得到 {p}", f"a quantile's probability lies between 0 and 1, not {p}")
@@ -58,8 +60,8 @@ def design_quantiles(
         for name in names_of(columns)
         for row in _of_column(design, name, numbers(column(design.data, name), name), asked, bounds, halfway, df, level)
     ]
-    variances = np.diag([row["std_error"] ** 2 for row in rows])
-    return DesignEstimates(table=tidy(rows), n=design.n, df=float(design.df if df is None else df), level=level, covariance=variances)
+    free, variances = float(design.df if df is None else number("df", df)), np.diag([row["std_error"] ** 2 for row in rows])
+    return DesignEstimates(table=tidy(rows), n=design.n, df=free, level=level, covariance=variances)
 
 
 def _of_column(
@@ -69,7 +71,7 @@ def _of_column(
     used = np.flatnonzero(inside.weights)
     order = used[np.argsort(x[used], kind="stable")]
     values, reached = x[order], np.cumsum(inside.weights[order])
-    free = float(inside.df if df is None else df)
+    free = float(inside.df if df is None else number("df", df))
     rows = []
     for p in probabilities:
         estimate = _at(values, reached, p, halfway)

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, check_level
+from jcommunity_study.stats._input import Floats, check_level, number
 from jcommunity_study.stats.ordinal.fit import OrderedLogit, ordered_logit, with_odds
 from jcommunity_study.stats.ordinal.links import Link
 from jcommunity_study.stats.regression.binary import Binary, logit, probit
@@ -24,7 +24,7 @@ from jcommunity_study.stats.regression.design import build, extra
 from jcommunity_study.stats.regression.linear import outcome_of, refuse_perfect, solve
 from jcommunity_study.stats.regression.response import Response, identity
 from jcommunity_study.stats.regression.result import Regression, coefficient_columns, exponentiated, wald
-from jcommunity_study.stats.weights.design import Design
+from jcommunity_study.stats.weights.design import Design, sampled
 
 PSEUDO = ("mcfadden", "cox_snell", "nagelkerke")
 
@@ -140,7 +140,7 @@ def design_ordered_logit(
 
 def _inside(design: Design) -> tuple[pd.DataFrame, Floats]:
     """The rows of a weight over 0, and their weights, of mean 1 so that no search stops early or late for their unit's sake."""
-    inside = design.weights > 0
+    inside = sampled(design).weights > 0
     return design.data[inside], design.weights[inside] / design.weights[inside].mean()
 
 
@@ -168,7 +168,7 @@ def _linearised(
     each = np.zeros((len(design.data), influence.shape[1]))
     each[rows] = influence
     b, covariance, used = own["coefficients"], design.variance(each), design.where(np.isin(np.arange(len(each)), rows))
-    free = _free(used.df, b.size - max(first, 1)) if df is None else float(df)
+    free = _free(used.df, b.size - max(first, 1)) if df is None else number("df", df)
     q = b.size - first
     f = wald(b[first:], covariance[first:, first:]) / q if q else np.nan
     return DesignRegression(
