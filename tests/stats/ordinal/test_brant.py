@@ -16,9 +16,10 @@ def test_wine(oracle) -> None:
     asked = brant_test(model, like_r=True).to_frame().set_index("term")
     for term, figures in expected["brant"].items():
         np.testing.assert_allclose(asked.loc[term].astype(float), list(figures.values()), rtol=1e-6)
-    # R's package leaves the blocks below the diagonal untransposed; with a symmetric covariance the omnibus moves by 1e-3, no slope does.
+    # R's package leaves the blocks below the diagonal untransposed, and stops early: a symmetric covariance moves the omnibus by 1e-3,
+    # the last steps to the maximum every row by 2e-4.
     plain = brant_test(model)
-    np.testing.assert_allclose(plain.to_frame()["statistic"][1:], asked["statistic"].iloc[1:], rtol=1e-9)
+    np.testing.assert_allclose(plain.to_frame()["statistic"][1:], asked["statistic"].iloc[1:], rtol=2e-4)
     assert plain.statistic == pytest.approx(expected["brant"]["Omnibus"]["X2"], abs=1.1e-3)
     assert [note.en.split(",")[0] for note in plain.notes] == ["at the cut 1|2", "at the cut 4|5"]
 
@@ -45,8 +46,7 @@ def test_one_slope_is_the_omnibus_and_weights_are_repeated_rows() -> None:
     table = weighted.to_frame()
     assert table["statistic"][0] == pytest.approx(table["statistic"][1])
     assert weighted.df == 1
-    # glm starts elsewhere with weights, and stops at a relative change of the deviance of 1e-8: four digits agree
-    assert weighted.statistic == pytest.approx(repeated.statistic, rel=1e-3)
+    assert weighted.statistic == pytest.approx(repeated.statistic, rel=1e-7)
 
 
 def test_refusals(oracle) -> None:

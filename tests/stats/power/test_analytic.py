@@ -62,6 +62,44 @@ def test_every_figure_of_pwr_is_met(oracle) -> None:
         assert getattr(power(test, **options), sought) == pytest.approx(wanted, abs=1e-10 if sought == "power" else UNIROOT), name
 
 
+def test_every_example_of_r_is_met_solved_for_each_of_its_numbers(oracle) -> None:
+    """R's help pages of power.*.test and of pwr, and pwr's vignette; R's own answers stop at 1e-4, the roots of its power at 1e-13."""
+    figures = oracle("power_examples")[0]
+    answered = {True: 0, False: 0}
+    for case in figures["cases"]:
+        options, unknown, exact, said = {"alpha": None, **case["options"]}, case["unknown"], case.get("exact"), case.get("R")
+        answered[isinstance(exact, float | int)] += 1
+        if not isinstance(exact, float | int):  # 28 or 80 people in the other group are too few for any n
+            with pytest.raises(StatisticsError, match="no n up to"):
+                power(**options)
+            continue
+        found = getattr(power(**options), unknown)
+        assert found == pytest.approx(exact, rel=1e-8), case
+        if isinstance(said, float | int):
+            assert found == pytest.approx(said, rel=1e-9 if unknown == "power" else UNIROOT, abs=0 if unknown == "power" else UNIROOT), case
+    assert answered == {True: 281, False: 2}
+
+
+def test_r_counts_one_tail_unless_asked(oracle) -> None:
+    told = oracle("power_examples")[0]["strict_false"]
+    assert power("proportions", base=0.5, effect=0.25, n=50).power == pytest.approx(told["power_prop"], abs=1e-5)
+    assert power("t", effect=1, n=20).power == pytest.approx(told["power_t"], abs=1e-5)
+
+
+def test_the_other_group_of_fixed_size_is_the_ratio_at_that_n() -> None:
+    shares = {"test": "proportions", "effect": 0.3}
+    for options in ({"test": "t", "effect": 0.5}, shares, {**shares, "base": 0.2}):
+        assert power(**options, n=80, other=120).power == pytest.approx(power(**options, n=80, ratio=1.5).power, rel=1e-12)
+        found = power(**options, power=0.8, other=120)
+        assert power(**options, n=found.n, ratio=120 / found.n).power == pytest.approx(0.8, rel=1e-9)
+        assert found.total == np.ceil(found.n) + 120
+
+
+def test_a_share_against_a_known_one_is_a_group_against_a_very_large_one() -> None:
+    one = power("proportions", base=0.2, effect=0.1, n=150, samples="one").power
+    assert one == pytest.approx(power("proportions", base=0.2, effect=0.1, n=150, other=10**12).power, rel=1e-8)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_solving_for_each_of_the_four_gives_the_others_back(name: str) -> None:
     first = power(**CASES[name][0])
@@ -108,6 +146,13 @@ def test_an_effect_that_the_least_sample_finds_is_told() -> None:
         ({"effect": 0.3, "n": 20, "samples": "three"}, "must be one of two, one, paired"),
         ({"effect": 0.3, "n": 20, "samples": "one", "ratio": 2.0}, "belongs to two samples"),
         ({"effect": 0.3, "n": 20, "ratio": 0.0}, "must be positive"),
+        ({"effect": 0.3, "n": 20, "ratio": 2.0, "other": 30}, "not beside other"),
+        ({"effect": 0.3, "n": 20, "samples": "paired", "other": 30}, "other == 30 is a second group's size"),
+        ({"effect": 0.3, "n": 20, "other": 1}, "other == 1, must be a whole number of 2"),
+        ({"effect": 0.3, "n": 20, "base": 0.5}, "check base"),
+        ({"test": "proportions", "effect": 0.3, "n": 20, "base": 1.0}, "base == 1.0, must be the lower share"),
+        ({"test": "proportions", "effect": 0.3, "n": 20, "base": 0.8}, "must lie between 0 and 0.2"),
+        ({"test": "proportions", "n": 30, "power": 0.8, "base": 0.9}, "no effect up to 0.1"),
         ({"test": "proportions", "effect": 0.3, "n": 20, "samples": "paired"}, "must be one of two, one"),
         ({"effect": 0.3, "n": 20, "alternative": "less"}, "must be one of two-sided, one-sided"),
         ({"effect": -0.3, "n": 20}, "effect == -0.3, must lie between 0 and inf"),

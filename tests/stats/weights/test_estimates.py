@@ -176,7 +176,7 @@ def test_designs_that_have_no_variance() -> None:
 
 def test_a_stratum_asked_whole_adds_nothing() -> None:
     data = pd.DataFrame({"x": [1.0, 5, 3, 4], "s": ["a", "a", "b", "b"], "n": [2.0, 2, 9, 9]})
-    whole = design_totals(Design(data, strata="s", fpc="n"), ["x"]).to_frame()["std_error"].iloc[0]
+    whole = design_totals(Design(data, weights=np.ones(len(data)), strata="s", fpc="n"), ["x"]).to_frame()["std_error"].iloc[0]
     assert_allclose(whole, np.sqrt((1 - 2 / 9) * 2 * 0.5), rtol=1e-12)
 
 

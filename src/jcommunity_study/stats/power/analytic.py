@@ -51,6 +51,8 @@ def power(
     alternative: Literal["two-sided", "one-sided"] | None = None,
     samples: Literal["two", "one", "paired"] | None = None,
     ratio: float | None = None,
+    other: int | None = None,
+    base: float | None = None,
     groups: int | None = None,
     df: int | None = None,
     predictors: int | None = None,
@@ -60,13 +62,15 @@ def power(
 
     | test | effect | n counts | options |
     |---|---|---|---|
-    | t | d | each group, or pairs | samples (two, one, paired), ratio (second group / first), alternative |
-    | proportions | h = 2·asin √p₁ - 2·asin √p₂ | each group | samples (two, one), ratio, alternative |
+    | t | d | each group, or pairs | samples (two, one, paired), ratio (second group / first), other (its size, fixed), alternative |
+    | proportions | h = 2·asin √p₁ - 2·asin √p₂ | each group | samples (two, one), ratio, other, alternative |
+    | proportions | p₁ - p₂ above the share p₂ | each group | base (p₂, 0 ≤ p₂ < p₁), and those of h |
     | anova | f | each group | groups |
     | correlation | r, by Fisher's z as pwr | all | alternative |
     | chi2 | w | all | df |
     | regression | f² = ΔR² / (1 - R²) | all | predictors (tested), covariates (other ones) |
 
+    With ratio or other, n counts the first group; with base that is the one of the higher share (R `power.prop.test`, strict: both tails).
     Effects are sizes, above 0; one-sided tests look in the effect's direction. Power computed from an effect that the same data gave says
     no more than their p-value: take the effect from elsewhere, or solve for the effect that a study could have found.
 
@@ -81,8 +85,8 @@ def power(
     0.0436
     """
     options = {
-        "alternative": alternative, "samples": samples, "ratio": ratio, "groups": groups, "df": df, "predictors": predictors,
-        "covariates": covariates,
+        "alternative": alternative, "samples": samples, "ratio": ratio, "other": other, "base": base, "groups": groups, "df": df,
+        "predictors": predictors, "covariates": covariates,
     }  # fmt: skip
     plan = _plan(test, {name: value for name, value in options.items() if value is not None})
     given = {"effect": effect, "n": n, "alpha": alpha, "power": power}

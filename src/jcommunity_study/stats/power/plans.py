@@ -30,10 +30,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Sampling:
-    """Two groups of n and ratio·n, one group of n, or n pairs."""
+    """Two groups of n and ratio·n (or `other`, whatever n), one group of n, or n pairs."""
 
     per: str
     ratio: float
+    other: int | None
 
     @property
     def two(self) -> bool:
@@ -43,20 +44,24 @@ class _Sampling:
     def least(self) -> float:
         return 2 / min(1.0, self.ratio)
 
+    def second(self, n: float) -> float:
+        """People in the second group: a known share has infinitely many."""
+        return inf if not self.two else self.ratio * n if self.other is None else self.other
+
     def root(self, n: float) -> float:
         """What a standardised effect is multiplied by."""
-        return sqrt(n * self.ratio / (1 + self.ratio) if self.two else n)
+        return 1 / sqrt(1 / n + 1 / self.second(n))
 
     def total(self, n: float) -> int:
-        return ceil(n) + ceil(n * self.ratio - 1e-9) if self.two else ceil(n)
+        return ceil(n) + (ceil(self.second(n) - 1e-9) if self.two else 0)
 
 
-def t_test(alternative: str = "two-sided", samples: str = "two", ratio: float = 1.0) -> Plan:
-    """d = difference of means / standard deviation; two groups of n and ratio·n, one group, or n pairs (d of their differences)."""
-    sides, sampling = one_of("alternative", alternative, SIDES), _sampling(samples, ratio, {**PERSONS, "paired": "pair"})
+def t_test(alternative: str = "two-sided", samples: str = "two", ratio: float = 1.0, other: int | None = None) -> Plan:
+    """d = difference of means / standard deviation; two groups of n and ratio·n (or `other`), one, or n pairs (d of their differences)."""
+    sides, sampling = one_of("alternative", alternative, SIDES), _sampling(samples, ratio, other, {**PERSONS, "paired": "pair"})
 
     def curve(d: float, n: float, alpha: float) -> float:
-        df, nc = n * (1 + ratio) - 2 if sampling.two else n - 1, d * sampling.root(n)
+        df, nc = n + sampling.second(n) - 2 if sampling.two else n - 1, d * sampling.root(n)
         critical = float(special.stdtrit(df, 1 - alpha / sides))
         upper = 1 - noncentral_t_cdf(critical, df, nc)
         return upper + noncentral_t_cdf(-critical, df, nc) if sides == 2 else upper
@@ -64,15 +69,35 @@ def t_test(alternative: str = "two-sided", samples: str = "two", ratio: float = 
     return Plan("d", sampling.per, sampling.least, curve, sampling.total)
 
 
-def proportions(alternative: str = "two-sided", samples: str = "two", ratio: float = 1.0) -> Plan:
-    """h = 2·asin √p₁ - 2·asin √p₂ (Cohen's arcsine); two groups of n and ratio·n, or one against a known share."""
-    sides, sampling = one_of("alternative", alternative, SIDES), _sampling(samples, ratio, PERSONS)
+def proportions(
+    alternative: str = "two-sided", samples: str = "two", ratio: float = 1.0, other: int | None = None, base: float | None = None
+) -> Plan:
+    """h = 2·asin √p₁ - 2·asin √p₂ (Cohen's arcsine), or p₁ - p₂ above a lower share p₂ = `base` (z test, its variance pooled under H₀, as
+    `power.prop.test`); two groups of n and ratio·n (or `other`), or one against a known share.
+    """
+    sides, sampling = one_of("alternative", alternative, SIDES), _sampling(samples, ratio, other, PERSONS)
 
-    def curve(h: float, n: float, alpha: float) -> float:
-        critical, nc = float(special.ndtri(1 - alpha / sides)), h * sampling.root(n)
-        return float(special.ndtr(nc - critical) + (special.ndtr(-nc - critical) if sides == 2 else 0.0))
+    def curve(effect: float, n: float, alpha: float) -> float:
+        critical, nc, spread = float(special.ndtri(1 - alpha / sides)), effect * sampling.root(n), 1.0
+        if base is not None:
+            usual, spread = _deviations(base, effect, n, sampling)
+            critical *= usual
+        return float(special.ndtr((nc - critical) / spread) + (special.ndtr((-nc - critical) / spread) if sides == 2 else 0.0))
 
-    return Plan("h", sampling.per, sampling.least, curve, sampling.total)
+    if base is None:
+        return Plan("h", sampling.per, sampling.least, curve, sampling.total)
+    if not 0 <= number("base", base) < 1:
+        raise StatisticsError(f"base={base} 应为较低的比例，在 0 与 1 之间", f"base == {base}, must be the lower share, between 0 and 1")
+    return Plan("p1 - p2", sampling.per, sampling.least, curve, sampling.total, most=1.0 - base)
+
+
+def _deviations(base: float, effect: float, n: float, sampling: _Sampling) -> tuple[float, float]:
+    """Of the difference of shares times `root`: where both are one share, and as they are (the first group has the higher share)."""
+    second = sampling.second(n)
+    weight = 0.0 if second == inf else n / (n + second)  # of the first group
+    high = base + effect
+    pooled = weight * high + (1 - weight) * base
+    return sqrt(pooled * (1 - pooled)), sqrt(high * (1 - high) * (1 - weight) + base * (1 - base) * weight)
 
 
 def correlation(alternative: str = "two-sided") -> Plan:
@@ -127,11 +152,13 @@ def _f_power(df1: float, df2: float, nc: float, alpha: float) -> float:
     return 1 - noncentral_f_cdf(float(stats.f.isf(alpha, df1, df2)), df1, df2, nc)
 
 
-def _sampling(samples: str, ratio: float, known: dict[str, str]) -> _Sampling:
+def _sampling(samples: str, ratio: float, other: int | None, known: dict[str, str]) -> _Sampling:
     per = one_of("samples", samples, known)
-    if not 0 < number("ratio", ratio) < inf or (per != "group" and ratio != 1):
+    if not 0 < number("ratio", ratio) < inf or (ratio != 1 and (per != "group" or other is not None)):
         raise StatisticsError(
-            f"ratio={ratio} 不可用：它是第二组与第一组样本量之比，应为正数，且只用于两组",
-            f"ratio == {ratio}: the second group's size over the first's must be positive, and belongs to two samples",
+            f"ratio={ratio} 不可用：它是第二组与第一组样本量之比，应为正数，且只用于两组，不与 other 同用",
+            f"ratio == {ratio}: the second group's size over the first's must be positive, belongs to two samples, and not beside other",
         )
-    return _Sampling(per, ratio)
+    if other is not None and per != "group":
+        raise StatisticsError(f"other={other} 是第二组的人数，只用于两组", f"other == {other} is a second group's size, of two samples")
+    return _Sampling(per, ratio, None if other is None else whole("other", other, 2))

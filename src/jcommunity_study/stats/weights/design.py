@@ -74,9 +74,10 @@ class _Stage:
 class Design:
     """A sample with its weights (R `survey::svydesign`).
 
-    `data` has one row a respondent. `weights` is a column's name or one number a row, by default 1 for all; `strata` names the column of
-    the first stage's strata; `clusters` the columns of the sampling units, from the first stage down (a unit of the same name in another
-    stratum is another unit); `fpc` for each stage a column with the number of units in the stratum's population, or the share sampled.
+    `data` has one row a respondent. `weights` is a column's name or one number a row, by default 1 for all, or with `fpc` what it says:
+    one over the shares sampled, stage by stage; `strata` names the column of the first stage's strata; `clusters` the columns of the
+    sampling units, from the first stage down (a unit of the same name in another stratum is another unit); `fpc` for each stage a column
+    with the number of units in the stratum's population, or the share sampled.
     After construction `weights` is an array of floats. Rows of weight 0 are outside the domain: they count as sampled, not as estimated.
 
     Variances are linearised (Taylor), strata by strata, sampling units within them; without `fpc` the first stage alone counts, as if
@@ -104,6 +105,8 @@ class Design:
         weights = np.ones(len(data)) if told is None else row_weights(data, column(data, told) if isinstance(told, str) else told)
         if not weights.any():
             raise StatisticsError("没有权重大于 0 的个案", "no case has a weight over 0")
+        for stage in self._stages if told is None else ():
+            weights = weights if stage.population is None else weights * stage.population / _sampled(stage.strata, stage.clusters)
         object.__setattr__(self, "weights", weights)  # normalised once, at birth
         _ = self._stages  # refuses what is no design
 
@@ -182,7 +185,7 @@ class Design:
     def _population(self, name: str, strata: Integers, clusters: Integers) -> Floats:
         """Units in the population of each row's stratum; a column of shares becomes sampled / share."""
         told = numbers(column(self.data, name), name)
-        sampled = np.bincount(strata[np.unique(clusters, return_index=True)[1]])[strata]
+        sampled = _sampled(strata, clusters)
         population = np.where(told <= 1, sampled / np.where(told > 0, told, np.nan), told) if np.nanmax(told) <= 1 else told
         varied = pd.Series(told).groupby(strata).nunique().to_numpy() > 1
         if varied.any():
@@ -201,6 +204,11 @@ class Design:
 def sampled(design: Any) -> Design:
     """The design; StatisticsError for what is none, a frame of answers say."""
     return expected(design, Design, "抽样设计 Design(data, weights=…)", "a Design(data, weights=…)")
+
+
+def _sampled(strata: Integers, clusters: Integers) -> Integers:
+    """How many units of each row's stratum are in the sample."""
+    return np.asarray(np.bincount(strata[np.unique(clusters, return_index=True)[1]])[strata])
 
 
 def _within(above: Integers, units: Integers) -> Integers:
