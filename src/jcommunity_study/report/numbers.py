@@ -40,11 +40,15 @@ def estimate(value: Any, digits: int = 2) -> str:
 
 
 def observed(low: Any, middle: Any, high: Any) -> str:
-    """The median and range of numbers that people gave: 24; 2–96. Whole ones stand as they are (2013 is a year), others to two decimals."""
-    if _number(middle) is None:
-        return MISSING
-    lowest, median, highest = (f"{x:.0f}" if float(x).is_integer() and 0 <= x < 10_000 else estimate(x) for x in (low, middle, high))
-    return f"{median}; {lowest}–{highest}"
+    """The median and range of numbers that people gave: 24; 2–96. Whole ones stand as they are (2013 is a year), others to two decimals;
+    a range that is hidden reads —."""
+    lowest, median, highest = map(_given, (low, middle, high))
+    return MISSING if median == MISSING else f"{median}; {MISSING if MISSING in (lowest, highest) else f'{lowest}–{highest}'}"
+
+
+def _given(value: Any) -> str:
+    number = _number(value)
+    return f"{number:.0f}" if number is not None and number.is_integer() and 0 <= number < 10_000 else estimate(number)
 
 
 def p_value(value: Any) -> str:
