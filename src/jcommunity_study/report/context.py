@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -46,6 +47,11 @@ class Context:
 
     def table(self, name: str) -> pd.DataFrame:
         return self.results.table(name)
+
+    def row(self, table: str, /, **where: object) -> dict[str, Any]:
+        """The first row of a table in which these columns have these values; nothing where there is none."""
+        rows: list[dict[str, Any]] = self.table(table).to_dict("records")
+        return next((row for row in rows if all(row[key] == value for key, value in where.items())), {})
 
     def has(self, *names: str) -> bool:
         return all(len(self.table(name)) for name in names)

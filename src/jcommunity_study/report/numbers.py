@@ -84,6 +84,11 @@ def percent(share: Any, digits: int = 1, sign: bool = True) -> str:
     return MISSING if number is None else _fixed(100 * number, digits) + ("%" if sign else "")
 
 
+def points(share: Any, digits: int = 1) -> str:
+    """A difference of shares between 0 and 1 in percentage points, where the head says so: −4.2."""
+    return percent(share, digits, sign=False)
+
+
 def interval(low: Any, high: Any, digits: int = 2) -> str:
     """An interval: [−0.12, 0.45]; — when both ends are missing."""
     return _interval(estimate(low, digits), estimate(high, digits))

@@ -26,7 +26,7 @@ def comparisons(ctx: Context) -> list[Block]:
     tests = ctx.table("group_tests")
     blocks: list[Block] = [
         Heading(1, ctx.t("组间差异", "Differences between groups"), "sec:groups"),
-        Paragraph(inline(_sentence(ctx, tests))),
+        Paragraph(inline(_sentence(ctx))),
         _table(ctx, tests),
     ]
     means = ctx.table("group_means").dropna(subset=["mean"])
@@ -38,9 +38,9 @@ def _correction(ctx: Context) -> str:
     return CORRECTIONS[ctx.results.facts["correction"]]
 
 
-def _sentence(ctx: Context, tests: pd.DataFrame) -> str:
-    clear = tests[tests["p_adjusted"] < 0.05].sort_values("p_adjusted", kind="stable")
-    total, n = len(tests), len(clear)
+def _sentence(ctx: Context) -> str:
+    clear, counted = ctx.table("clear_comparisons"), ctx.row("tests_counted", kind="groups")
+    total, n = counted["n"], int(counted["clear_adjusted"])
     pairs = [ctx.t(f"{ctx.variable(r['outcome'])}×{ctx.variable(r['by'])}", f"{ctx.variable(r['outcome'])} by “{ctx.variable(r['by'])}”")
              for r in clear.head(6).to_dict("records")]
     if not n:

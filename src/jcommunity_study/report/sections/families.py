@@ -34,8 +34,9 @@ def families(ctx: Context) -> list[Block]:
 
 
 def _sentence(ctx: Context, own: pd.DataFrame, label: str) -> str:
-    n, method, name = len(own), CORRECTIONS[own["correction"].iloc[0]], own["family"].iloc[0]
-    before, after = (int((own[p].astype(float) < 0.05).sum()) for p in ("p_value", "p_adjusted"))
+    method, name = CORRECTIONS[own["correction"].iloc[0]], own["family"].iloc[0]
+    counted = ctx.row("tests_counted", kind="family", name=name)
+    n, before, after = counted["n"], counted["clear"], int(counted["clear_adjusted"])
     return ctx.t(
         f"{label}（{{tbl:family_{name}}}）：{n} 项检验中，校正前 {before} 项 p < .05，按 {method} 法校正后 {after} 项。",
         f"{label} ({{tbl:family_{name}}}): of {n} tests {before} have p < .05 as they stand, {after} when adjusted ({method}).",

@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from jcommunity_study.analysis.summary import SPARSE
 from jcommunity_study.bilingual import Text
 from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Cell, Heading, Paragraph, Table, inline
-from jcommunity_study.report.tables import Column, three_line
+from jcommunity_study.report.tables import Column, parts, three_line
 from jcommunity_study.study import as_text
-
-SPARSE = 5
 
 
 def models(ctx: Context) -> list[Block]:
@@ -50,36 +49,31 @@ def _factor(ctx: Context, variable: str, level: str) -> str:
     return ctx.t(f"{ctx.variable(variable)}：{ctx.level(variable, level)}", f"{ctx.variable(variable)}: {ctx.level(variable, level)}") if level else ctx.variable(variable)
 
 
-def _slopes(ctx: Context, name: str, block: int | None = None) -> pd.DataFrame:
+def _slopes(ctx: Context, name: str) -> pd.DataFrame:
+    """The slopes of a regression's largest block."""
     table = ctx.table("coefficients")
-    own = table[table["model"] == name]
-    own = own[own["block"] == (own["block"].max() if block is None else block)]
-    return own[(own["variable"] != "Intercept") & ~own["term"].str.contains("|", regex=False)]
+    return table[(table["model"] == name) & table["largest"] & table["slope"]]
 
 
 def _sentence(ctx: Context, declared: dict, label: str) -> str:
     name, outcome = declared["name"], ctx.variable(declared["outcome"])
-    slopes = _slopes(ctx, name)
-    clear = slopes[slopes["p_value"] < 0.05]
-    up = [_with_number(ctx, row) for row in clear[clear["estimate"] > 0].to_dict("records")]
-    down = [_with_number(ctx, row) for row in clear[clear["estimate"] < 0].to_dict("records")]
+    slopes = _slopes(ctx, name).to_dict("records")
+    up, down = ([_with_number(ctx, row) for row in slopes if row["side"] == side] for side in ("up", "down"))
     fit = ctx.table("model_fit")
     last = fit[fit["model"] == name].iloc[-1]
     n, gone = int(last["n"]), int(last["n_missing"])
     lost = ctx.t(f"，另有 {gone} 份因所用变量有缺失而未用", f", {gone} more left out because a variable is missing") if gone else ""
     zh = f"{label}（n = {n}{lost}；{{tbl:model_{name}}}）：" + (f"“{outcome}”较高的一方有{ctx.listed(up)}；" if up else "") + (f"较低的一方有{ctx.listed(down)}；" if down else "")
     en = f"{label} (n = {n}{lost}; {{tbl:model_{name}}}): " + (f"“{outcome}” is higher with {ctx.listed(up)}; " if up else "") + (f"it is lower with {ctx.listed(down)}; " if down else "")
-    rest = int((slopes["p_value"] >= 0.05).sum())  # a hidden one is on neither side
+    rest = ctx.row("tests_counted", kind="model", name=name).get("unclear", 0)
     return ctx.t(f"{zh}其余 {rest} 项的 95% 区间包含 0。", f"{en}the intervals of the other {rest} terms include 0.") + _inflation(ctx, name)
 
 
 def _inflation(ctx: Context, name: str) -> str:
-    table = ctx.table("collinearity")
-    own = table[table["model"] == name] if len(table) else table
-    if own.empty:
+    found = ctx.row("extremes", what="inflation", of=name)
+    if not found:
         return ""
-    worst = own.sort_values("adjusted", ascending=False, kind="stable").iloc[0]
-    what, size = term_name(ctx, str(worst["term"]), ""), numbers.estimate(worst["adjusted"])
+    what, size = term_name(ctx, found["highest"], ""), numbers.estimate(found["highest_value"])
     return ctx.t(f"方差膨胀（GVIF 的 1/(2df) 次方）最大为 {size}（{what}）。", f" The largest variance inflation (GVIF to the power 1/(2 df)) is {size} ({what}).")
 
 
@@ -92,8 +86,7 @@ def _table(ctx: Context, declared: dict, label: str) -> Block:
     name = declared["name"]
     table = ctx.table("coefficients")
     own = table[table["model"] == name]
-    last = own[own["block"] == own["block"].max()]
-    blocks = sorted(own["block"].unique())
+    last, blocks = own[own["largest"]], list(dict.fromkeys(own["block"]))
     odds = "odds_ratio" in last and bool(last["odds_ratio"].notna().any())
     tops = [as_text(declared["blocks"][b].get("label", b + 1))[ctx.lang] for b in blocks] + (["OR [95% CI]"] if odds else [])
     header: list[list[Any]] = [["", *(Cell(top, align="c") for top in tops)]]
@@ -163,8 +156,9 @@ def _parallel_lines(ctx: Context) -> list[Block]:
     if not ctx.has("parallel_lines"):
         return []
     table = ctx.table("parallel_lines")
-    p = float(table.loc[table["term"] == "Omnibus", "p_value"].iloc[0])
-    broken = [term_name(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if r["term"] != "Omnibus" and r["p_value"] < 0.05]
+    rows = table.to_dict("records")
+    omnibus = next(r for r in rows if r["term"] == "Omnibus")
+    broken = [term_name(ctx, r["variable"], r["level"]) for r in rows if r is not omnibus and r["clear"]]
     frame = table.assign(label=[ctx.t("总体", "All terms") if t == "Omnibus" else term_name(ctx, v, c) for t, v, c in zip(table["term"], table["variable"], table["level"], strict=True)])
     columns = [
         Column("label", Text("变量", "Term"), align="l"),
@@ -172,13 +166,14 @@ def _parallel_lines(ctx: Context) -> list[Block]:
         Column("df", "df", numbers.degrees),
         Column("p_value", "p", numbers.p_value),
     ]
-    sparse = [term_name(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if pd.notna(r["smallest_cell"]) and r["smallest_cell"] < SPARSE]
-    sentence = _parallel_sentence(ctx, p, broken, sparse)
+    sparse = [term_name(ctx, r["variable"], r["level"]) for r in rows if r["sparse"]]
+    sentence = _parallel_sentence(ctx, omnibus, broken, sparse)
     return [Paragraph(inline(sentence)), three_line("tbl:parallel_lines", ctx.t("平行线检验（Brant）", "Test of parallel lines (Brant)"), frame, columns, ctx.lang)]
 
 
-def _parallel_sentence(ctx: Context, p: float, broken: list[str], sparse: list[str]) -> str:
+def _parallel_sentence(ctx: Context, omnibus: dict[str, Any], broken: list[str], sparse: list[str]) -> str:
     """What Brant's test says, unless cells are so sparse that it says nothing."""
+    p = omnibus["p_value"]
     begin = ctx.t(f"平行线检验（Brant，{{tbl:parallel_lines}}）：{numbers.p_phrase(p)}。", f"Test of parallel lines (Brant, {{tbl:parallel_lines}}): {numbers.p_phrase(p)}. ")
     if sparse:
         few = ctx.listed(sparse[:4]) + (ctx.t("等", " and others") if len(sparse) > 4 else "")
@@ -186,7 +181,7 @@ def _parallel_sentence(ctx: Context, p: float, broken: list[str], sparse: list[s
                              f"But some categories have fewer than {SPARSE} cases at a level of the outcome ({few}); with cells so sparse the test is unreliable and nothing is concluded from it. Merge categories and test again.")
     if pd.isna(p):
         return begin + ctx.t("检验无法给出结果。", "The test gives no answer.")
-    if p < 0.05 or broken:
+    if omnibus["clear"] or broken:
         return begin + ctx.t(f"平行线假定存疑（{ctx.listed(broken) or '总体'}），系数应视为各分界点上的平均。", f"The lines may not be parallel ({ctx.listed(broken) or 'overall'}): read the coefficients as averages over the cut-points.")
     return begin + ctx.t("没有发现平行线假定不成立的迹象。", "There is no sign that the lines are not parallel.")
 
@@ -200,8 +195,8 @@ def _changes(ctx: Context) -> list[Block]:
     outcome = next(d["outcome"] for d in ctx.study.section("models")["regression"] if d["name"] == name)
     levels = list(dict.fromkeys(table["outcome"].astype(str)))
     rows = []
-    for (variable, level), own in table.groupby(["variable", "level"], sort=False):
-        rows.append([term_name(ctx, str(variable), str(level)), *(numbers.starred(100 * e, p, 1) for e, p in zip(own["estimate"], own["p_value"], strict=True))])
+    for _, own in parts(table, "term"):
+        rows.append([term_name(ctx, own["variable"].iloc[0], own["level"].iloc[0]), *(numbers.points(e) + numbers.stars(p) for e, p in zip(own["estimate"], own["p_value"], strict=True))])
     header: list[list[Any]] = [["", *(Cell(ctx.level(outcome, code), align="c") for code in levels)]]
     notes = [ctx.t(f"单位为百分点：数值变量每增加一个单位、类别变量相对参照类别时，各参与程度的预测概率平均相差多少。{numbers.STARS_NOTE}",
                    f"In percentage points: the mean difference in the predicted probability of each level, per unit of a number or against the reference category. {numbers.STARS_NOTE}")]
