@@ -120,6 +120,10 @@ class Context:
         marked = any(self.study.interviews.count(actor) == 1 for actor in self.study.interviews.actors)
         return [self.t("† 该主体只有一位受访者。", "† one interviewee alone speaks for this actor.")] if marked else []
 
+    def confidence(self, section: str) -> str:
+        """The level of the intervals under a section of study.toml: 95%, or what it says there."""
+        return numbers.confidence(self.study.section(section).get("confidence", 0.95))
+
     @cached_property
     def interval_notes(self) -> list[str]:
         """What stands under every table and figure with intervals, unless the sample was drawn at random or is a census."""

@@ -89,6 +89,11 @@ def points(share: Any, digits: int = 1) -> str:
     return percent(share, digits, sign=False)
 
 
+def confidence(level: float) -> str:
+    """The level of an interval: 95%, 99.9%."""
+    return f"{100 * level:g}%"
+
+
 def interval(low: Any, high: Any, digits: int = 2) -> str:
     """An interval: [−0.12, 0.45]; — when both ends are missing."""
     return _interval(estimate(low, digits), estimate(high, digits))

@@ -68,7 +68,7 @@ def _table(ctx: Context, tests: pd.DataFrame) -> Block:
         Column("p", "p", numbers.p_value, of=("p_value",)),
         Column("p_adjusted", Text("校正 p", "adjusted p"), numbers.p_value),
         Column("size", Text("效应量", "Size"), lambda name, size: f"{name} = {numbers.estimate(size)}", of=("effect", "effect_size")),
-        Column("interval", "95% CI", numbers.interval, of=("effect_low", "effect_high")),
+        Column("interval", f"{ctx.confidence('groups')} CI", numbers.interval, of=("effect_low", "effect_high")),
     ]
     notes = [
         ctx.t(
@@ -95,5 +95,6 @@ def _figure(ctx: Context, own: pd.DataFrame) -> Block:
         "mean": own["mean"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
         "text": [f"n = {ctx.count(n)}" for n in own["n"]],
     })  # fmt: skip
-    drawing = figures.group_means(frame, banner=ctx.banner, xlabel=ctx.t("均值与 95% 置信区间", "Mean and 95% interval"), columns=1)
+    level = ctx.confidence("groups")
+    drawing = figures.group_means(frame, banner=ctx.banner, xlabel=ctx.t(f"均值与 {level} 置信区间", f"Mean and {level} interval"), columns=1)
     return figures.figure("fig:groups", ctx.t(f"各组的{ctx.variable(outcome)}", f"{ctx.variable(outcome)} by group"), drawing, ctx.interval_notes)

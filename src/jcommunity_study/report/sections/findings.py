@@ -60,14 +60,15 @@ def _chain(ctx: Context) -> Block:
 def _joint_table(ctx: Context) -> Table:
     header: list[list[Any]] = [[ctx.t("编号", "Id"), ctx.t("表述", "Claim"), ctx.t("问卷", "Survey"), ctx.t("访谈：肯定 / 否认 / 兼有", "Interviews: for / against / both"), ctx.t("结论", "Verdict")]]
     rows: list[list[Any]] = []
-    known = {c.id: c for c in claims_of(ctx).claims}
+    claims = claims_of(ctx)
+    known, level = {c.id: c for c in claims.claims}, numbers.confidence(claims.rules.confidence)
     for kind, members in parts(ctx.table("findings"), "kind"):
         rows.append([Cell(KINDS[kind][ctx.lang], colspan=5, align="l", strong=True)])
         rows += [_joint_row(ctx, row, known[row["claim"]]) for row in members.to_dict("records")]
     notes = [
         ctx.t(
-            "问卷列：支持该表述的比例、95% 区间与读法。访谈列：在可能知情的受访者中肯定、否认、两者兼有的人数（共多少人）与读法。",
-            "Survey: the share for whom the claim holds, its 95% interval and the reading. Interviews: how many of those who can know affirm, deny, or do both, and the reading.",
+            f"问卷列：支持该表述的比例、{level} 区间与读法。访谈列：在可能知情的受访者中肯定、否认、两者兼有的人数（共多少人）与读法。",
+            f"Survey: the share for whom the claim holds, its {level} interval and the reading. Interviews: how many of those who can know affirm, deny, or do both, and the reading.",
         ),
         *ctx.interval_notes,
     ]

@@ -59,15 +59,16 @@ def _agree(ctx: Context, row: dict[str, Any]) -> str:
 
 
 def _table(ctx: Context, own: pd.DataFrame, group: str, title: Text) -> Block:
+    interval = f"{ctx.confidence('ratings')} CI"
     frame = own.assign(label=[ctx.variable(t) + (" (R)" if r else "") for t, r in zip(own["term"], own["reversed"], strict=True)])
     columns = [
         Column("rank", Text("位次", "Rank"), numbers.count, width=1.1),
         Column("label", Text("陈述", "Statement"), align="l", width=5.5),
         Column("n", "n", numbers.count, width=0.9),
         Column("agree", Text("成立 %", "Holds, %"), lambda x: numbers.percent(x, sign=False), width=1.1),
-        Column("interval", "95% CI", numbers.percent_interval, of=("agree_low", "agree_high"), width=2.2),
+        Column("interval", interval, numbers.percent_interval, of=("agree_low", "agree_high"), width=2.2),
         Column("estimate", Text("均值", "Mean"), numbers.estimate, width=1),
-        Column("mean_interval", "95% CI", numbers.interval, of=("conf_low", "conf_high"), width=1.9),
+        Column("mean_interval", interval, numbers.interval, of=("conf_low", "conf_high"), width=1.9),
         Column("unable", Text("不了解 %", "Do not know, %"), lambda x: numbers.percent(x, sign=False), width=1.4),
     ]
     if "weighted_n" in frame:
