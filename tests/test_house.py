@@ -68,6 +68,92 @@ def test_statistics_are_those_of_stats_and_the_report_asks_for_none(part: str, f
         assert not {u for u in used if any(u == f or u.startswith(f"{f}.") for f in foreign)}, path.name
 
 
+REPORT = ROOT / "src" / "jcommunity_study" / "report"
+LAYOUT = {"document", "docx", "glyphs", "html", "layout", "numbering", "numbers", "pdf", "word_styles", "wordml", "words"}  # see no results
+STATISTICS = {
+    "mean", "median", "mode", "average", "std", "var", "sem", "quantile", "percentile", "corr", "corrcoef", "cov", "skew", "kurt",
+    "describe",
+}  # fmt: skip
+SUMMARIES = STATISTICS | {
+    "sum", "nansum", "prod", "cumsum", "cumprod", "diff", "min", "max", "idxmin", "idxmax", "argmin", "argmax", "nlargest", "nsmallest",
+    "rank", "value_counts", "nunique", "size", "groupby", "agg", "aggregate", "apply", "sort_values", "sub", "mul", "div", "truediv",
+    "round", "clip", "abs",
+}  # fmt: skip
+BUILTINS = {"sum", "min", "max", "abs", "round", "sorted", "Counter", "reduce"}
+ORDERS = "orders rows by a number that they carry; nothing is chosen by it"
+MAY_COMPUTE = {
+    ("ratings", "ratings", "sort_values"): ORDERS,
+    ("ratings", "countermeasures", "sort_values"): ORDERS,
+    ("shared", "option_shares", "sort_values"): ORDERS,
+    ("shared", "option_figure", "sort_values"): ORDERS,
+    ("shared", "likert_figure", "sort_values"): ORDERS,
+    ("codebooks", "_filled", "sum"): "counts the cells of a row, to fill it",
+    ("codebooks", "_filled", "-"): "counts the cells that a row lacks",
+}
+
+
+def _literal(node: ast.expr, *kinds: type) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in kinds
+
+
+def computed(node: ast.AST) -> str:
+    """What a node computes of figures: an operator or the name of a function; empty where it does not. `+` is told only of columns
+    (it joins texts, too), `*` not of texts and lists (it repeats them); a comparison with a fraction picks by size."""
+    if isinstance(node, ast.BinOp | ast.AugAssign):
+        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.target, node.value)
+        repeats = any(isinstance(side, ast.List | ast.JoinedStr) or _literal(side, str) for side in sides)
+        columns = any(isinstance(side, ast.Subscript) and _literal(side.slice, str) for side in sides)
+        told = {ast.Sub: "-", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**"}
+        told |= ({} if repeats else {ast.Mult: "*"}) | ({ast.Add: "+"} if columns else {})
+        return told.get(type(node.op), "")
+    if isinstance(node, ast.Compare):
+        return "<" if any(_literal(side, float) for side in (node.left, *node.comparators)) else ""
+    if isinstance(node, ast.Call):
+        name = name_of(node)
+        return name if name in (SUMMARIES if isinstance(node.func, ast.Attribute) else BUILTINS) else ""
+    return ""
+
+
+def _functions(path: Path) -> list[tuple[str, ast.stmt]]:
+    """The statements of a module, each with the name of the function that it is, if it is one."""
+    return [(getattr(node, "name", ""), node) for node in ast.parse(path.read_text(encoding="utf-8")).body]
+
+
+def test_the_report_computes_nothing() -> None:
+    """Every figure that it shows stands in the results; what draws and sets type counts inches, lines and cells, and sees no results."""
+    found = {
+        (path.stem, name, what)
+        for path in sorted(REPORT.rglob("*.py")) if path.parent.name != "figures" and path.stem not in LAYOUT
+        for name, statement in _functions(path) for node in ast.walk(statement) if (what := computed(node))
+    }  # fmt: skip
+    assert found == set(MAY_COMPUTE)
+
+
+def test_what_sets_type_sees_no_results() -> None:
+    for path in (*REPORT.glob("figures/*.py"), *(REPORT / f"{name}.py" for name in LAYOUT)):
+        source = path.read_text(encoding="utf-8")
+        assert not re.search(r"jcommunity_study\.(analysis|study|mixed|report\.(context|sections))", source), path.name
+
+
+@pytest.mark.parametrize("folder", ["report/figures", "analysis", "mixed", "steps"])
+def test_no_statistic_is_made_by_hand(folder: str) -> None:
+    """Means, deviations, quantiles and correlations are asked of `stats`; a drawing has none at all."""
+    for path in (ROOT / "src" / "jcommunity_study" / folder).rglob("*.py"):
+        parsed = ast.parse(path.read_text(encoding="utf-8"))
+        own = {a.asname or a.name for n in ast.walk(parsed) if isinstance(n, ast.ImportFrom) for a in n.names}  # `describe` of stats
+        made = [c for c in ast.walk(parsed) if isinstance(c, ast.Call) and name_of(c) in STATISTICS and ast.unparse(c.func) not in own]
+        assert [f"{path.name}:{c.lineno} {ast.unparse(c)}" for c in made] == []
+
+
+@pytest.mark.parametrize(("code", "what"), [
+    ("own['share'].astype(float).sum(skipna=False)", "sum"), ("table.groupby('actor')", "groupby"), ("max(shares)", "max"),
+    ("row['n_unable'] / n", "/"), ("row['a'] + n", "+"), ("tops[1] - tops[0]", "-"), ("100 * share", "*"), ("p < 0.05", "<"),
+    ("f'{a}' + b", ""), ("'l' + 'c' * n", ""), ("[0] * n", ""), ("n > 3", ""), ("text[lang] + more", ""), ("len(rows)", ""),
+])  # fmt: skip
+def test_the_rule_on_computing_bites(code: str, what: str) -> None:
+    assert next(filter(None, map(computed, ast.walk(ast.parse(code)))), "") == what
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_nothing_is_posix_only(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -131,7 +131,12 @@ def test_open_answers_are_peoples_where_there_are_any_else_the_rules() -> None:
 
 def test_who_was_interviewed(counted: Any) -> None:
     study, read, people, rules = counted
-    table = results(*counted).table("interviewed").set_index("interview")
+    found = results(*counted)
+    table = found.table("interviewed").set_index("interview")
+    assert found.table("interviewed_all").iloc[0].to_dict() == {"interviews": 4, "coded": 4, "not_coded": 0, "segments": 7}
+    actors = found.table("interviewed_actors").set_index("actor")
+    assert actors["interviews"].sum() == 4
+    assert actors["characters"].sum() == table["characters"].sum()
     assert table["segments"].to_dict() == {"R1": 2, "R2": 2, "G1": 2, "G2": 1}
     assert table.loc["R1", "turns"] == 4
     assert table.loc["R1", "seconds"] == 44

@@ -76,3 +76,22 @@ def test_the_report_shows_a_family_and_hides_in_it_what_it_hides_elsewhere(tmp_p
     assert main(["analyze", "--study", str(root), "--quiet"]) == 0
     hidden = Results.from_json((root / "data/processed/results.json").read_bytes()).table("families")
     assert hidden["p_adjusted"].isna().tolist() == [True, False, True]
+
+
+def test_the_report_says_how_p_was_adjusted_or_that_it_was_not(tmp_path: Path) -> None:
+    root = small_study.make(tmp_path / "研究")
+    small_study.replace(root / "study/study.toml", "[ratings]\n", f"{FAMILY}[ratings]\n")
+
+    def told(name: str) -> list[str]:
+        assert main(["report", "--study", str(root), "--quiet"]) == 0
+        return (root / f"reports/{name}").read_text(encoding="utf-8-sig").splitlines()
+
+    assert "校正 p 为 Bonferroni 法，校正族为本表全部检验。" in "".join(told("report.zh.html")).partition('id="sec:families"')[2]
+    small_study.replace(root / "study/study.toml", "bonferroni", "none")
+    small_study.replace(root / "study/study.toml", "[groups]\n", '[groups]\ncorrection = "none"\n')
+    text = "".join(told("report.zh.html"))
+    assert "这一族按 study.toml 的声明不作校正" in text
+    assert "1 项比较中，未经校正时" in text
+    assert "校正 p 为" not in text
+    assert told("tables/family_all.zh.csv")[0] == "检验,p"
+    assert "校正 p" not in told("tables/groups.zh.csv")[0]

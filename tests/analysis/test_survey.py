@@ -39,6 +39,17 @@ def test_missing_by_reason(survey: Any) -> None:
     unranked = sum("放权" not in cell for cell in column("8、请排序"))
     assert table.loc["rank_3", "unranked"] == unranked
     assert table.loc["gender", "present"] == 119
+    assert table.loc["problem_P1", "unable"] == pytest.approx(column("6、大家很少参加").count("不了解") / 119)
+    assert table.loc["gender", "unable"] == 0
+
+
+def test_the_places_of_a_ranking_are_those_of_the_cells(survey: Any) -> None:
+    table = sample.items(survey.responses, survey.notes).table("rankings").set_index("code")
+    given = [[x for x in cell.split("→") if x] for cell in column("8、请排序")]
+    first = [cell[0].strip() for cell in given if cell]
+    labels = {str(o.code): o.label.zh for o in survey.responses.questionnaire.item("rank").options}
+    assert table["place1"].to_dict() == pytest.approx({code: first.count(label) / 119 for code, label in labels.items()})
+    assert table[["place1", "place2", "place3"]].sum(axis=1).to_numpy() == pytest.approx(table["top3"].to_numpy())
 
 
 def test_table_one(survey: Any) -> None:

@@ -118,6 +118,7 @@ def test_too_few_answers_do_not_count() -> None:
 def test_too_many_who_do_not_know() -> None:
     found = measure(HIGH, rated(140, 10, unable=151), pd.DataFrame(), RULES)
     assert (found.n, found.n_unable, found.reading) == (150, 151, "too_many_unable")
+    assert found.unable == pytest.approx(151 / 301)
     assert not found.counts
     assert found.estimate == pytest.approx(140 / 150)
     assert measure(HIGH, rated(140, 10, unable=150), pd.DataFrame(), RULES).reading == "supports"
@@ -250,3 +251,4 @@ def test_tables_count_people_and_segments() -> None:
     assert actors["can_know"].to_dict() == {"residents": True, "grid": True, "volunteers": False}
     indicator = tables["survey_evidence"].iloc[0]
     assert (indicator["n"], indicator["estimate"], indicator["smallest"]) == (200, 0.85, 0.5)
+    assert (row["speakers"], indicator["unable"], indicator["counts"]) == (5, 0, True)

@@ -98,8 +98,9 @@ def test_nobody_coded_is_no_section(finished_small: Path) -> None:
 
 
 def test_many_coders_are_a_range() -> None:
-    assert coders._marginals([3, 1, 2]) == "3 / 1 / 2"
-    assert coders._marginals([3, 1, 2, 9, 5]) == "1–9"
+    row = {"n_a": 3, "n_b": 1, "n_c": 2, "given_fewest": 1, "given_most": 9}
+    assert coders._marginals(row, ["a", "b", "c"]) == "3 / 1 / 2"
+    assert coders._marginals(row, ["a", "b", "c", "d", "e"]) == "1–9"
 
 
 def test_an_interval_without_width_is_none() -> None:

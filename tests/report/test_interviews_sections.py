@@ -51,15 +51,15 @@ def test_a_codebook_of_themes_has_its_codes_by_actor(small: Path) -> None:
 def test_interviews_without_codings_are_told_of(finished_small: Path) -> None:
     ctx = context(finished_small)
     assert "没有人工编码" not in words(interviews.interviews(ctx))
-    table = ctx.table("interviewed").assign(segments=[2, 2, 2, 0])
-    assert "1 份没有人工编码" in words(interviews.interviews(context(finished_small, interviewed=table)))
+    table = pd.DataFrame([{"interviews": 4, "coded": 3, "not_coded": 1, "segments": 6}])
+    assert "1 份没有人工编码" in words(interviews.interviews(context(finished_small, interviewed_all=table)))
 
 
 @pytest.mark.parametrize(("reached", "n", "said"), [(7, 20, "第 7 份起"), (None, 20, "最后一份仍高于"), (None, 4, "不足 6 份")])
 def test_what_is_said_of_saturation(finished_small: Path, reached: int | None, n: int, said: str) -> None:
     ctx = context(finished_small)
     table = pd.DataFrame({"n": range(1, n + 1), "new": 1, "codes": 5, "expected": 5.0, "expected_new": 0.0, "ratio": None})
-    fact = {"saturation": {"base": 4, "run": 2, "threshold": 0.05, "reached": reached}}
+    fact = {"saturation": {"base": 4, "run": 2, "needed": 6, "threshold": 0.05, "reached": reached}}
     told = Context(ctx.study, ctx.results | Results({"saturation": table}, fact), "zh")
     assert said in words(interviews.interviews(told))
 

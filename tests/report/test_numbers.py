@@ -74,3 +74,4 @@ def test_what_people_gave_stands_as_they_gave_it() -> None:
     assert n.observed(1987, 2013.0, 2016) == "2013; 1987–2016"
     assert n.observed(0.5, 24, 12_345) == "24; 0.50–12,345.00"
     assert n.observed(None, float("nan"), None) == "—"
+    assert n.observed(None, 24, None) == "24; —"  # the range of small cells is hidden

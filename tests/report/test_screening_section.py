@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from jcommunity_study.analysis.results import Results
+from jcommunity_study.analysis.summary import summary
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Paragraph, Table, plain
 from jcommunity_study.report.sections.screening import screening
@@ -23,8 +24,8 @@ ALL = ROW | {"variant": "all", "label_zh": "全部规则", "label_en": "All rule
 
 
 def said(root: Path, lang: Any, **changes: object) -> str:
-    table = pd.DataFrame([ALL, ROW | {"variant": "none"} | changes])
-    blocks = screening(Context(Study.open(root), Results({"sensitivity": table}), lang))
+    study, table = Study.open(root), pd.DataFrame([ALL, ROW | {"variant": "none"} | changes])
+    blocks = screening(Context(study, summary(Results({"sensitivity": table}), study), lang))
     return next(plain(b.inlines) for b in blocks if isinstance(b, Paragraph))
 
 
@@ -82,6 +83,7 @@ def test_a_study_without_rules_on_quality_has_no_sensitivity(finished_small: Pat
 @pytest.mark.parametrize("weighted", [True, False])
 def test_the_table_says_whether_means_are_weighted(finished_small: Path, weighted: bool) -> None:
     tables = {"sensitivity": pd.DataFrame([ALL, ROW | {"variant": "none"}])} | ({"weights": pd.DataFrame({"n": [100]})} if weighted else {})
-    blocks = screening(Context(Study.open(finished_small), Results(tables), "en"))
+    study = Study.open(finished_small)
+    blocks = screening(Context(study, summary(Results(tables), study), "en"))
     (table,) = (b for b in blocks if isinstance(b, Table))
     assert any("Means are weighted" in plain(note) for note in table.notes) == weighted

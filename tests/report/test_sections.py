@@ -18,6 +18,7 @@ from tests import small_study
 from tests.conftest import HOME
 
 from jcommunity_study.analysis.results import Results
+from jcommunity_study.analysis.summary import summary
 from jcommunity_study.bilingual import LANGUAGES, Language
 from jcommunity_study.mixed.claims import VERDICTS as VERDICT_NAMES
 from jcommunity_study.mixed.claims import load_claims
@@ -92,8 +93,8 @@ def results_of(study: Path) -> Results:
 
 
 def context(study: Path, lang: Language = "zh", **tables: pd.DataFrame) -> Context:
-    results = results_of(study)
-    return Context(Study.open(study), Results({**results.tables, **tables}, results.facts), lang)
+    found = Study.open(study)
+    return Context(found, summary(results_of(study) | Results(tables), found), lang)
 
 
 def words(blocks: Iterable[Block]) -> str:

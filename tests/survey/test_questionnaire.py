@@ -32,6 +32,7 @@ def test_columns_are_named_by_item_row_and_option(questionnaire: Questionnaire) 
     assert questionnaire.column("trust_grid").label.zh == "您对各方的信任—网格员"
     assert questionnaire.item("check").option(9).missing == "dont_know"
     assert [o.code for o in questionnaire.item("check").valid] == [1, 2, 3]
+    assert [questionnaire.item("check").turned(code) for code in (1, 2, 3)] == [3, 2, 1]
 
 
 def test_a_scale_may_name_a_whole_matrix() -> None:

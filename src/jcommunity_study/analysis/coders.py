@@ -22,13 +22,16 @@ def agreement(
     consensus: tuple[str, Sequence[Coding]] | None,
     seed: int,
 ) -> Results:
-    """`agreement` and `agreement_appendix` (as interview.agreement has them) and, with a consensus (its name and codings), `adjudicated`:
-    of each person (in the column `coder`) with the consensus, codes pooled. The fact `agreement` holds what was declared and compared."""
+    """`agreement` and `agreement_appendix` as interview.agreement has them (`given_fewest`, `given_most`: how often the coders gave a code)
+    and, with a consensus (its name and codings), `adjudicated`: of each person (in the column `coder`) with the consensus, codes pooled.
+    The fact `agreement` holds what was declared and compared."""
     try:
         found = agreements(transcripts, coders, codes, declared, seed=seed)
     except StatisticsError:
         return not_compared(list(coders), "apart")
-    tables = {"agreement": found.table, "agreement_appendix": found.appendix}
+    given = found.table[[f"n_{coder}" for coder in found.coders]]
+    table = found.table.assign(given_fewest=given.min(axis=1), given_most=given.max(axis=1))
+    tables = {"agreement": table, "agreement_appendix": found.appendix}
     if consensus is not None:
         name, settled = consensus
         rows = [

@@ -31,6 +31,7 @@ from jcommunity_study.interview.transcript import Transcript
 from jcommunity_study.interview.words import word_frequency
 
 WORDS_PER_ACTOR = 12
+INTERVIEWED = ("interview", "actor", "format", "turns", "characters", "seconds", "segments")
 
 
 def coding(
@@ -43,7 +44,8 @@ def coding(
     personal: Personal = NOBODY,
     held_back: Sequence[str] = (),
 ) -> Results:
-    """`interviewed` (a row an interview), `code_actor` and `code_totals` (people's codings, for and against), `code_case` (the same by
+    """`interviewed` (a row an interview), `interviewed_actors` and `interviewed_all` (summed), `code_actor` (`share_for`, of the actor's
+    interviewees, shades the map of codes) and `code_totals` (people's codings, for and against), `code_case` (the same by
     interview), `links` (a row a link of the codebook: turns that hold both codes, and those in which the link is voiced), `voiced` (each of
     these), `deviant`, `saturation`, `quality` and `quality_all` (rules against people; `seed` draws its bootstrap), `words` (by actor).
 
@@ -56,9 +58,10 @@ def coding(
     frame = codings_frame(people, transcripts, actors)
     apart = frame[frame["actor"] != OTHERS]
     voiced = voiced_links(frame, transcripts, codebook, personal)
+    by_actor = code_by_actor(frame, codes, {t.id: actors[t.id] for t in used})
     tables = {
-        "interviewed": _interviewed(transcripts, people, actors),
-        "code_actor": code_by_actor(frame, codes, {t.id: actors[t.id] for t in used}),
+        **_interviewed(transcripts, people, actors),
+        "code_actor": by_actor.assign(share_for=by_actor["speakers_for"] / by_actor["interviewees"]),
         "code_totals": code_totals(frame, codes, {t.id: actors[t.id] for t in used}),
         "code_case": _code_case(apart, codes, [t.id for t in used if actors[t.id] != OTHERS]),
         "links": _links(frame, codebook, voiced),
@@ -99,11 +102,11 @@ def _code_case(frame: pd.DataFrame, codes: Sequence[str], cases: Sequence[str]) 
 
 def _saturation(frame: pd.DataFrame, codes: Sequence[str], interviews: Sequence[str], held_back: Sequence[str]) -> Results:
     found = saturation(frame, codes, interviews, held_back=held_back)
-    fact = {"base": found.base, "run": found.run, "threshold": found.threshold, "reached": found.reached}
+    fact = {"base": found.base, "run": found.run, "needed": found.base + found.run, "threshold": found.threshold, "reached": found.reached}
     return Results({"saturation": found.table.drop(columns="interview")}, {"saturation": fact})
 
 
-def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], actors: Mapping[str, str]) -> pd.DataFrame:
+def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], actors: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     segments = {t.sha256: sum(c.document == t.sha256 for c in people) for t in transcripts}
     rows = [
         {
@@ -117,7 +120,12 @@ def _interviewed(transcripts: Sequence[Transcript], people: Sequence[Coding], ac
         }
         for t in transcripts
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=INTERVIEWED)
+    sums = {name: (name, "sum") for name in ("turns", "characters", "segments")}
+    by_actor = table.groupby("actor", sort=False).agg(interviews=("interview", "size"), **sums).reset_index()
+    n, coded_ = len(table), int((table["segments"] > 0).sum())
+    every = {"interviews": n, "coded": coded_, "not_coded": n - coded_, "segments": int(table["segments"].sum())}
+    return {"interviewed": table, "interviewed_actors": by_actor, "interviewed_all": pd.DataFrame([every])}
 
 
 def _links(frame: pd.DataFrame, codebook: Codebook, voiced: pd.DataFrame) -> pd.DataFrame:

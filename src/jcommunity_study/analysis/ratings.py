@@ -52,7 +52,7 @@ def _group(
     codes = [o.code for o in responses.questionnaire.column(names[0]).item.valid]
     values = numbers_of(responses, names)
     for name in turned & set(names):
-        values[name] = min(codes) + max(codes) - values[name]
+        values[name] = responses.questionnaire.column(name).item.turned(values[name])
     agreeing = None if agree is None else [c for c in codes if c >= agree]
     found = likert_summary(
         values, categories=codes, agree=agreeing, unable=responses.reasons[list(names)].isin(["declared", "refused"]), level=level

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from jcommunity_study.analysis.data import Notes, analysis_frame, categories, known_names, numbers_of
@@ -36,7 +37,9 @@ def _weighted(design: Design, frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def items(responses: Responses, notes: Notes, design: Design | None = None) -> Results:
-    """Every item: `frequencies` (a row an option), `numbers` (a row a numeric item), `rankings`, `missing` (a row a column)."""
+    """Every item: `frequencies` (a row an option; `weighted_total`, of a choice with a design, its weighted n over all options), `numbers`
+    (a row a numeric item), `rankings` (`top3`: the share that ranked it among the first three, `place3`: third), `missing` (a row a column;
+    `unable`: the share of those who said that they do not know among these and those who answered)."""
     choices: list[pd.DataFrame] = []
     measured: list[str] = []
     ranked: list[pd.DataFrame] = []
@@ -66,7 +69,9 @@ def _choice(responses: Responses, column: Column, design: Design | None) -> pd.D
     found = frequencies(values, order=list(values.cat.categories))
     table = found.to_frame().rename(columns={"estimate": "share", "value": "code"})
     own = table[["code", "n", "share", "conf_low", "conf_high"]].assign(item=column.item.name, column=column.name, n_valid=found.n)
-    return own.assign(**weighted_shares(design, values))
+    weighted = weighted_shares(design, values)
+    total = {"weighted_total": np.sum(weighted["weighted_n"])} if weighted else {}
+    return own.assign(**weighted, **total)
 
 
 def _multiple(responses: Responses, item: Item, columns: list[Column], design: Design | None) -> pd.DataFrame:
@@ -93,10 +98,15 @@ def _ranking(responses: Responses, item: Item, columns: list[Column], notes: Not
         "p_value": found.p_value,
         "kendall_w": found.kendall_w,
     }
-    return [found.to_frame().drop(columns=["term", "value"]).assign(item=item.name, code=codes, **scalars)]
+    table = found.to_frame().drop(columns=["term", "value"])
+    tops = [f"top{place}" for place in range(1, len(columns) + 1)]
+    places = dict(zip((f"place{n}" for n in range(1, len(columns) + 1)), np.diff(table[tops].to_numpy(), prepend=0.0).T, strict=True))
+    return [table.assign(item=item.name, code=codes, **scalars, **places)]
 
 
 def _missing(responses: Responses) -> pd.DataFrame:
     counts = responses.missing()
     present = (responses.reasons == "").sum()
-    return counts.assign(present=present).reset_index(names="column")
+    told = counts["declared"] + present
+    unable = (counts["declared"] / told).where(told > 0, 0.0)
+    return counts.assign(present=present, unable=unable).reset_index(names="column")

@@ -94,7 +94,7 @@ def _frequencies(tables: Tables, minimum: int, cells: _Cells, questionnaire: Que
             cells.closed[str(name)] = set(codes[gone])
             cells.small[str(name)] = set(codes[_few(counts, minimum)])
             _blank(frame, own.index[gone], SHARES)
-            _blank(frame, own.index, ["answer_share"])
+            _blank(frame, own.index, ["answer_share", "weighted_total"])
 
 
 def _missing(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
@@ -104,6 +104,8 @@ def _missing(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questio
         few = 0 < frame.at[at, "present"] < minimum
         gone = np.full(len(names), True) if few else hidden([float(frame.at[at, name]) for name in names], minimum)
         _blank(frame, [at], [name for name, g in zip(names, gone, strict=True) if g] + (["present"] if few else []))
+        if few or gone[names.index("declared")]:
+            _blank(frame, [at], ["unable"])
         if gone[names.index("declared")] or gone[names.index("refused")]:
             cells.unable.add(str(frame.at[at, "column"]))
 
@@ -149,7 +151,7 @@ def _rankings(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questi
         while gone.any() and not gone.all() and (gone.sum() < 2 or _few(counts[gone].sum(axis=0), minimum).any()):
             left = np.flatnonzero(~gone)
             gone[min(left, key=lambda n: counts[n].sum())] = True
-        _blank(frame, own.index[gone], [c for c in frame if c.startswith("top")] + ["n_ranked", "mean_given", *MOMENTS])
+        _blank(frame, own.index[gone], [c for c in frame if c.startswith(("top", "place"))] + ["n_ranked", "mean_given", *MOMENTS])
         cells.rows |= {(str(name), str(code)) for code in own["code"][gone]}
 
 
@@ -243,9 +245,8 @@ def _parted(
     questionnaire: Questionnaire, column: str, closed: set[str], share: tuple[Callable[[float, float], bool], float], *, turned: bool
 ) -> bool:
     """Whether the hidden codes of a column lie on both sides of a `share`: a comparison and its bound."""
-    codes = [o.code for o in questionnaire.column(column).item.valid]
-    compare, bound = share
-    return len({compare(min(codes) + max(codes) - int(c) if turned else int(c), bound) for c in closed}) > 1
+    item, (compare, bound) = questionnaire.column(column).item, share
+    return len({compare(item.turned(int(c)) if turned else int(c), bound) for c in closed}) > 1
 
 
 def _evidence(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questionnaire) -> None:
@@ -260,7 +261,7 @@ def _evidence(tables: Tables, minimum: int, cells: _Cells, questionnaire: Questi
         if few or told or n < minimum:
             _blank(frame, [at], ("estimate", "conf_low", "conf_high"))
         if name in cells.unable:
-            _blank(frame, [at], ["n_unable"])
+            _blank(frame, [at], ["n_unable", "unable"])
 
 
 def _models(tables: Tables, cells: _Cells) -> None:

@@ -80,6 +80,7 @@ def _claim_row(finding: Finding, actors: Mapping[str, int]) -> dict[str, object]
         "affirm": interviews.count("affirms"),
         "deny": interviews.count("denies"),
         "mixed": interviews.count("mixed"),
+        "speakers": len(interviews.speakers),
         "interviewees": sum(n for actor, n in actors.items() if actor in claim.actors),
         "segments_affirm": sum(s.affirming for s in interviews.speakers),
         "segments_deny": sum(s.denying for s in interviews.speakers),
@@ -100,10 +101,12 @@ def _indicator_row(finding: Finding, evidence: SurveyEvidence) -> dict[str, obje
         "smallest": indicator.smallest,
         "n": evidence.n,
         "n_unable": evidence.n_unable,
+        "unable": evidence.unable,
         "estimate": evidence.estimate,
         "conf_low": evidence.conf_low,
         "conf_high": evidence.conf_high,
         "reading": evidence.reading,
+        "counts": evidence.counts,
     }
 
 

@@ -16,8 +16,8 @@ DECLARED = ("declared", "refused")
 
 @dataclass(frozen=True)
 class SurveyEvidence:
-    """One indicator measured. `n` answered, `n_unable` said that they do not know; `reading` is supports, unclear, opposes or,
-    when it does not count, too_few or too_many_unable."""
+    """One indicator measured. `n` answered, `n_unable` said that they do not know, `unable` is their share of both; `reading` is supports,
+    unclear, opposes or, when it does not count, too_few or too_many_unable."""
 
     indicator: Indicator
     n: int
@@ -26,6 +26,7 @@ class SurveyEvidence:
     conf_low: float | None
     conf_high: float | None
     reading: str
+    unable: float | None = None
 
     @property
     def counts(self) -> bool:
@@ -43,9 +44,9 @@ def measure(indicator: Indicator, responses: Responses, scores: pd.DataFrame, ru
         found = mean_interval(valid, level=rules.confidence)
     else:
         found = proportion(int(_meets(indicator, valid).sum()), n, level=rules.confidence)
-    unable = n_unable / (n + n_unable) > rules.max_dont_know
-    reading = "too_many_unable" if unable else read(found.conf_low, found.conf_high, indicator.smallest)
-    return SurveyEvidence(indicator, n, n_unable, found.estimate, found.conf_low, found.conf_high, reading)
+    unable = proportion(n_unable, n + n_unable).estimate
+    reading = "too_many_unable" if unable > rules.max_dont_know else read(found.conf_low, found.conf_high, indicator.smallest)
+    return SurveyEvidence(indicator, n, n_unable, found.estimate, found.conf_low, found.conf_high, reading, unable)
 
 
 def read(low: float, high: float, smallest: float) -> str:
@@ -71,8 +72,7 @@ def _values(indicator: Indicator, responses: Responses, scores: pd.DataFrame) ->
         return _ranks(indicator, responses), 0
     values = responses.frame[indicator.name].astype("Float64").astype(float)
     if indicator.reversed:
-        codes = [o.code for o in responses.questionnaire.column(indicator.name).item.valid]
-        values = min(codes) + max(codes) - values
+        values = responses.questionnaire.column(indicator.name).item.turned(values)
     return values, int(responses.reasons[indicator.name].isin(DECLARED).sum())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ def document(rows: pd.DataFrame, title: str, lang: Language, banner: str | None)
             size = len(list(run))
             placed[start].append(Cell(legible(key[-1]), rowspan=size))
             start += size
-    firsts = [n for n in range(1, len(rows)) if rows["category"].iat[n] != rows["category"].iat[n - 1]]
+    firsts = [n for n, (before, now) in enumerate(pairwise(rows["category"]), 1) if now != before]
     head, notes = [[HEAD[name][lang] for name in HEAD]], [NOTE[lang]]
     table = Table("tbl:categories", CAPTION[lang], head, placed, "llll", notes=notes, widths=WIDTHS, rules=firsts)
     return Document(title=title, lang=lang, banner=banner, blocks=(table,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -46,6 +47,11 @@ class Context:
 
     def table(self, name: str) -> pd.DataFrame:
         return self.results.table(name)
+
+    def row(self, table: str, /, **where: object) -> dict[str, Any]:
+        """The first row of a table in which these columns have these values; nothing where there is none."""
+        rows: list[dict[str, Any]] = self.table(table).to_dict("records")
+        return next((row for row in rows if all(row[key] == value for key, value in where.items())), {})
 
     def has(self, *names: str) -> bool:
         return all(len(self.table(name)) for name in names)
@@ -113,6 +119,10 @@ class Context:
             return [OTHER_ACTORS_NOTE[self.lang]]
         marked = any(self.study.interviews.count(actor) == 1 for actor in self.study.interviews.actors)
         return [self.t("† 该主体只有一位受访者。", "† one interviewee alone speaks for this actor.")] if marked else []
+
+    def confidence(self, section: str) -> str:
+        """The level of the intervals under a section of study.toml: 95%, or what it says there."""
+        return numbers.confidence(self.study.section(section).get("confidence", 0.95))
 
     @cached_property
     def interval_notes(self) -> list[str]:

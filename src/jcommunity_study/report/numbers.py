@@ -40,11 +40,15 @@ def estimate(value: Any, digits: int = 2) -> str:
 
 
 def observed(low: Any, middle: Any, high: Any) -> str:
-    """The median and range of numbers that people gave: 24; 2–96. Whole ones stand as they are (2013 is a year), others to two decimals."""
-    if _number(middle) is None:
-        return MISSING
-    lowest, median, highest = (f"{x:.0f}" if float(x).is_integer() and 0 <= x < 10_000 else estimate(x) for x in (low, middle, high))
-    return f"{median}; {lowest}–{highest}"
+    """The median and range of numbers that people gave: 24; 2–96. Whole ones stand as they are (2013 is a year), others to two decimals;
+    a range that is hidden reads —."""
+    lowest, median, highest = map(_given, (low, middle, high))
+    return MISSING if median == MISSING else f"{median}; {MISSING if MISSING in (lowest, highest) else f'{lowest}–{highest}'}"
+
+
+def _given(value: Any) -> str:
+    number = _number(value)
+    return f"{number:.0f}" if number is not None and number.is_integer() and 0 <= number < 10_000 else estimate(number)
 
 
 def p_value(value: Any) -> str:
@@ -78,6 +82,16 @@ def percent(share: Any, digits: int = 1, sign: bool = True) -> str:
     """A share between 0 and 1 as a percentage to one decimal: 45.6%, or 45.6 where the column's head says %."""
     number = _number(share)
     return MISSING if number is None else _fixed(100 * number, digits) + ("%" if sign else "")
+
+
+def points(share: Any, digits: int = 1) -> str:
+    """A difference of shares between 0 and 1 in percentage points, where the head says so: −4.2."""
+    return percent(share, digits, sign=False)
+
+
+def confidence(level: float) -> str:
+    """The level of an interval: 95%, 99.9%."""
+    return f"{100 * level:g}%"
 
 
 def interval(low: Any, high: Any, digits: int = 2) -> str:

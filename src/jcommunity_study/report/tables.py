@@ -44,6 +44,11 @@ class Column:
     width: float | None = None
 
 
+def parts(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
+    """The frame in parts that have the same value in a column, in the order in which the values come."""
+    return [(str(value), frame[frame[by] == value]) for value in dict.fromkeys(frame[by])]
+
+
 def three_line(
     id: str,
     caption: Inlinable,
@@ -124,7 +129,7 @@ def table_csv(table: Table, banner: str | None = None, labels: dict[str, str] | 
     columns = len(table.align)
     rows = [[_plain_number(cell) for cell in row] for row in _flat(table.rows, columns, labels)]
     if banner:
-        rows.append([banner, *[""] * (columns - 1)])
+        rows.append([banner, *("" for _ in table.align[1:])])
     return csv_bytes(_flat_header(table, labels), rows)
 
 

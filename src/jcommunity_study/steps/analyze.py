@@ -46,6 +46,7 @@ def inputs(study: Study) -> list[Path]:
 def make(study: Study) -> Made:
     from jcommunity_study.analysis.data import Notes
     from jcommunity_study.analysis.results import Results
+    from jcommunity_study.analysis.summary import summary
     from jcommunity_study.analysis.suppress import suppress
 
     notes = Notes()
@@ -64,7 +65,7 @@ def make(study: Study) -> Made:
     if responses is not None and responses.n:
         results |= screening_sensitivity(study, responses.questionnaire, codings, notes)
     results |= Results({"notes": notes.to_frame()}, {"synthetic": study.declared_status == "synthetic" or _is_demonstration(study)})
-    results = suppress(results, study, responses.questionnaire if responses is not None else None)
+    results = summary(suppress(results, study, responses.questionnaire if responses is not None else None), study)
     if notes.rows:
         n = len(notes.rows)
         notices.append(Text(f"有 {n} 项未能计算，或有须注意之处，见报告。", f"{n} could not be computed or need caution; see the report."))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import Faults, InputError
@@ -14,8 +14,11 @@ from jcommunity_study.files.yaml import Node, check_head, load, loads
 from jcommunity_study.survey.placing import NO_TABLE, Place, Table, place_of, table_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jcommunity_study.survey.derived import Derivation
 
+Code = TypeVar("Code", int, "pd.Series")
 Kind = Literal["single", "multiple", "scale", "matrix", "ranking", "number", "text", "date", "area"]
 KINDS: dict[Kind, Text] = {
     "single": Text("单选", "single choice"), "multiple": Text("多选", "multiple choice"), "scale": Text("量表", "scale"),
@@ -90,6 +93,11 @@ class Item:
     def valid(self) -> tuple[Option, ...]:
         """The options that are answers, declared non-answers left out, in the questionnaire's order."""
         return tuple(o for o in self.options if o.missing is None)
+
+    def turned(self, code: Code) -> Code:
+        """The code (or codes, of a series) that stands as far from the other end: of a statement that agreeing speaks against."""
+        codes = [o.code for o in self.valid]
+        return min(codes) + max(codes) - code
 
 
 @dataclass(frozen=True)

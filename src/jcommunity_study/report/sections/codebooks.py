@@ -85,7 +85,7 @@ def _scales(ctx: Context, run: list[Item], labels: tuple[str, ...], number: int)
 
 
 def _weighted_scale(ctx: Context, own: pd.DataFrame) -> list[Any]:
-    total = numbers.estimate(own["weighted_n"].sum(skipna=False), 1)
+    total = numbers.estimate(own["weighted_total"].iloc[0], 1)
     return [Cell(WEIGHTED[ctx.lang], indent=2), total, *(numbers.percent(share) for share in own["weighted"]), ""]
 
 

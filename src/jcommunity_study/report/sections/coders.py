@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
@@ -12,7 +15,7 @@ from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, Table, inline
 from jcommunity_study.report.sections.words import STANCES
-from jcommunity_study.report.tables import Column, three_line
+from jcommunity_study.report.tables import Column, parts, three_line
 
 COUNTED_APART = 4  # coders, up to whom the number of units each gave a code is told one by one
 RATIOS = (("precision", Text("精确率", "Precision")), ("recall", Text("召回率", "Recall")), ("f1", Text("F1", "F1")))
@@ -70,11 +73,9 @@ def _declared(ctx: Context) -> str:
 
 def _agreement_table(ctx: Context) -> Table:
     fact, table = ctx.results.facts["agreement"], ctx.table("agreement")
-    given = table[[f"n_{coder}" for coder in fact["coders"]]]
-    used = given.sum(axis=1) > 0
-    frame = table[used].assign(
-        label=[_code(ctx, c) for c in table.loc[used, "code"]], given=[_marginals(row) for row in given[used].to_numpy().tolist()]
-    )
+    used = table["given_most"] > 0
+    given = [_marginals(row, fact["coders"]) for row in table[used].to_dict("records")]
+    frame = table[used].assign(label=[_code(ctx, c) for c in table.loc[used, "code"]], given=given)
     columns = [
         Column("label", Text("编码", "Code"), align="l", width=5),
         Column("n_units", Text("单位数", "Units"), numbers.count, width=1.2),
@@ -90,7 +91,7 @@ def _agreement_table(ctx: Context) -> Table:
         columns,
         ctx.lang,
         notes=_agreement_notes(ctx, table, used),
-        rules=[len(frame) - 1],
+        rules=[-1],
     )
 
 
@@ -129,10 +130,10 @@ def _adjudicated(ctx: Context) -> list[Block]:
     return [Paragraph(inline(said)), three_line("tbl:adjudicated", caption, table, columns, ctx.lang)]
 
 
-def _marginals(given: list[int]) -> str:
-    return (
-        " / ".join(map(numbers.count, given)) if len(given) <= COUNTED_APART else f"{numbers.count(min(given))}–{numbers.count(max(given))}"
-    )
+def _marginals(row: dict[str, Any], coders: Sequence[str]) -> str:
+    if len(coders) > COUNTED_APART:
+        return f"{numbers.count(row['given_fewest'])}–{numbers.count(row['given_most'])}"
+    return " / ".join(numbers.count(row[f"n_{coder}"]) for coder in coders)
 
 
 def _code(ctx: Context, id: str) -> str:
@@ -161,7 +162,7 @@ def _quality(ctx: Context) -> list[Block]:
 
 
 def _quality_notes(ctx: Context) -> list[str]:
-    n, interviews, version = numbers.count(ctx.table("quality_all")["n"].iloc[0]), int((ctx.table("interviewed")["segments"] > 0).sum()), ctx.results.facts.get("rules", "")
+    n, interviews, version = numbers.count(ctx.table("quality_all")["n"].iloc[0]), ctx.row("interviewed_all")["coded"], ctx.results.facts.get("rules", "")
     return [
         ctx.t(
             f"单位为受访者的句子（n = {n}），未编码的句子也计入。括号内为对访谈重抽样得出的 95% 区间；没有区间者各次重抽样都相同；— 表示分母为零。规则版本 {version}。",
@@ -226,9 +227,9 @@ def _quality_by_code(ctx: Context) -> list[Block]:
         return []
     table = table[(table["n_reference"] > 0) | (table["n_rules"] > 0)]
     blocks: list[Block] = []
-    for what, own in table.groupby("what", sort=False):
+    for what, own in parts(table, "what"):
         frame = own.assign(label=[_code(ctx, c) for c in own["code"]])
         columns = [Column("label", Text("编码", "Code"), align="l", width=4), *_measures()]
-        caption = ctx.t(f"规则编码与人工编码的比较：{STANCES[str(what)].zh}", f"Rules against people's codings: {STANCES[str(what)].en}")
+        caption = ctx.t(f"规则编码与人工编码的比较：{STANCES[what].zh}", f"Rules against people's codings: {STANCES[what].en}")
         blocks.append(three_line(f"tbl:quality_{what}", caption, frame, columns, ctx.lang, notes=_quality_notes(ctx)))
     return blocks

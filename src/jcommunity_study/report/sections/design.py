@@ -48,17 +48,15 @@ def _sampling(ctx: Context) -> str:
 
 def _returned(ctx: Context) -> str:
     """发放–回收–有效: what was handed out, came back and was kept."""
-    flow, sampling = ctx.table("flow"), ctx.study.sampling
-    returned, valid = int(flow["remaining"].iloc[0]), int(flow["remaining"].iloc[-1])
-    sent = int(sampling.get("distributed", 0))
-    kept = numbers.percent(valid / returned) if returned else numbers.MISSING
-    zh = f"发放问卷 {numbers.count(sent)} 份，" if sent else ""
-    en = f"{numbers.count(sent)} questionnaires were handed out; " if sent else ""
-    rate = f"（回收率 {numbers.percent(returned / sent)}）" if sent else ""
-    rate_en = f" ({numbers.percent(returned / sent)})" if sent else ""
+    row = ctx.row("returned")
+    sent, returned, kept = (numbers.count(row[name]) for name in ("sent", "returned", "kept"))
+    rate, rate_kept = numbers.percent(row["return_rate"]), numbers.percent(row["kept_rate"])
+    told = sent != numbers.MISSING
+    zh, en = (f"发放问卷 {sent} 份，", f"{sent} questionnaires were handed out; ") if told else ("", "")
+    of_sent = ctx.t(f"（回收率 {rate}）", f" ({rate})") if told else ""
     return ctx.t(
-        f"{zh}回收 {numbers.count(returned)} 份{rate}，经筛查保留有效问卷 {numbers.count(valid)} 份（有效率 {kept}）。",
-        f"{en}{numbers.count(returned)} came back{rate_en}, and {numbers.count(valid)} were kept after screening ({kept} of those returned).",
+        f"{zh}回收 {returned} 份{of_sent}，经筛查保留有效问卷 {kept} 份（有效率 {rate_kept}）。",
+        f"{en}{returned} came back{of_sent}, and {kept} were kept after screening ({rate_kept} of those returned).",
     )
 
 
@@ -134,10 +132,8 @@ def _weighted(row: dict) -> dict[str, str]:
 
 def _largest(ctx: Context, table: pd.DataFrame) -> str:
     """The most frequent category of each of the first variables."""
-    shares = table[table["kind"] == "share"]
     parts = []
-    for name in list(dict.fromkeys(shares["term"]))[:4]:
-        top = shares[shares["term"] == name].sort_values("n", ascending=False, kind="stable").iloc[0]
-        label, share = ctx.level(name, top["level"]), ctx.share(top["n"], top["estimate"], sign=True)
+    for top in table[table["largest"]].head(4).to_dict("records"):
+        label, share = ctx.level(top["term"], top["level"]), ctx.share(top["n"], top["estimate"], sign=True)
         parts.append(ctx.t(f"{label}（{share}）", f"{label} ({share})"))
     return ctx.t(f"各项中人数最多的类别依次为{ctx.listed(parts)}。", f" The largest categories are {ctx.listed(parts)}.") if parts else ""

@@ -8,7 +8,7 @@ from jcommunity_study.bilingual import Text
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
-from jcommunity_study.report.sections.comparisons import CORRECTIONS
+from jcommunity_study.report.sections.comparisons import CORRECTIONS, adjusted_column, adjusted_note
 from jcommunity_study.report.sections.models import term_name
 from jcommunity_study.report.tables import Column, three_line
 from jcommunity_study.study import as_text
@@ -34,8 +34,15 @@ def families(ctx: Context) -> list[Block]:
 
 
 def _sentence(ctx: Context, own: pd.DataFrame, label: str) -> str:
-    n, method, name = len(own), CORRECTIONS[own["correction"].iloc[0]], own["family"].iloc[0]
-    before, after = (int((own[p].astype(float) < 0.05).sum()) for p in ("p_value", "p_adjusted"))
+    correction, name = own["correction"].iloc[0], own["family"].iloc[0]
+    counted = ctx.row("tests_counted", kind="family", name=name)
+    n, before, after = counted["n"], counted["clear"], int(counted["clear_adjusted"])
+    method = CORRECTIONS[correction]
+    if correction == "none":
+        return ctx.t(
+            f"{label}（{{tbl:family_{name}}}）：{n} 项检验中，{before} 项 p < .05；这一族按 study.toml 的声明不作校正。",
+            f"{label} ({{tbl:family_{name}}}): of {n} tests {before} have p < .05; study.toml declares this family without adjustment.",
+        )
     return ctx.t(
         f"{label}（{{tbl:family_{name}}}）：{n} 项检验中，校正前 {before} 项 p < .05，按 {method} 法校正后 {after} 项。",
         f"{label} ({{tbl:family_{name}}}): of {n} tests {before} have p < .05 as they stand, {after} when adjusted ({method}).",
@@ -44,7 +51,7 @@ def _sentence(ctx: Context, own: pd.DataFrame, label: str) -> str:
 
 def _table(ctx: Context, own: pd.DataFrame, label: str) -> Block:
     models = {d["name"]: as_text(d.get("label", d["name"]))[ctx.lang] for d in ctx.study.section("models").get("regression", ())}
-    rows = own.to_dict("records")
+    rows, correction = own.to_dict("records"), own["correction"].iloc[0]
     frame = own.assign(
         source=[models[r["model"]] if r["model"] else ctx.t("组间比较", "Groups compared") for r in rows],
         test=[term_name(ctx, r["variable"], r["level"]) if r["model"] else f"{ctx.variable(r['outcome'])} × {ctx.variable(r['by'])}" for r in rows],
@@ -52,6 +59,9 @@ def _table(ctx: Context, own: pd.DataFrame, label: str) -> Block:
     columns = [
         Column("test", Text("检验", "Test"), align="l"),
         Column("p_value", "p", numbers.p_value),
-        Column("p_adjusted", Text("校正 p", "adjusted p"), numbers.p_value),
+        *adjusted_column(correction),
     ]
-    return three_line(f"tbl:family_{own['family'].iloc[0]}", label, frame, columns, ctx.lang, group="source")
+    note = adjusted_note(ctx, correction)
+    return three_line(
+        f"tbl:family_{own['family'].iloc[0]}", label, frame, columns, ctx.lang, group="source", notes=[f"{note[:1].upper()}{note[1:]}{ctx.t('。', '.')}"]
+    )

@@ -17,6 +17,7 @@ from jcommunity_study.report.document import Block, Callout, Cell, Heading, Para
 from jcommunity_study.report.glyphs import legible
 from jcommunity_study.report.sections.shared import sides
 from jcommunity_study.report.sections.words import INTERVIEW_READINGS, KINDS, SURVEY_READINGS, VERDICTS, meaning
+from jcommunity_study.report.tables import parts
 
 CHAIN = {"problem": Text("问题", "Problems"), "cause": Text("原因", "Causes"), "countermeasure": Text("对策", "Countermeasures")}
 
@@ -59,14 +60,15 @@ def _chain(ctx: Context) -> Block:
 def _joint_table(ctx: Context) -> Table:
     header: list[list[Any]] = [[ctx.t("编号", "Id"), ctx.t("表述", "Claim"), ctx.t("问卷", "Survey"), ctx.t("访谈：肯定 / 否认 / 兼有", "Interviews: for / against / both"), ctx.t("结论", "Verdict")]]
     rows: list[list[Any]] = []
-    known = {c.id: c for c in claims_of(ctx).claims}
-    for kind, members in ctx.table("findings").groupby("kind", sort=False):
-        rows.append([Cell(KINDS[str(kind)][ctx.lang], colspan=5, align="l", strong=True)])
+    claims = claims_of(ctx)
+    known, level = {c.id: c for c in claims.claims}, numbers.confidence(claims.rules.confidence)
+    for kind, members in parts(ctx.table("findings"), "kind"):
+        rows.append([Cell(KINDS[kind][ctx.lang], colspan=5, align="l", strong=True)])
         rows += [_joint_row(ctx, row, known[row["claim"]]) for row in members.to_dict("records")]
     notes = [
         ctx.t(
-            "问卷列：支持该表述的比例、95% 区间与读法。访谈列：在可能知情的受访者中肯定、否认、两者兼有的人数（共多少人）与读法。",
-            "Survey: the share for whom the claim holds, its 95% interval and the reading. Interviews: how many of those who can know affirm, deny, or do both, and the reading.",
+            f"问卷列：支持该表述的比例、{level} 区间与读法。访谈列：在可能知情的受访者中肯定、否认、两者兼有的人数（共多少人）与读法。",
+            f"Survey: the share for whom the claim holds, its {level} interval and the reading. Interviews: how many of those who can know affirm, deny, or do both, and the reading.",
         ),
         *ctx.interval_notes,
     ]
@@ -76,10 +78,10 @@ def _joint_table(ctx: Context) -> Table:
 def _joint_row(ctx: Context, row: dict[str, Any], claim: Claim) -> list[Any]:
     evidence = ctx.table("survey_evidence")
     own = evidence[evidence["claim"] == row["claim"]] if len(evidence) else evidence
-    counted = own[own["reading"].isin(["supports", "unclear", "opposes"])] if len(own) else own
-    parts = [_short(r) for r in counted.to_dict("records")] if len(counted) <= 3 else [_span(counted)]
-    survey = "; ".join([*parts, SURVEY_READINGS[row["survey_reading"]][ctx.lang]])
-    interviews = f"{row['affirm']} / {row['deny']} / {row['mixed']} ({numbers.of_total(row['affirm'] + row['deny'] + row['mixed'], row['interviewees'], ctx.lang)}); {INTERVIEW_READINGS[row['interview_reading']][ctx.lang]}"
+    counted = own[own["counts"]].to_dict("records") if len(own) else []
+    shares = [_short(r) for r in counted] if len(counted) <= 3 else [_span(row)]
+    survey = "; ".join([*shares, SURVEY_READINGS[row["survey_reading"]][ctx.lang]])
+    interviews = f"{row['affirm']} / {row['deny']} / {row['mixed']} ({numbers.of_total(row['speakers'], row['interviewees'], ctx.lang)}); {INTERVIEW_READINGS[row['interview_reading']][ctx.lang]}"
     return [row["claim"], claim.text[ctx.lang], survey, interviews, Cell(VERDICTS[row["verdict"]][ctx.lang], strong=True)]
 
 
@@ -89,8 +91,8 @@ def _short(row: dict[str, Any]) -> str:
     return f"{numbers.percent(row['estimate'])} {numbers.percent_interval(row['conf_low'], row['conf_high'])}"
 
 
-def _span(own: pd.DataFrame) -> str:
-    return f"{numbers.percent(own['estimate'].min())} – {numbers.percent(own['estimate'].max())} (k = {len(own)})"
+def _span(row: dict[str, Any]) -> str:
+    return f"{numbers.percent(row['estimate_low'])} – {numbers.percent(row['estimate_high'])} (k = {row['counted']})"
 
 
 def _who_table(ctx: Context) -> Table:
@@ -157,8 +159,8 @@ def _indicator(ctx: Context, row: dict[str, Any]) -> str:
     if row["estimate"] is None or pd.isna(row["estimate"]):
         return ctx.t(f"{what}：n = {row['n']}，{SURVEY_READINGS[row['reading']].zh}", f"{what}: n = {row['n']}, {SURVEY_READINGS[row['reading']].en}")
     smallest = numbers.estimate(row["smallest"]) if row["statistic"] == "mean" else numbers.percent(row["smallest"], 0)
-    unable = row["n_unable"] / (row["n"] + row["n_unable"])  # NaN where it is hidden
-    aside = ctx.t(f"，另有 {numbers.percent(unable)} 表示不了解", f", {numbers.percent(unable)} more do not know") if row["n_unable"] > 0 else ""
+    unable = numbers.percent(row["unable"])
+    aside = ctx.t(f"，另有 {unable} 表示不了解", f", {unable} more do not know") if row["n_unable"] > 0 else ""
     return ctx.t(
         f"{what}：{_short(row)}（n = {row['n']}{aside}；有意义的最小值 {smallest}），{SURVEY_READINGS[row['reading']].zh}",
         f"{what}: {_short(row)} (n = {row['n']}{aside}; smallest that matters {smallest}), {SURVEY_READINGS[row['reading']].en}",
@@ -177,8 +179,7 @@ def _what(ctx: Context, row: dict[str, Any]) -> str:
     if row["source"] == "scale":
         bound = {"share_at_least": Text("不低于", "at least"), "share_at_most": Text("不高于", "at most"), "share_above": Text("高于", "above"), "share_below": Text("低于", "below")}[statistic]
         return ctx.t(f"“{words}”得分{bound.zh} {value:g} 的比例", f"share scoring {bound.en} {value:g} on “{words}”")
-    codes = [o.code for o in ctx.questionnaire.column(name).item.valid]
-    code = min(codes) + max(codes) - int(value) if row["reversed"] else int(value)
+    code = ctx.questionnaire.column(name).item.turned(int(value)) if row["reversed"] else int(value)
     upward = (statistic == "share_at_least") != bool(row["reversed"])
     label = ctx.level(name, code)
     return ctx.t(f"对“{words}”答“{label}”及{'以上' if upward else '以下'}的比例", f"share answering “{label}” or {'above' if upward else 'below'} to “{words}”")
@@ -186,7 +187,7 @@ def _what(ctx: Context, row: dict[str, Any]) -> str:
 
 def _interview_sentence(ctx: Context, row: dict[str, Any]) -> str:
     reading = INTERVIEW_READINGS[row["interview_reading"]]
-    spoke = row["affirm"] + row["deny"] + row["mixed"]
+    spoke = row["speakers"]
     if not spoke:
         return ctx.t(f"访谈：{row['interviewees']} 位可能知情的受访者中无人谈及。", f"Interviews: none of the {row['interviewees']} interviewees who can know speaks of it.")
     return ctx.t(

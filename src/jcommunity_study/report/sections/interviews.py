@@ -12,7 +12,7 @@ from jcommunity_study.report.document import Block, Heading, Paragraph, inline
 from jcommunity_study.report.glyphs import legible
 from jcommunity_study.report.sections.shared import sides
 from jcommunity_study.report.sections.words import STANCES
-from jcommunity_study.report.tables import Column, three_line
+from jcommunity_study.report.tables import Column, parts, three_line
 
 MAPPED = ("problem", "cause", "countermeasure")
 
@@ -20,25 +20,25 @@ MAPPED = ("problem", "cause", "countermeasure")
 def interviews(ctx: Context) -> list[Block]:
     if not ctx.has("interviewed"):
         return []
-    table = ctx.table("interviewed")
     coders = [str(c) for c in ctx.results.facts.get("coders", [])]
-    segments = int(table["segments"].sum())
+    every = ctx.row("interviewed_all")
+    n, segments = every["interviews"], every["segments"]
     who = ctx.listed(coders) if coders else ctx.t("（无）", "nobody yet")
     blocks: list[Block] = [
         Heading(1, ctx.t("访谈编码", "The interviews and their codings"), "sec:interviews"),
         Paragraph(
             inline(
                 ctx.t(
-                    f"共 {len(table)} 份访谈（{{tbl:interviewed}}）。人工编码 {segments} 段，编码者：{{who}}；编码本版本 {ctx.results.facts.get('codebook', '')}。"
+                    f"共 {n} 份访谈（{{tbl:interviewed}}）。人工编码 {segments} 段，编码者：{{who}}；编码本版本 {ctx.results.facts.get('codebook', '')}。"
                     "只有人工编码或经人工复核的编码算作证据；由采访者先提出、受访者只是附和的编码另行标记，不计入结论。",
-                    f"{len(table)} interviews ({{tbl:interviewed}}). People coded {segments} segments; coders: {{who}}; codebook version {ctx.results.facts.get('codebook', '')}. "
+                    f"{n} interviews ({{tbl:interviewed}}). People coded {segments} segments; coders: {{who}}; codebook version {ctx.results.facts.get('codebook', '')}. "
                     "Only codings that a person made or reviewed count as evidence; codings of answers that merely agree with the interviewer's words are marked and left out of verdicts.",
                 ),
                 who=who,
             )
         ),
-        _interview_table(ctx, table),
-        *_not_coded(ctx, table),
+        _interview_table(ctx),
+        *_not_coded(ctx),
     ]
     if ctx.has("code_actor") and segments:
         blocks += [_heat_map(ctx), *_links(ctx), *_deviant(ctx), *_saturation(ctx)]
@@ -47,18 +47,18 @@ def interviews(ctx: Context) -> list[Block]:
     return [*blocks, *_open_answers(ctx)]
 
 
-def _not_coded(ctx: Context, table: pd.DataFrame) -> list[Block]:
-    left = int((table["segments"] == 0).sum())
-    if left in (0, len(table)):
+def _not_coded(ctx: Context) -> list[Block]:
+    every = ctx.row("interviewed_all")
+    left = every["not_coded"]
+    if left in (0, every["interviews"]):
         return []
     zh = f"其中 {left} 份没有人工编码，视为尚未编码，不计入以下编码的结果（字词表除外）。"
     en = f"Of these, {left} hold no coding by people: they count as not coded yet and are left out of what the codings show (not of the table of words)."
     return [Paragraph(ctx.t(zh, en))]
 
 
-def _interview_table(ctx: Context, table: pd.DataFrame) -> Block:
-    rows = table.groupby("actor", sort=False).agg(interviews=("interview", "size"), turns=("turns", "sum"), characters=("characters", "sum"), segments=("segments", "sum"))
-    frame = rows.reset_index().assign(label=lambda t: [ctx.actor(a) for a in t["actor"]])
+def _interview_table(ctx: Context) -> Block:
+    frame = ctx.table("interviewed_actors").assign(label=lambda t: [ctx.actor(a) for a in t["actor"]])
     columns = [
         Column("label", Text("主体", "Actor"), align="l"),
         Column("interviews", Text("受访者", "Interviewees"), numbers.count),
@@ -77,7 +77,7 @@ def _heat_map(ctx: Context) -> Block:
     frame = pd.DataFrame({
         "row": [f"{c} {ctx.code(c)}" for c in own["code"]],
         "column": [ctx.actor(a) for a in own["actor"]],
-        "value": (own["speakers_for"] / own["interviewees"]).to_numpy(),
+        "value": own["share_for"].to_numpy(),
         "text": [_cell(r) for r in own.to_dict("records")],
         "group": [kinds[c] for c in own["code"]],
     })  # fmt: skip
@@ -176,16 +176,17 @@ def _saturation(ctx: Context) -> list[Block]:
     if not ctx.has("saturation"):
         return []
     table, fact = ctx.table("saturation"), ctx.results.facts["saturation"]
-    base, run, limit = fact["base"], fact["run"], numbers.estimate(fact["threshold"])
+    base, run, needed, limit = fact["base"], fact["run"], fact["needed"], numbers.estimate(fact["threshold"])
+    n, known = (int(table[name].iloc[-1]) for name in ("n", "codes"))
     if fact["reached"]:
         said = ctx.t(f"第 {fact['reached']} 份起不高于 {limit}", f"from interview {fact['reached']} on it stays at or under {limit}")
-    elif len(table) < base + run:
-        said = ctx.t(f"访谈不足 {base + run} 份，算不出", f"it takes {base + run} interviews, of which there are fewer")
+    elif n < needed:
+        said = ctx.t(f"访谈不足 {needed} 份，算不出", f"it takes {needed} interviews, of which there are fewer")
     else:
         said = ctx.t(f"到最后一份仍高于 {limit}", f"it is above {limit} to the last interview")
     text = ctx.t(
-        f"{{fig:saturation}}：{len(table)} 份访谈共出现 {int(table['codes'].iloc[-1])} 个编码。新信息比（最近 {run} 份带来的新编码与最初 {base} 份所得编码之比，对所有先后次序取平均；Guest、Namey 与 Chen，2020）：{said}。它只说明编码不再增加，不说明样本有代表性。",
-        f"{{fig:saturation}}: {int(table['codes'].iloc[-1])} codes occur in {len(table)} interviews. The ratio of new information (codes that the last {run} interviews add over those of the first {base}, averaged over all orders; Guest, Namey and Chen 2020): {said}. It tells that codes stop coming, not that the sample is representative.",
+        f"{{fig:saturation}}：{n} 份访谈共出现 {known} 个编码。新信息比（最近 {run} 份带来的新编码与最初 {base} 份所得编码之比，对所有先后次序取平均；Guest、Namey 与 Chen，2020）：{said}。它只说明编码不再增加，不说明样本有代表性。",
+        f"{{fig:saturation}}: {known} codes occur in {n} interviews. The ratio of new information (codes that the last {run} interviews add over those of the first {base}, averaged over all orders; Guest, Namey and Chen 2020): {said}. It tells that codes stop coming, not that the sample is representative.",
     )
     labels = (
         ctx.t("访谈份数", "Interviews"), ctx.t("出现的编码", "Codes that occur"), ctx.t("按访谈清单的次序", "in the order of the list"),
@@ -237,7 +238,7 @@ def _words(ctx: Context) -> Block:
     words = ctx.table("words")
     rows = [
         {"actor": ctx.actor(actor), "words": "、".join(f"{w} {n}" for w, n in zip(own["word"], own["count"], strict=True))}
-        for actor, own in words.groupby("actor", sort=False)
+        for actor, own in parts(words, "actor")
     ]
     columns = [Column("actor", Text("主体", "Actor"), align="l", width=1), Column("words", Text("高频词（次数）", "Frequent words (count)"), align="l", width=5)]
     return three_line("tbl:words", ctx.t("各主体受访者的高频词", "Frequent words of the interviewees, by actor"), pd.DataFrame(rows), columns, ctx.lang, notes=ctx.alone_note)

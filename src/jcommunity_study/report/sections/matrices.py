@@ -12,7 +12,7 @@ from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Cell, Cellable, Heading, Table
 from jcommunity_study.report.glyphs import legible
 from jcommunity_study.report.sections.shared import sides
-from jcommunity_study.report.tables import Column, three_line
+from jcommunity_study.report.tables import Column, parts, three_line
 
 ACROSS = 12  # interviewees side by side in one table
 
@@ -47,7 +47,7 @@ def _by_actor(ctx: Context, counted: str, caption: str) -> Table:
 
 
 def _spoken_of(table: pd.DataFrame, names: Sequence[str]) -> list[tuple[str, pd.DataFrame]]:
-    return [(str(code), own) for code, own in table.groupby("code", sort=False) if own[list(names)].to_numpy().any()]
+    return [(code, own) for code, own in parts(table, "code") if own[list(names)].to_numpy().any()]
 
 
 def _by_case(ctx: Context) -> list[Block]:

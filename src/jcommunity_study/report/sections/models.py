@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from jcommunity_study.analysis.summary import SPARSE
 from jcommunity_study.bilingual import Text
 from jcommunity_study.report import figures, numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Cell, Heading, Paragraph, Table, inline
-from jcommunity_study.report.tables import Column, three_line
+from jcommunity_study.report.tables import Column, parts, three_line
 from jcommunity_study.study import as_text
-
-SPARSE = 5
 
 
 def models(ctx: Context) -> list[Block]:
@@ -50,36 +49,31 @@ def _factor(ctx: Context, variable: str, level: str) -> str:
     return ctx.t(f"{ctx.variable(variable)}：{ctx.level(variable, level)}", f"{ctx.variable(variable)}: {ctx.level(variable, level)}") if level else ctx.variable(variable)
 
 
-def _slopes(ctx: Context, name: str, block: int | None = None) -> pd.DataFrame:
+def _slopes(ctx: Context, name: str) -> pd.DataFrame:
+    """The slopes of a regression's largest block."""
     table = ctx.table("coefficients")
-    own = table[table["model"] == name]
-    own = own[own["block"] == (own["block"].max() if block is None else block)]
-    return own[(own["variable"] != "Intercept") & ~own["term"].str.contains("|", regex=False)]
+    return table[(table["model"] == name) & table["largest"] & table["slope"]]
 
 
 def _sentence(ctx: Context, declared: dict, label: str) -> str:
     name, outcome = declared["name"], ctx.variable(declared["outcome"])
-    slopes = _slopes(ctx, name)
-    clear = slopes[slopes["p_value"] < 0.05]
-    up = [_with_number(ctx, row) for row in clear[clear["estimate"] > 0].to_dict("records")]
-    down = [_with_number(ctx, row) for row in clear[clear["estimate"] < 0].to_dict("records")]
+    slopes = _slopes(ctx, name).to_dict("records")
+    up, down = ([_with_number(ctx, row) for row in slopes if row["side"] == side] for side in ("up", "down"))
     fit = ctx.table("model_fit")
     last = fit[fit["model"] == name].iloc[-1]
     n, gone = int(last["n"]), int(last["n_missing"])
     lost = ctx.t(f"，另有 {gone} 份因所用变量有缺失而未用", f", {gone} more left out because a variable is missing") if gone else ""
     zh = f"{label}（n = {n}{lost}；{{tbl:model_{name}}}）：" + (f"“{outcome}”较高的一方有{ctx.listed(up)}；" if up else "") + (f"较低的一方有{ctx.listed(down)}；" if down else "")
     en = f"{label} (n = {n}{lost}; {{tbl:model_{name}}}): " + (f"“{outcome}” is higher with {ctx.listed(up)}; " if up else "") + (f"it is lower with {ctx.listed(down)}; " if down else "")
-    rest = int((slopes["p_value"] >= 0.05).sum())  # a hidden one is on neither side
-    return ctx.t(f"{zh}其余 {rest} 项的 95% 区间包含 0。", f"{en}the intervals of the other {rest} terms include 0.") + _inflation(ctx, name)
+    rest = ctx.row("tests_counted", kind="model", name=name).get("unclear", 0)
+    return ctx.t(f"{zh}其余 {rest} 项的 95% 区间包含 0。", f"{en}the 95% intervals of the other {rest} terms include 0.") + _inflation(ctx, name)
 
 
 def _inflation(ctx: Context, name: str) -> str:
-    table = ctx.table("collinearity")
-    own = table[table["model"] == name] if len(table) else table
-    if own.empty:
+    found = ctx.row("extremes", what="inflation", of=name)
+    if not found:
         return ""
-    worst = own.sort_values("adjusted", ascending=False, kind="stable").iloc[0]
-    what, size = term_name(ctx, str(worst["term"]), ""), numbers.estimate(worst["adjusted"])
+    what, size = term_name(ctx, found["highest"], ""), numbers.estimate(found["highest_value"])
     return ctx.t(f"方差膨胀（GVIF 的 1/(2df) 次方）最大为 {size}（{what}）。", f" The largest variance inflation (GVIF to the power 1/(2 df)) is {size} ({what}).")
 
 
@@ -89,13 +83,12 @@ def _with_number(ctx: Context, row: dict) -> str:
 
 def _table(ctx: Context, declared: dict, label: str) -> Block:
     """Terms down, blocks across: the estimate with stars, its standard error in brackets; the fit below a rule."""
-    name = declared["name"]
+    name, level = declared["name"], ctx.confidence("models")
     table = ctx.table("coefficients")
     own = table[table["model"] == name]
-    last = own[own["block"] == own["block"].max()]
-    blocks = sorted(own["block"].unique())
+    last, blocks = own[own["largest"]], list(dict.fromkeys(own["block"]))
     odds = "odds_ratio" in last and bool(last["odds_ratio"].notna().any())
-    tops = [as_text(declared["blocks"][b].get("label", b + 1))[ctx.lang] for b in blocks] + (["OR [95% CI]"] if odds else [])
+    tops = [as_text(declared["blocks"][b].get("label", b + 1))[ctx.lang] for b in blocks] + ([f"OR [{level} CI]"] if odds else [])
     header: list[list[Any]] = [["", *(Cell(top, align="c") for top in tops)]]
     rows: list[list[str]] = []
     for row in last.to_dict("records"):
@@ -148,23 +141,37 @@ def _fit_rows(ctx: Context, name: str, blocks: list[int]) -> list[list[str]]:
 
 
 def _figure(ctx: Context, names: list[tuple[str, str]]) -> Block:
-    parts = []
+    frames = []
     for name, label in names:
         own = _slopes(ctx, name).dropna(subset=["estimate"])
-        parts.append(pd.DataFrame({
+        frames.append(pd.DataFrame({
             "model": label, "term": [term_name(ctx, v, c) for v, c in zip(own["variable"], own["level"], strict=True)],
             "estimate": own["estimate"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
         }))  # fmt: skip
-    drawing = figures.coefficients(pd.concat(parts, ignore_index=True), banner=ctx.banner, xlabels=ctx.t("系数与 95% 置信区间", "Coefficient and 95% interval"))
+    level = ctx.confidence("models")
+    xlabel = ctx.t(f"系数与 {level} 置信区间", f"Coefficient and {level} interval")
+    drawing = figures.coefficients(pd.concat(frames, ignore_index=True), banner=ctx.banner, xlabels=xlabel)
     return figures.figure("fig:coefficients", ctx.t("各变量与因变量的条件关联（最大模型）", "Conditional associations with the outcomes (largest models)"), drawing, ctx.interval_notes)
 
 
+def _by_model(ctx: Context, table: pd.DataFrame) -> list[tuple[pd.DataFrame, str, str]]:
+    """A table's rows a regression, with what is added to the id and to the title of its table: nothing where there is one regression."""
+    declared = {d["name"]: d for d in ctx.study.section("models")["regression"]}
+    own = parts(table, "model") if len(table) else []
+    if len(own) == 1:
+        return [(table, "", "")]
+    labels = {name: as_text(declared[name].get("label", name))[ctx.lang] for name, _ in own}
+    return [(rows, f"_{name}", ctx.t("：", ": ") + labels[name]) for name, rows in own]
+
+
 def _parallel_lines(ctx: Context) -> list[Block]:
-    if not ctx.has("parallel_lines"):
-        return []
-    table = ctx.table("parallel_lines")
-    p = float(table.loc[table["term"] == "Omnibus", "p_value"].iloc[0])
-    broken = [term_name(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if r["term"] != "Omnibus" and r["p_value"] < 0.05]
+    return [block for own in _by_model(ctx, ctx.table("parallel_lines")) for block in _brant(ctx, *own)]
+
+
+def _brant(ctx: Context, table: pd.DataFrame, id: str, title: str) -> list[Block]:
+    rows = table.to_dict("records")
+    omnibus = next(r for r in rows if r["term"] == "Omnibus")
+    broken = [term_name(ctx, r["variable"], r["level"]) for r in rows if r is not omnibus and r["clear"]]
     frame = table.assign(label=[ctx.t("总体", "All terms") if t == "Omnibus" else term_name(ctx, v, c) for t, v, c in zip(table["term"], table["variable"], table["level"], strict=True)])
     columns = [
         Column("label", Text("变量", "Term"), align="l"),
@@ -172,37 +179,41 @@ def _parallel_lines(ctx: Context) -> list[Block]:
         Column("df", "df", numbers.degrees),
         Column("p_value", "p", numbers.p_value),
     ]
-    sparse = [term_name(ctx, r["variable"], r["level"]) for r in table.to_dict("records") if pd.notna(r["smallest_cell"]) and r["smallest_cell"] < SPARSE]
-    sentence = _parallel_sentence(ctx, p, broken, sparse)
-    return [Paragraph(inline(sentence)), three_line("tbl:parallel_lines", ctx.t("平行线检验（Brant）", "Test of parallel lines (Brant)"), frame, columns, ctx.lang)]
+    sparse = [term_name(ctx, r["variable"], r["level"]) for r in rows if r["sparse"]]
+    sentence = _parallel_sentence(ctx, omnibus, broken, sparse, f"{{tbl:parallel_lines{id}}}")
+    caption = ctx.t("平行线检验（Brant）", "Test of parallel lines (Brant)") + title
+    return [Paragraph(inline(sentence)), three_line(f"tbl:parallel_lines{id}", caption, frame, columns, ctx.lang)]
 
 
-def _parallel_sentence(ctx: Context, p: float, broken: list[str], sparse: list[str]) -> str:
+def _parallel_sentence(ctx: Context, omnibus: dict[str, Any], broken: list[str], sparse: list[str], where: str) -> str:
     """What Brant's test says, unless cells are so sparse that it says nothing."""
-    begin = ctx.t(f"平行线检验（Brant，{{tbl:parallel_lines}}）：{numbers.p_phrase(p)}。", f"Test of parallel lines (Brant, {{tbl:parallel_lines}}): {numbers.p_phrase(p)}. ")
+    p = omnibus["p_value"]
+    begin = ctx.t(f"平行线检验（Brant，{where}）：{numbers.p_phrase(p)}。", f"Test of parallel lines (Brant, {where}): {numbers.p_phrase(p)}. ")
     if sparse:
         few = ctx.listed(sparse[:4]) + (ctx.t("等", " and others") if len(sparse) > 4 else "")
         return begin + ctx.t(f"但有的类别在某一等级上不足 {SPARSE} 人（{few}），单元格如此稀疏时该检验不可靠，这里不据此下结论；可合并类别后再检验。",
                              f"But some categories have fewer than {SPARSE} cases at a level of the outcome ({few}); with cells so sparse the test is unreliable and nothing is concluded from it. Merge categories and test again.")
     if pd.isna(p):
         return begin + ctx.t("检验无法给出结果。", "The test gives no answer.")
-    if p < 0.05 or broken:
+    if omnibus["clear"] or broken:
         return begin + ctx.t(f"平行线假定存疑（{ctx.listed(broken) or '总体'}），系数应视为各分界点上的平均。", f"The lines may not be parallel ({ctx.listed(broken) or 'overall'}): read the coefficients as averages over the cut-points.")
     return begin + ctx.t("没有发现平行线假定不成立的迹象。", "There is no sign that the lines are not parallel.")
 
 
 def _changes(ctx: Context) -> list[Block]:
     """Average change in the probability of each outcome level: what an ordered logit says in plain units."""
-    if not ctx.has("average_effects"):
-        return []
-    table = ctx.table("average_effects")
+    return [_change_table(ctx, *own) for own in _by_model(ctx, ctx.table("average_effects"))]
+
+
+def _change_table(ctx: Context, table: pd.DataFrame, id: str, title: str) -> Block:
     name = table["model"].iloc[0]
     outcome = next(d["outcome"] for d in ctx.study.section("models")["regression"] if d["name"] == name)
     levels = list(dict.fromkeys(table["outcome"].astype(str)))
     rows = []
-    for (variable, level), own in table.groupby(["variable", "level"], sort=False):
-        rows.append([term_name(ctx, str(variable), str(level)), *(numbers.starred(100 * e, p, 1) for e, p in zip(own["estimate"], own["p_value"], strict=True))])
+    for _, own in parts(table, "term"):
+        rows.append([term_name(ctx, own["variable"].iloc[0], own["level"].iloc[0]), *(numbers.points(e) + numbers.stars(p) for e, p in zip(own["estimate"], own["p_value"], strict=True))])
     header: list[list[Any]] = [["", *(Cell(ctx.level(outcome, code), align="c") for code in levels)]]
-    notes = [ctx.t(f"单位为百分点：数值变量每增加一个单位、类别变量相对参照类别时，各参与程度的预测概率平均相差多少。{numbers.STARS_NOTE}",
+    notes = [ctx.t(f"单位为百分点：数值变量每增加一个单位、类别变量相对参照类别时，因变量各等级的预测概率平均相差多少。{numbers.STARS_NOTE}",
                    f"In percentage points: the mean difference in the predicted probability of each level, per unit of a number or against the reference category. {numbers.STARS_NOTE}")]
-    return [Table("tbl:changes", ctx.t("各参与程度预测概率的平均差异", "Mean differences in predicted probabilities"), header, rows, "l" + "r" * len(levels), notes=notes)]
+    caption = ctx.t("因变量各等级预测概率的平均差异", "Mean differences in predicted probabilities") + title
+    return Table(f"tbl:changes{id}", caption, header, rows, "l" + "r" * len(levels), notes=notes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from jcommunity_study.report import numbers
 from jcommunity_study.report.context import Context
 from jcommunity_study.report.document import Block, Heading, Paragraph, inline
@@ -17,34 +15,26 @@ def present_state(ctx: Context) -> list[Block]:
         return []
     blocks: list[Block] = [Heading(1, ctx.t("现状：措施与成效", "The present state: measures and achievements"), "sec:present")]
     for key, names in listed.items():
-        item = ctx.questionnaire.column(names[0]).item
+        item, said = ctx.questionnaire.column(names[0]).item, _high_and_low(ctx, key, names)
         figure = likert_figure(ctx, f"fig:{key}", item.text[ctx.lang], names)
         if figure:
-            blocks += [Paragraph(inline(_high_and_low(ctx, names) + f"（{{fig:{key}}}）。" if ctx.lang == "zh" else _high_and_low(ctx, names) + f" ({{fig:{key}}}).")), figure]
+            blocks += [Paragraph(inline(said + ctx.t(f"（{{fig:{key}}}）。", f" ({{fig:{key}}})."))), figure]
     return blocks
 
 
-def _high_and_low(ctx: Context, names: list[str]) -> str:
+def _high_and_low(ctx: Context, key: str, names: list[str]) -> str:
     """The items with the largest and the smallest share in the upper two categories."""
-    shares = {name: share for name in names if not pd.isna(share := _upper(ctx, name))}
-    if not shares:
+    found = ctx.row("extremes", what="upper", of=key)
+    if not found:
         return ctx.t("各项的分布", "How each item was answered")
-    best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+    best, worst = ctx.variable(found["highest"]), ctx.variable(found["lowest"])
+    most, least = numbers.percent(found["highest_value"]), numbers.percent(found["lowest_value"])
     top = ctx.levels(names[0])[-2]
     text = ctx.questionnaire.column(names[0]).item.text[ctx.lang].rstrip("：:？?")
     return ctx.t(
-        f"“{text}”各项中，选“{top}”及以上的比例最高的是“{ctx.variable(best)}”（{numbers.percent(shares[best])}），"
-        f"最低的是“{ctx.variable(worst)}”（{numbers.percent(shares[worst])}）",
-        f"“{text}”: the share answering “{top}” or above is highest for “{ctx.variable(best)}” ({numbers.percent(shares[best])}) and lowest for "
-        f"“{ctx.variable(worst)}” ({numbers.percent(shares[worst])})",
+        f"“{text}”各项中，选“{top}”及以上的比例最高的是“{best}”（{most}），最低的是“{worst}”（{least}）",
+        f"“{text}”: the share answering “{top}” or above is highest for “{best}” ({most}) and lowest for “{worst}” ({least})",
     )
-
-
-def _upper(ctx: Context, name: str) -> float:
-    table = ctx.table("frequencies")
-    codes = [str(o.code) for o in ctx.questionnaire.column(name).item.valid][-2:]
-    own = table[(table["column"] == name) & table["code"].isin(codes)]
-    return float(own["share"].astype(float).sum(skipna=False))
 
 
 def participation(ctx: Context) -> list[Block]:
@@ -71,7 +61,7 @@ def participation(ctx: Context) -> list[Block]:
 
 def _level(ctx: Context, name: str) -> str:
     table = ctx.table("frequencies")
-    own: pd.DataFrame = table[table["column"] == name]
+    own = table[table["column"] == name]
     parts = [
         f"{ctx.level(name, row['code'])} {numbers.percent(row['share'])} {numbers.percent_interval(row['conf_low'], row['conf_high'])}"
         for row in own.to_dict("records")

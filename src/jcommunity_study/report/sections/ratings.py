@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from jcommunity_study.bilingual import Text
@@ -26,7 +28,7 @@ def ratings(ctx: Context) -> list[Block]:
             continue
         caption = ctx.t(f"居民对{title.zh}陈述的评价（原始措辞）", f"Ratings of statements on {title.en.lower()}, as worded")
         figure = likert_figure(ctx, f"fig:{group}", caption, list(own["term"]))
-        blocks += [Heading(2, title[ctx.lang], f"sec:{group}"), Paragraph(inline(_sentence(ctx, own) + _see(ctx, group, figure))), *([figure] if figure else []), _table(ctx, own, group, title)]
+        blocks += [Heading(2, title[ctx.lang], f"sec:{group}"), Paragraph(inline(_sentence(ctx, group) + _see(ctx, group, figure))), *([figure] if figure else []), _table(ctx, own, group, title)]
     return blocks
 
 
@@ -36,34 +38,37 @@ def _see(ctx: Context, name: str, figure: Block | None) -> str:
     return ctx.t(f"见{told}。", f"See {told}.")
 
 
-def _sentence(ctx: Context, own: pd.DataFrame) -> str:
-    known = own[(own["n"] > 0) & own["agree"].notna()]
-    if known.empty:
+def _sentence(ctx: Context, group: str) -> str:
+    found, unable = (ctx.row("extremes", what=what, of=group) for what in ("agree", "unable"))
+    if not found:
         return ""
-    first, last = known.iloc[0], known.iloc[-1]
-    unable = own.sort_values("unable", ascending=False, kind="stable").iloc[0]
-    return ctx.t(
-        f"按“认为该说法成立”的比例排序（反向陈述已反转），最高的是“{ctx.variable(first['term'])}”（{_agree(first)}），最低的是“{ctx.variable(last['term'])}”（{_agree(last)}）。"
-        f"表示不了解的比例最高的是“{ctx.variable(unable['term'])}”（{numbers.percent(unable['unable'])}）。",
-        f"Ordered by the share for whom the claim holds (reversed statements turned), the highest is “{ctx.variable(first['term'])}” ({_agree(first)}), the lowest "
-        f"“{ctx.variable(last['term'])}” ({_agree(last)}). Most often answered with “do not know”: “{ctx.variable(unable['term'])}” ({numbers.percent(unable['unable'])}). "
+    first, last = (_agree(ctx, ctx.row("ratings", group=group, term=found[end])) for end in ("highest", "lowest"))
+    said = ctx.t(
+        f"按“认为该说法成立”的比例排序（反向陈述已反转），最高的是{first}，最低的是{last}。",
+        f"Ordered by the share for whom the claim holds (reversed statements turned), the highest is {first}, the lowest {last}. ",
     )
+    if not unable:
+        return said
+    who, share = ctx.variable(unable["highest"]), numbers.percent(unable["highest_value"])
+    return said + ctx.t(f"表示不了解的比例最高的是“{who}”（{share}）。", f"Most often answered with “do not know”: “{who}” ({share}). ")
 
 
-def _agree(row: pd.Series) -> str:
-    return f"{numbers.percent(row['agree'])} {numbers.percent_interval(row['agree_low'], row['agree_high'])}"
+def _agree(ctx: Context, row: dict[str, Any]) -> str:
+    share = f"{numbers.percent(row['agree'])} {numbers.percent_interval(row['agree_low'], row['agree_high'])}"
+    return ctx.t(f"“{ctx.variable(row['term'])}”（{share}）", f"“{ctx.variable(row['term'])}” ({share})")
 
 
 def _table(ctx: Context, own: pd.DataFrame, group: str, title: Text) -> Block:
+    interval = f"{ctx.confidence('ratings')} CI"
     frame = own.assign(label=[ctx.variable(t) + (" (R)" if r else "") for t, r in zip(own["term"], own["reversed"], strict=True)])
     columns = [
         Column("rank", Text("位次", "Rank"), numbers.count, width=1.1),
         Column("label", Text("陈述", "Statement"), align="l", width=5.5),
         Column("n", "n", numbers.count, width=0.9),
         Column("agree", Text("成立 %", "Holds, %"), lambda x: numbers.percent(x, sign=False), width=1.1),
-        Column("interval", "95% CI", numbers.percent_interval, of=("agree_low", "agree_high"), width=2.2),
+        Column("interval", interval, numbers.percent_interval, of=("agree_low", "agree_high"), width=2.2),
         Column("estimate", Text("均值", "Mean"), numbers.estimate, width=1),
-        Column("mean_interval", "95% CI", numbers.interval, of=("conf_low", "conf_high"), width=1.9),
+        Column("mean_interval", interval, numbers.interval, of=("conf_low", "conf_high"), width=1.9),
         Column("unable", Text("不了解 %", "Do not know, %"), lambda x: numbers.percent(x, sign=False), width=1.4),
     ]
     if "weighted_n" in frame:
@@ -112,15 +117,14 @@ def _order(ctx: Context, own: pd.DataFrame, text: str) -> str:
 
 
 def _ranking_figure(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Block | None:
-    k, closed = len(own), int(own["top1"].isna().sum())
+    places, closed = [f"place{place}" for place, _ in enumerate(own.index, 1)], len(own[own["top1"].isna()])
     own = own[own["top1"].notna()]
     if own.empty:
         return None
     labels = _labels(ctx, own, item)
-    tops = own[[f"top{i}" for i in range(1, k + 1)]].astype(float).to_numpy()
+    rows = zip(labels, own.to_dict("records"), strict=True)
     shares = pd.DataFrame([
-        {"item": label, "rank": rank + 1, "share": row[rank] - (row[rank - 1] if rank else 0.0)}
-        for label, row in zip(labels, tops, strict=True) for rank in range(k)
+        {"item": label, "rank": rank, "share": row[place]} for label, row in rows for rank, place in enumerate(places, 1)
     ])  # fmt: skip
     means = pd.DataFrame({"item": labels, "mean": own["estimate"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy()})
     drawing = figures.ranking(
@@ -130,7 +134,7 @@ def _ranking_figure(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Bl
 
 
 def _ranking_table(ctx: Context, own: pd.DataFrame, item: str, text: str) -> Block:
-    third = min(3, len(own))
+    third = 3 if len(own) > 3 else len(own)
     frame = own.assign(label=_labels(ctx, own, item))
     columns = [
         Column("label", Text("选项", "Option"), align="l"),

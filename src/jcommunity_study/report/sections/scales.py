@@ -27,19 +27,16 @@ def scales(ctx: Context) -> list[Block]:
 
 
 def _sentence(ctx: Context) -> str:
-    table = ctx.table("scales")
-    if "alpha" not in table or table["alpha"].notna().sum() == 0:
+    found = ctx.row("extremes", what="alpha")
+    if not found:
         return ctx.t("各量表得分见{tbl:scales}。", "{tbl:scales} gives the scale scores.")
-    known = table[table["alpha"].notna()].sort_values("alpha", kind="stable")
-    low, high = known.iloc[0], known.iloc[-1]
-    if len(known) == 1:
-        return ctx.t(f"“{ctx.variable(low['scale'])}”的 Cronbach α 为 {numbers.estimate(low['alpha'])}（{{tbl:scales}}）；题项分析见{{tbl:scale_items}}。",
-                     f"Cronbach's α of “{ctx.variable(low['scale'])}” is {numbers.estimate(low['alpha'])} ({{tbl:scales}}); {{tbl:scale_items}} has the items.")
+    (least, low), (most, high) = ((ctx.variable(found[end]), numbers.estimate(found[f"{end}_value"])) for end in ("lowest", "highest"))
+    if found["n"] == 1:
+        return ctx.t(f"“{least}”的 Cronbach α 为 {low}（{{tbl:scales}}）；题项分析见{{tbl:scale_items}}。",
+                     f"Cronbach's α of “{least}” is {low} ({{tbl:scales}}); {{tbl:scale_items}} has the items.")
     return ctx.t(
-        f"各量表的Cronbach α 介于 {numbers.estimate(low['alpha'])}（{ctx.variable(low['scale'])}）与 "
-        f"{numbers.estimate(high['alpha'])}（{ctx.variable(high['scale'])}）之间（{{tbl:scales}}）；题项分析见{{tbl:scale_items}}。",
-        f"Cronbach's α lies between {numbers.estimate(low['alpha'])} ({ctx.variable(low['scale'])}) and {numbers.estimate(high['alpha'])} "
-        f"({ctx.variable(high['scale'])}) ({{tbl:scales}}); {{tbl:scale_items}} has the items.",
+        f"各量表的Cronbach α 介于 {low}（{least}）与 {high}（{most}）之间（{{tbl:scales}}）；题项分析见{{tbl:scale_items}}。",
+        f"Cronbach's α lies between {low} ({least}) and {high} ({most}) ({{tbl:scales}}); {{tbl:scale_items}} has the items.",
     )
 
 

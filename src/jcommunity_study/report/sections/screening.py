@@ -40,20 +40,21 @@ def _sentence(ctx: Context, found: pd.DataFrame) -> str:
     if restored == 0:
         return ctx.t("判断作答质量的规则没有剔除任何人，估计与不筛查时相同。", "The rules that judge the quality of answers removed nobody: the estimates are those without screening.")
     changed = [text for row in others.to_dict("records") if (text := _changed(ctx, row))]
-    sizes = _sizes(ctx, others)
+    largest = ctx.row("sensitivity_largest")
+    sizes = _sizes(ctx, largest, hidden=bool(others["restored"].isna().any()))
     most = ctx.count(restored)
     if changed:
         zh = f"有一部分结果取决于筛查：{'；'.join(changed)}。其余的变动：{sizes}。"
         return ctx.t(zh, f"Some results rest on the screening: {'; '.join(changed)}. As for the rest: {sizes}.")
-    verdicts, crossing = _stable(ctx, others)
+    verdicts, crossing = _stable(ctx, largest)
     zh = f"不用其中任何一条、或一条都不用（最多多出 {most} 份），{verdicts}{crossing}{sizes}。"
     en = f"Without any one of the rules, or without all (at most {most} responses more), {verdicts}{crossing}{sizes}."
     return ctx.t(zh, en)
 
 
-def _stable(ctx: Context, others: pd.DataFrame) -> tuple[str, str]:
+def _stable(ctx: Context, largest: dict[str, Any]) -> tuple[str, str]:
     """What did not change, where there was something that could."""
-    claims, slopes = (int(others[c].fillna(0).max()) for c in ("claims", "coefficients"))
+    claims, slopes = (0 if pd.isna(largest[name]) else int(largest[name]) for name in ("claims", "coefficients"))
     verdicts = ctx.t(f"{claims} 项结论都不变，", f"none of the {claims} verdicts changes, ") if claims else ""
     crossing = ctx.t(f"{slopes} 个系数的区间是否含 0 都不变，", f"no interval of {slopes} coefficients comes to hold 0 or to leave it out, ") if slopes else ""
     return verdicts, crossing
@@ -76,15 +77,15 @@ def _changed(ctx: Context, row: dict[str, Any]) -> str:
     return ctx.t(f"{label}时，{'，'.join(parts)}", f"{label[:1].lower()}{label[1:]}, {', '.join(parts)}") if parts else ""
 
 
-def _sizes(ctx: Context, others: pd.DataFrame) -> str:
+def _sizes(ctx: Context, largest: dict[str, Any], *, hidden: bool) -> str:
     """The largest changes over all variants, each in its own unit."""
     words = (
-        ("coefficient_shift", 1, Text("系数最多变动 {x} 个标准误", "coefficients move by {x} standard errors at most")),
-        ("mean_shift", 1, Text("量表均值最多变动 {x} 个标准差", "scale means by {x} standard deviations")),
-        ("share_shift", 100, Text("结论所依据的比例最多变动 {x} 个百分点", "the shares behind verdicts by {x} percentage points")),
+        ("coefficient_shift", numbers.estimate, Text("系数最多变动 {x} 个标准误", "coefficients move by {x} standard errors at most")),
+        ("mean_shift", numbers.estimate, Text("量表均值最多变动 {x} 个标准差", "scale means by {x} standard deviations")),
+        ("share_shift", _points, Text("结论所依据的比例最多变动 {x} 个百分点", "the shares behind verdicts by {x} percentage points")),
     )
-    told = [text[ctx.lang].format(x=numbers.estimate(factor * others[name].max())) for name, factor, text in words if others[name].notna().any()]
-    apart = ctx.t("（不含隐去的）", " (what is hidden apart)") if ctx.minimum_cell and others["restored"].isna().any() else ""
+    told = [text[ctx.lang].format(x=shown(largest[name])) for name, shown, text in words if pd.notna(largest[name])]
+    apart = ctx.t("（不含隐去的）", " (what is hidden apart)") if ctx.minimum_cell and hidden else ""
     return (ctx.t("，", ", ").join(told) or ctx.t("没有可比较的估计", "there is no estimate to compare")) + apart
 
 
@@ -96,7 +97,7 @@ def _sensitivity_table(ctx: Context, found: pd.DataFrame) -> Block:
         Column("n", "n", ctx.count),
         Column("coefficient_shift", Text("系数（标准误）", "Coefficient (SE)"), numbers.estimate, spanner=_LARGEST),
         Column("mean_shift", Text("均值（标准差）", "Mean (SD)"), numbers.estimate, spanner=_LARGEST),
-        Column("share_shift", points, lambda v: numbers.MISSING if pd.isna(v) else numbers.estimate(100 * v), spanner=_LARGEST),
+        Column("share_shift", points, _points, spanner=_LARGEST),
         Column("crossed", Text("区间含 0 与否不同", "Interval holds 0: differs"), numbers.count),
         Column("changed", Text("不同的结论", "Verdicts that differ"), lambda v: numbers.MISSING if pd.isna(v) or not v else str(v), align="l"),
     ]
@@ -112,6 +113,10 @@ def _sensitivity_table(ctx: Context, found: pd.DataFrame) -> Block:
         notes.append(ctx.t("均值为加权均值，每种情形重新加权；系数和比例不加权。", "Means are weighted, anew in each case; coefficients and shares are not."))
     caption = ctx.t("去掉筛查规则后的主要估计", "The main estimates without screening rules")
     return three_line("tbl:sensitivity", caption, changes, columns, ctx.lang, notes=notes)
+
+
+def _points(share: Any) -> str:
+    return numbers.points(share, 2)
 
 
 _LARGEST = Text("最大变动", "Largest change")

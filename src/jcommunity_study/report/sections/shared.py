@@ -54,7 +54,7 @@ def option_figure(ctx: Context, id: str, caption: str, item: str) -> Block | Non
         "value": own["share"].to_numpy(), "conf_low": own["conf_low"].to_numpy(), "conf_high": own["conf_high"].to_numpy(),
     })  # fmt: skip
     drawing = figures.bars(frame, banner=ctx.banner, xlabel=ctx.t("占作答者的百分比", "% of those who answered"))
-    return figures.figure(id, caption, drawing, [*not_drawn(ctx, len(every) - len(own)), *ctx.interval_notes])
+    return figures.figure(id, caption, drawing, [*not_drawn(ctx, len(every[every["n"].isna()])), *ctx.interval_notes])
 
 
 def likert_figure(ctx: Context, id: str, caption: Inlinable, names: Sequence[str], notes: Sequence[Inlinable] = ()) -> Block | None:
@@ -68,7 +68,7 @@ def likert_figure(ctx: Context, id: str, caption: Inlinable, names: Sequence[str
     order = {name: i for i, name in enumerate(names)}
     own = own.sort_values("column", key=lambda c: c.map(order), kind="stable")
     missing = ctx.table("missing").set_index("column")
-    unable = {name: _unable(missing.loc[name]) for name in names if name not in closed}
+    unable = {name: missing.loc[name, "unable"] for name in names if name not in closed}
     frame = pd.DataFrame({
         "item": [ctx.variable(name) for name in own["column"]],
         "level": [ctx.level(name, code) for name, code in zip(own["column"], own["code"], strict=True)],
@@ -84,12 +84,6 @@ def likert_figure(ctx: Context, id: str, caption: Inlinable, names: Sequence[str
         xlabel=ctx.t("占作答者的百分比", "% of those who rated the item"),
     )
     return figures.figure(id, caption, drawing, [*notes, *not_drawn(ctx, len(closed))])
-
-
-def _unable(row: pd.Series) -> float:
-    """The share who declared that they do not know, among all who were asked and answered."""
-    asked = row["present"] + row["declared"]
-    return float(row["declared"] / asked) if asked else 0.0
 
 
 def sides(affirm: float, deny: float, mixed: float = 0) -> str:
