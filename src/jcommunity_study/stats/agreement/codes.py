@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jcommunity_study.errors import StatisticsError
-from jcommunity_study.stats._input import Floats, as_frame, check_level, in_order, whole
+from jcommunity_study.stats._input import Floats, Integers, as_frame, check_level, in_order, whole
 from jcommunity_study.stats._intervals import wilson
 from jcommunity_study.stats._resample import percentiles
 from jcommunity_study.stats._result import Result
@@ -78,15 +78,8 @@ def precision_recall(
         )
     check_level(level)
     guess = in_order(true, guess, "predicted", isinstance(predicted, (pd.DataFrame, pd.Series)))
-    t, g = np.asarray(truth, dtype=float), np.asarray(guess, dtype=float)
-    cells = np.stack([t * g, t, g, np.ones_like(t)], axis=2)  # units × codes × (both, true, predicted, units)
-    cells = np.concatenate([cells, cells.sum(axis=1, keepdims=True)], axis=1)
     codes, n_groups = grouping(groups, true)
-    stacked = (
-        np.stack([np.bincount(codes, column, n_groups) for column in cells.reshape(len(t), -1).T], axis=1)
-        .astype(float)
-        .reshape(n_groups, -1, 4)
-    )
+    stacked = _stacked(np.asarray(truth, dtype=float), np.asarray(guess, dtype=float), codes, n_groups)
     total = stacked.sum(axis=0)
     estimate = _measures(total)
     if groups is None:
@@ -101,14 +94,22 @@ def precision_recall(
     ]
     return PrecisionRecall(
         table=pd.DataFrame(rows),
-        n=len(t),
-        n_codes=t.shape[1],
+        n=len(truth),
+        n_codes=truth.shape[1],
         n_groups=n_groups,
         interval="wilson" if groups is None else "bootstrap",
         level=level,
         resamples=0 if groups is None else resamples,
         seed=None if groups is None else seed,
     )
+
+
+def _stacked(t: Floats, g: Floats, codes: Integers, n_groups: int) -> Floats:
+    """Within groups the counts of units that have a code in both, in t, in g, and of all units (groups × (codes + all) × 4)."""
+    cells = np.stack([t * g, t, g, np.ones_like(t)], axis=2)
+    cells = np.concatenate([cells, cells.sum(axis=1, keepdims=True)], axis=1)
+    sums = [np.bincount(codes, column, n_groups) for column in cells.reshape(len(t), -1).T]
+    return np.stack(sums, axis=1).astype(float).reshape(n_groups, -1, 4)
 
 
 def _flags(values: Any, name: str) -> pd.DataFrame:
