@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import special
-from scipy.linalg import solve_triangular
 
 from jcommunity_study.stats._input import Floats
 from jcommunity_study.stats.regression.clusters import Clusters
-from jcommunity_study.stats.regression.newton import Evaluation, Maximum, inverted, maximise
+from jcommunity_study.stats.regression.newton import Evaluation, Maximum, inverted, inverted_triangle, maximise
 from jcommunity_study.stats.regression.sandwich import sandwich
 
 
@@ -98,5 +97,5 @@ def fit_index(
         return Evaluation(float(weights @ row.loglik), q.T @ (weights * row.score), -(q * (weights * row.observed)[:, None]).T @ q)
 
     found = maximise(evaluate, q.T @ np.broadcast_to(np.asarray(start, dtype=float), y.shape))
-    turn = solve_triangular(r, np.eye(r.shape[0])) / scale[:, None]
+    turn = inverted_triangle(r) / scale[:, None]
     return IndexFit(found, curve, q, turn, y, weights)

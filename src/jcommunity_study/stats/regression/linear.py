@@ -8,12 +8,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from scipy import stats
-from scipy.linalg import solve_triangular
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, check_level, numbers
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, extra
+from jcommunity_study.stats.regression.newton import inverted_triangle
 from jcommunity_study.stats.regression.reduced_bias import cr2
 from jcommunity_study.stats.regression.response import Response, identity
 from jcommunity_study.stats.regression.result import Regression, coefficient_table, wald
@@ -109,7 +109,7 @@ def solve(x: Floats, y: Floats) -> Solved:
     scale = np.sqrt(np.einsum("ij,ij->j", x, x))
     q, r = np.linalg.qr(x / scale)
     projected = q.T @ y
-    inverse = solve_triangular(r, np.eye(r.shape[0])) / scale[:, None]
+    inverse = inverted_triangle(r) / scale[:, None]
     fitted = q @ projected
     return Solved(q, inverse, inverse @ projected, fitted, y - fitted, np.einsum("ij,ij->i", q, q))
 

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from scipy import stats
-from scipy.linalg import solve_triangular
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
@@ -18,6 +17,7 @@ from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, extra
 from jcommunity_study.stats.regression.linear import outcome_of, refuse_perfect
 from jcommunity_study.stats.regression.mixed_likelihood import Mixed, Solved, derivatives
+from jcommunity_study.stats.regression.newton import inverted_triangle
 from jcommunity_study.stats.regression.response import Response, identity
 from jcommunity_study.stats.regression.result import Regression, coefficient_table
 from jcommunity_study.stats.regression.sandwich import check_covariance
@@ -99,7 +99,7 @@ def mixed_linear(
     z = np.column_stack([np.ones(design.n), *(numbers(design.extras[name], name) for name in slopes)])
     scale = np.sqrt(np.mean(z**2, axis=0))
     triangle = np.linalg.qr(design.matrix)
-    turn = solve_triangular(triangle.R, np.eye(design.matrix.shape[1]))
+    turn = inverted_triangle(triangle.R)
     start = triangle.Q.T @ y
     refuse_perfect(design, float(((y - triangle.Q @ start) ** 2).sum()), float(((y - y.mean()) ** 2).sum()))
     _refuse_absorbed(triangle.Q, members, extras["groups"].name)

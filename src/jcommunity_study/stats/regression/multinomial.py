@@ -8,14 +8,13 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 from scipy import special
-from scipy.linalg import solve_triangular
 
 from jcommunity_study.bilingual import Text
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats, Integers, check_level, levels, name_of
 from jcommunity_study.stats.regression.clusters import Clusters, clusters_of
 from jcommunity_study.stats.regression.design import Design, build, weighing
-from jcommunity_study.stats.regression.newton import Evaluation, Maximum, maximise
+from jcommunity_study.stats.regression.newton import Evaluation, Maximum, inverted_triangle, maximise
 from jcommunity_study.stats.regression.response import Response
 from jcommunity_study.stats.regression.result import Regression, against_null, coefficient_columns, exponentiated, weights_or_ones
 from jcommunity_study.stats.regression.sandwich import check_covariance, sandwich
@@ -155,7 +154,7 @@ def fit_levels(x: Floats, codes: Integers, w: Floats, count: int) -> LevelsFit:
 
     found = maximise(evaluate, np.zeros(others * k))
     p = _shares(q @ found.parameters.reshape(others, k).T)[0]
-    turn = np.kron(np.eye(others), solve_triangular(r, np.eye(k)) / scale[:, None])
+    turn = np.kron(np.eye(others), inverted_triangle(r) / scale[:, None])
     return LevelsFit(found, q, turn, w, seen - p[:, 1:])
 
 

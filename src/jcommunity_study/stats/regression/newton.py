@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg.lapack import dtrtri
 
 from jcommunity_study.errors import StatisticsError
 from jcommunity_study.stats._input import Floats
@@ -76,6 +77,11 @@ def inverted(information: Floats) -> Floats | None:
     except LinAlgError:
         return None
     return np.asarray(cho_solve(factor, np.eye(scale.size)) / np.outer(scale, scale))
+
+
+def inverted_triangle(upper: Floats) -> Floats:
+    """The inverse of an upper triangle (k × k) of full rank. Not by `solve_triangular`, whose threads wait for each other at any size."""
+    return np.asarray(dtrtri(upper)[0])
 
 
 def _climb(
