@@ -45,6 +45,9 @@ class InputError(JcommunityError):
 class StatisticsError(JcommunityError, ValueError):
     """Data for which a statistic is not defined: too few rows, no variance, separation."""
 
+    def __str__(self) -> str:
+        return str(self.text)  # in both languages: a notebook prints what Python prints
+
 
 class Faults:
     """InputErrors gathered one by one; with `first` the first is raised instead, as whoever needs the input whole wants it."""

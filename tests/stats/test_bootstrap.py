@@ -124,7 +124,7 @@ def test_a_bca_interval_that_does_not_exist_is_told(statistic) -> None:
     [
         (TABLE, lambda d: d["x"].mean(), {"seed": None}, "needs a seed"),
         (TABLE, lambda d: d["x"].mean(), {"resamples": 0}, "resamples == 0, must be a whole number"),
-        (TABLE, lambda d: d["x"].mean(), {"n_jobs": 0, "resamples": 2000}, "^n_jobs == 0, must be a whole number"),
+        (TABLE, lambda d: d["x"].mean(), {"n_jobs": 0, "resamples": 2000}, "/ n_jobs == 0, must be a whole number"),
         (TABLE, lambda d: d["x"].mean(), {"intervals": "normal"}, "must be one of percentile, bca"),
         (TABLE, lambda d: d["x"].mean(), {"level": 95}, "must lie between 0 and 1"),
         (TABLE, lambda d: d["x"].mean(), {"cluster": "nowhere"}, "nowhere"),

@@ -42,7 +42,7 @@ def test_a_level_with_only_a_middle_outcome_is_no_separation(data: pd.DataFrame)
 
 def test_complete_separation_by_a_number(data: pd.DataFrame) -> None:
     data["y"] = np.digitize(data["x"], [-0.5, 0.5])
-    with pytest.raises(StatisticsError, match=r"^x separates the outcome y"):
+    with pytest.raises(StatisticsError, match=r"/ x separates the outcome y"):
         ordered_logit("y ~ x + actor", data)
 
 

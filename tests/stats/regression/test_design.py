@@ -102,3 +102,32 @@ def test_an_infinite_outcome_is_no_level(cars) -> None:
 def test_many_names_are_cut_short(cars) -> None:
     with pytest.raises(StatisticsError, match=r"Intercept, .*, … \(31\)\)"):
         ols("y ~ g", pd.DataFrame({"y": np.arange(31.0) ** 2, "g": [f"i{i}" for i in range(31)]}))
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("mpg ~ 居住 年限", "Names with blanks or signs stand between backticks"),
+        ("mpg ~ offset(wt)", r"formulas know no function offset\(\)"),
+        ("mpg ~ wt + ns(wt)", r"formulas know no function ns\(\)"),
+    ],
+)
+def test_what_a_formula_does_not_know_is_told_with_the_cure(cars, formula: str, message: str) -> None:
+    with pytest.raises(StatisticsError, match=message):
+        ols(formula, cars.assign(**{"居住 年限": 1.0}))
+
+
+def test_a_name_with_a_blank_stands_between_backticks(cars) -> None:
+    data = cars.rename(columns={"wt": "居住 年限"})
+    assert ols("mpg ~ `居住 年限`", data).names == ("Intercept", "居住 年限")
+    many = pd.DataFrame({"level": [1, 2, 3, 2] * 20, "居住 年限": np.random.default_rng(1).normal(size=80)})
+    freed = [ordered_logit("level ~ `居住 年限`", many, nominal=name).names for name in ("居住 年限", "`居住 年限`")]
+    assert freed[0] == freed[1]
+
+
+def test_numbers_that_are_text_are_a_factor_and_told(cars) -> None:
+    words = cars.assign(cyl=["6", "6", "4", "6", "8", "6", "8", "4", "4", "不知道"])
+    told = ols("mpg ~ cyl", words, cov="nonrobust")
+    assert told.names == ("Intercept", "cyl6", "cyl8", "cyl不知道")
+    assert "a factor of 4 levels" in told.notes[-1].en
+    assert ols("mpg ~ cyl", words.assign(cyl=words["cyl"].astype("category")), cov="nonrobust").notes == ()

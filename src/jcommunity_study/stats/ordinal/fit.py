@@ -152,7 +152,7 @@ def refuse_other(model: Any, test: str) -> None:
 
 def columns_of(design: Design, nominal: str | Sequence[str]) -> tuple[int, ...]:
     """Positions, without the intercept, of the columns of the terms with a slope a cut."""
-    asked = names_of(nominal)
+    asked = [name.strip("`") if isinstance(name, str) else name for name in names_of(nominal)]
     terms = {term.name: term.columns for term in design.terms if term.name != "Intercept"}
     unknown = ", ".join(str(name) for name in asked if not isinstance(name, str) or name not in terms)
     if unknown:

@@ -151,7 +151,8 @@ def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
         found = set[str]().union(*(_variables(side, data) for side in sides))
     except (FormulaicError, SyntaxError) as error:
         raise StatisticsError(
-            f"无法读懂公式 {formula!r}：{_first(error)}", f"cannot read the formula {formula!r}: {_first(error)}"
+            f"无法读懂公式 {formula!r}：{_first(error)}。含空格等符号的列名要放在反引号中：`居住 年限`",
+            f"cannot read the formula {formula!r}: {_first(error)} Names with blanks or signs stand between backticks: `years here`",
         ) from error
     if number := re.search(r"`\s*[\d.]+\s*`", str(formula)):
         raise StatisticsError(
@@ -165,6 +166,12 @@ def _parse(formula: str, data: pd.DataFrame) -> tuple[Any, str]:
         )
     known = {*data.columns, *FUNCTIONS, *(name.partition(".")[0] for name in found)}
     unknown = sorted(str(v) for v in parsed.required_variables if str(v) not in known)
+    if unknown and re.search(rf"(?<![\w.]){re.escape(unknown[0])}\(", str(formula)):
+        raise StatisticsError(
+            f"公式不认识函数 {unknown[0]}()；请先在数据中算好该列，或用 {', '.join(sorted(FUNCTIONS))}、log、exp、poly、scale、C、I",
+            f"formulas know no function {unknown[0]}(); make the column in the data first, or use {', '.join(sorted(FUNCTIONS))}, log, "
+            "exp, poly, scale, C or I",
+        )
     if unknown:
         column(data, unknown[0])  # raises, naming the columns that there are
     return parsed, str(sides[0][0])
@@ -221,35 +228,44 @@ def _take(series: pd.Series, rows: np.ndarray) -> pd.Series:
 
 
 def _clean(data: pd.DataFrame, names: list[str], rows: np.ndarray) -> tuple[pd.DataFrame, tuple[Text, ...]]:
-    parts, notes = {}, []
+    parts, notes = {}, list[Text]()
     for name in names:
-        parts[name], dropped = _predictor(_take(data[name], rows), name)
-        if dropped:
-            which = ", ".join(dropped)
-            notes.append(
-                Text(
-                    f"{name} 的类别 {which} 在所用的行中没有观测，未进入模型",
-                    f"levels {which} of {name} have no rows among those used; they are not in the model",
-                )
-            )
+        parts[name], told = _predictor(_take(data[name], rows), name)
+        notes += told
     index = data.index if rows.size == len(data) else data.index[rows]
     return pd.DataFrame({name: series.array for name, series in parts.items()}, index=index), tuple(notes)  # arrays: nothing to align
 
 
-def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, list[str]]:
+def _predictor(series: pd.Series, name: str) -> tuple[pd.Series, tuple[Text, ...]]:
     series = series.infer_objects()
     if pd.api.types.is_bool_dtype(series.dtype):
-        return series.astype(bool), []
+        return series.astype(bool), ()
     if pd.api.types.is_numeric_dtype(series.dtype) and not isinstance(series.dtype, pd.CategoricalDtype):
-        return (series if series.dtype == np.float64 else pd.Series(numbers(series, name), index=series.index)), []
+        return (series if series.dtype == np.float64 else pd.Series(numbers(series, name), index=series.index)), ()
     if series.dtype.kind in "mM":
         raise StatisticsError(f"{name} 是日期；请先换算为数值（如天数）", f"{name} is a date; turn it into a number (days, say) first")
     coded = levels(series, name)
     present = [v for v, count in zip(coded.values, coded.counts, strict=True) if count]
     if len(present) < 2:
         _refuse_one_level(name, name_of(present[0]) if present else "")
-    dropped = [name_of(v) for v, count in zip(coded.values, coded.counts, strict=True) if not count]
-    return pd.Series(_recoded(coded, present), index=series.index, name=name), dropped
+    return pd.Series(_recoded(coded, present), index=series.index, name=name), _doubts(series, name, coded, present)
+
+
+def _doubts(series: pd.Series, name: str, coded: Levels, present: list[Any]) -> tuple[Text, ...]:
+    """What to say of a factor: levels without rows, and text that looks like numbers."""
+    which = ", ".join(name_of(v) for v, count in zip(coded.values, coded.counts, strict=True) if not count)
+    empty = Text(
+        f"{name} 的类别 {which} 在所用的行中没有观测，未进入模型",
+        f"levels {which} of {name} have no rows among those used; they are not in the model",
+    )
+    as_text = Text(
+        f"{name} 是文本，多数取值却是数字，这里当作 {len(present)} 个类别；如应是数值，请先转换：pd.to_numeric(…, errors=\"coerce\")",
+        f"{name} is text, though most of its values are numbers: it is taken as a factor of {len(present)} levels; if it should be a "
+        'number, convert it first: pd.to_numeric(…, errors="coerce")',
+    )
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return (empty,) if which else ()
+    return (as_text,) if pd.to_numeric(pd.Series(present), errors="coerce").notna().mean() > 0.5 else ()
 
 
 def _refuse_one_level(name: str, only: str) -> None:
