@@ -37,6 +37,11 @@ def test_domains_of_a_stratified_cluster_sample(oracle) -> None:
     same(design_means(men, "chol"), expected["men"])
     same(design_totals(whole, "female"), expected["total"])
     same(design_logit("chol ~ race + female", whole), expected["logit"])
+    old = whole.where((data["female"] == 0) & (data["agecat"] != "a0"))
+    for formula, design, name in (("chol ~ race + female", whole, "logit"), ("chol ~ race + agecat", old, "logit_men")):
+        model, wald = design_logit(formula, design), expected[name]["wald"]
+        assert (model.df_model, model.df_resid) == (wald["df"], wald["ddf"]) == (wald["df"], expected[name]["df"])
+        np.testing.assert_allclose([model.statistic, model.p_value], [wald["F"], wald["p"]], rtol=1e-7)
     for design, row, name in ((whole, "race", "chisq"), (men, "chol", "chisq_men")):
         found, test = design_crosstab(design, row, "agecat"), expected[name]["F"]
         numbers = [found.statistic, found.df, found.df2, found.p_value]
@@ -57,6 +62,9 @@ def test_strata_of_few_units_and_finite_populations(oracle) -> None:
     design = Design(data, weights="weight", strata="stratid", clusters="psuid", fpc="Nh")
     same(design_means(design, "x"), figures["fpc"]["mean"])
     same(design_totals(design, "x"), figures["fpc"]["total"])
+    each, by = [design_means(design.where(data["stratid"] == k), "x").to_frame().loc[0] for k in (1, 2)], figures["fpc"]["by"]
+    np.testing.assert_allclose([[row["estimate"], row["std_error"]] for row in each], np.transpose([by["estimate"], by["se"]]), rtol=1e-7)
+    assert design.df == figures["fpc"]["df"]
     np.testing.assert_allclose(Design(data, strata="stratid", clusters="psuid", fpc="Nh").weights, data["weight"])
 
 
@@ -65,4 +73,6 @@ def test_ratio_and_slope_of_six_ambulances(oracle) -> None:
     design = Design(pd.DataFrame(data), strata="ESA", clusters="ambulance")
     same(design_ratio(design, "alive", "arrests"), figures["scd"]["ratio"])
     same(design_totals(design, "alive"), figures["scd"]["total"])
-    same(design_ols("alive ~ arrests", design), figures["scd"]["linear"])
+    line = design_ols("alive ~ arrests", design)
+    same(line, figures["scd"]["linear"])
+    assert (design.df, line.df_resid) == (figures["scd"]["df"], figures["scd"]["linear"]["df"])
