@@ -131,3 +131,9 @@ def test_numbers_that_are_text_are_a_factor_and_told(cars) -> None:
     assert told.names == ("Intercept", "cyl6", "cyl8", "cyl不知道")
     assert "a factor of 4 levels" in told.notes[-1].en
     assert ols("mpg ~ cyl", words.assign(cyl=words["cyl"].astype("category")), cov="nonrobust").notes == ()
+
+
+def test_an_infinite_value_is_no_cluster(cars) -> None:
+    data = cars.assign(town=[1.0, 1, 2, 2, 3, 3, 4, 4, 5, np.inf])
+    with pytest.raises(StatisticsError, match="the cluster variable town holds an infinite value"):
+        ols("mpg ~ wt", data, cov="CR1", cluster="town")

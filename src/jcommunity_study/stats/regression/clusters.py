@@ -41,10 +41,15 @@ class Clusters:
 
 
 def clusters_of(values: pd.Series) -> Clusters:
-    """The clusters of a column; StatisticsError when there are fewer than two."""
+    """The clusters of a column; StatisticsError when there are fewer than two, or an infinite value among them."""
     codes, found = pd.factorize(values, sort=False)
+    name = "cluster" if values.name is None else values.name
+    if any(isinstance(value, (float, np.floating)) and np.isinf(value) for value in found):
+        raise StatisticsError(
+            f"聚类变量 {name} 含无穷值；请改为缺失或更正",
+            f"the cluster variable {name} holds an infinite value; set it missing or correct it",
+        )
     if len(found) < 2:
-        name = "cluster" if values.name is None else values.name
         raise StatisticsError(
             f"聚类变量 {name} 只有 {len(found)} 个不同的值，至少需要两个",
             f"the cluster variable {name} has {len(found)} distinct value(s), needs two or more",
